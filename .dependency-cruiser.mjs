@@ -1,0 +1,195 @@
+/**
+ * The import table of docs/architecture.md as build errors. Tests beside their source may reach further (fakes live in
+ * other rooms), so they are left out; `electron` and cycles are refused for everybody.
+ */
+
+const TEST = '\\.test\\.tsx?$|/testing/'
+const NODE_MODULES = 'node_modules/'
+
+/**
+ * One row of the table: files of `room` may import only what matches `allowed`.
+ * @param {string} name
+ * @param {string} room regular expression of the importing files
+ * @param {string[]} allowed regular expressions of the paths it may import
+ * @param {string} comment
+ * @param {{except?: string}} [options] files of the room that the row does not bind
+ */
+const row = (name, room, allowed, comment, options = {}) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: room, pathNot: [TEST, ...(options.except ? [options.except] : [])] },
+  to: { pathNot: allowed },
+})
+
+/** Matches a package wherever npm put it. @param {...string} names */
+const packages = (...names) => names.map((name) => `^node_modules/(?:@types/)?${name.replace('/', '\\/')}(?:/|$)`)
+
+/** Node's own modules, which dependency-cruiser names bare. */
+const BUILTIN =
+  '^(?:node:)?(?:assert|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
+
+const SHARED = '^src/shared/'
+/** The engine as its neighbours may see it: types and the public index, never its inner files. */
+const ENGINE_TYPES = '^src/main/engine/(?:index|types)\\.ts$'
+/** The core as its faces may see it. */
+const NEXUS_TYPES = '^src/main/nexus-types\\.ts$'
+
+const side = (/** @type {string} */ room, /** @type {string[]} */ sdk) =>
+  row(
+    `${room}-imports`,
+    `^src/main/${room}/`,
+    [SHARED, ENGINE_TYPES, `^src/main/${room}/`, BUILTIN, ...packages(...sdk)],
+    `${room} may import shared, engine types and its own SDK; never another room.`,
+  )
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that import each other are one file in disguise.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'not-to-unresolvable',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^electron$' },
+    },
+    {
+      name: 'only-desktop-and-preload-import-electron',
+      comment: 'The core runs headless; importing electron outside Electron starts a download.',
+      severity: 'error',
+      from: { pathNot: '^src/(?:main/desktop|preload)/' },
+      to: { path: '^electron$|^node_modules/electron(?:/|$)' },
+    },
+    {
+      name: 'no-test-code-in-the-product',
+      severity: 'error',
+      from: { path: '^src/', pathNot: TEST },
+      to: { path: `${TEST}|^tests/|^bench/|^scripts/` },
+    },
+    {
+      name: 'no-dev-sdk-left-external',
+      comment: 'A package that main leaves external must be shipped, so it must be in dependencies (or be bundled on purpose).',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    row(
+      'shared-imports',
+      '^src/shared/',
+      [SHARED, ...packages('zod', '@orpc/contract')],
+      'shared runs anywhere: zod, the oRPC contract, itself.',
+    ),
+    row(
+      'engine-imports',
+      '^src/main/engine/',
+      [SHARED, '^src/main/engine/', ...packages('@datadog/sketches-js')],
+      'The engine is pure: shared, itself and the quantile sketch.',
+    ),
+    side('sources', ['zod', 'yaml']),
+    side('records', ['better-sqlite3', 'zod']),
+    side('responders', ['zod']),
+    side('exporters', ['zod']),
+    row(
+      'gateway-imports',
+      '^src/main/gateway/',
+      [SHARED, '^src/main/gateway/', NEXUS_TYPES, BUILTIN, ...packages('fastify', 'ws', 'zod', 'pino', '@orpc/[^/]+')],
+      'The gateway sees the Nexus interface, never its parts.',
+    ),
+    row(
+      'desktop-imports',
+      '^src/main/desktop/',
+      [
+        SHARED,
+        '^src/main/desktop/',
+        NEXUS_TYPES,
+        '^src/main/gateway/(?:static|csp)\\.ts$',
+        BUILTIN,
+        '^electron$',
+        ...packages('electron', 'zod', '@orpc/[^/]+'),
+      ],
+      'The desktop sees the Nexus interface and the static handler it shares with the gateway.',
+    ),
+    {
+      name: 'core-never-imports-desktop',
+      comment: 'Only the desktop entry knows that there is a desktop.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/main/index\\.ts$', '^src/main/desktop/'] },
+      to: { path: '^src/main/desktop/' },
+    },
+    {
+      name: 'headless-composes-without-desktop',
+      severity: 'error',
+      from: { path: '^src/main/headless\\.ts$' },
+      to: { reachable: true, path: '^electron$|^node_modules/electron/|^src/main/desktop/' },
+    },
+    row(
+      'chaos-imports',
+      '^src/chaos/',
+      [SHARED, '^src/chaos/', BUILTIN, ...packages('zod', 'yaml')],
+      'The simulator reaches main only by messages.',
+    ),
+    {
+      name: 'main-reaches-chaos-by-messages',
+      comment: "Main knows the simulator by shared message types and the worker's path, which only an entry may import.",
+      severity: 'error',
+      from: { path: '^src/main/', pathNot: [TEST, '^src/main/(?:index|headless)\\.ts$'] },
+      to: { path: '^src/chaos/' },
+    },
+    {
+      name: 'entries-take-only-the-worker-path',
+      severity: 'error',
+      from: { path: '^src/main/(?:index|headless)\\.ts$' },
+      to: { path: '^src/chaos/', pathNot: '^src/chaos/worker\\.ts$' },
+    },
+    {
+      name: 'renderer-imports',
+      comment: 'The renderer is a web page: shared and packages, no Node, nothing of main.',
+      severity: 'error',
+      from: { path: '^src/renderer/', pathNot: TEST },
+      to: { pathNot: [SHARED, '^src/renderer/', NODE_MODULES] },
+    },
+    {
+      name: 'scene-never-imports-client',
+      comment: 'The scene reads state; how state arrives is not its business.',
+      severity: 'error',
+      from: { path: '^src/renderer/scene/', pathNot: TEST },
+      to: { path: '^src/renderer/client/' },
+    },
+    {
+      name: 'preload-imports',
+      comment: 'A sandboxed preload can require electron only; from shared it takes types, which vanish.',
+      severity: 'error',
+      from: { path: '^src/preload/' },
+      to: { pathNot: ['^src/preload/', '^electron$', '^node_modules/electron/', SHARED] },
+    },
+    {
+      name: 'preload-takes-only-types',
+      severity: 'error',
+      from: { path: '^src/preload/' },
+      to: { path: SHARED, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'engine-types-only',
+      comment: 'Sinks and sources know the shape of the engine, not its code.',
+      severity: 'error',
+      from: { path: '^src/main/(?:sources|records|responders|exporters|gateway|desktop)/', pathNot: TEST },
+      to: { path: '^src/main/engine/', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: NODE_MODULES },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: 'specify',
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js'],
+    },
+  },
+}

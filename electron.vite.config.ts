@@ -1,0 +1,46 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string): string => resolve(import.meta.dirname, path)
+
+/**
+ * Four programs from one tree: the desktop shell and the headless server share one graph of chunks, so what the
+ * tests prove about the server holds for the desktop; the chaos worker becomes its own file through `?modulePath`.
+ * `dependencies` stay external in main; everything else (zod, oRPC, yaml) is bundled.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      rolldownOptions: {
+        input: {
+          index: at('src/main/index.ts'),
+          headless: at('src/main/headless.ts'),
+          'chaos-cli': at('src/chaos/cli.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      // A sandboxed preload must be a single CommonJS file that requires nothing but electron.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: at('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('src/renderer'),
+    plugins: [react()],
+    worker: { format: 'es' },
+    build: {
+      minify: true,
+      // The scene library is one large chunk by nature and is served from this machine.
+      chunkSizeWarningLimit: 2_500,
+      rolldownOptions: { input: at('src/renderer/index.html') },
+    },
+  },
+})

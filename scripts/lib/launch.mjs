@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * The launcher's decisions, free of side effects so that each is tested without Electron.
+ */
+
+/**
+ * @typedef {object} LauncherArguments
+ * @property {boolean} browser skip Electron
+ * @property {boolean} downloadElectron fetch Electron's binary when it is absent
+ * @property {string[]} forwarded what the console itself gets
+ */
+
+/**
+ * Splits the launcher's own switches from what the console gets.
+ * @param {string[]} argv without node and script
+ * @returns {LauncherArguments}
+ */
+export function parseLauncherArguments(argv) {
+  const own = new Set(['--browser', '--download-electron'])
+  return {
+    // Help is about the console's options, and a terminal can show it.
+    browser: argv.includes('--browser') || argv.includes('--help') || argv.includes('-h'),
+    downloadElectron: argv.includes('--download-electron'),
+    forwarded: argv.filter((argument) => !own.has(argument)),
+  }
+}
+
+/** Path of Electron's program inside its dist folder. @param {NodeJS.Platform} platform */
+function programName(platform) {
+  if (platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron'
+  return platform === 'win32' ? 'electron.exe' : 'electron'
+}
+
+/**
+ * @typedef {object} Files
+ * @property {(path: string) => boolean} exists
+ * @property {(path: string) => string} read throws when there is none
+ */
+
+/** @type {Files} */
+const disk = { exists: existsSync, read: (path) => readFileSync(path, 'utf8') }
+
+/**
+ * Finds Electron's binary without requiring `electron`, which outside Electron starts a blocking download.
+ * @param {string} root the repository
+ * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.Platform} platform
+ * @param {Files} [files]
+ * @returns {string | undefined}
+ */
+export function detectElectron(root, env, platform, files = disk) {
+  const override = env.ELECTRON_OVERRIDE_DIST_PATH
+  if (override) {
+    const path = join(override, programName(platform))
+    return files.exists(path) ? path : undefined
+  }
+  const home = join(root, 'node_modules/electron')
+  try {
+    const path = join(home, 'dist', files.read(join(home, 'path.txt')).trim())
+    const wanted = JSON.parse(files.read(join(home, 'package.json'))).version
+    const found = files.read(join(home, 'dist/version')).trim().replace(/^v/, '')
+    return files.exists(path) && found === wanted ? path : undefined
+  } catch {
+    // A file is missing: not installed, or a download broke off half way.
+    return undefined
+  }
+}
+
+/**
+ * The environment for Electron: terminals inside Electron-made editors leak variables that turn Electron into Node.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function electronEnvironment(env) {
+  const { ELECTRON_RUN_AS_NODE: _runAsNode, NODE_OPTIONS: _nodeOptions, ...rest } = env
+  return rest
+}
+
+/**
+ * @typedef {object} Machine
+ * @property {NodeJS.Platform} platform
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string | undefined} electron its binary
+ * @property {boolean} isRoot
+ * @property {() => boolean} sandboxWorks asked on Linux only
+ */
+
+/**
+ * @typedef {{kind: 'desktop', binary: string, flags: string[], warning: string | undefined}
+ *   | {kind: 'browser', sentence: string | undefined}} Plan
+ */
+
+/**
+ * Desktop window or browser, and why.
+ * @param {LauncherArguments} args
+ * @param {Machine} machine
+ * @returns {Plan}
+ */
+export function planLaunch(args, machine) {
+  if (args.browser) return { kind: 'browser', sentence: undefined }
+  if (machine.electron === undefined) {
+    return { kind: 'browser', sentence: "Electron's binary is not installed here, so NEXUS opens in your browser instead." }
+  }
+  if (machine.platform !== 'linux') return { kind: 'desktop', binary: machine.electron, flags: [], warning: undefined }
+  if (!machine.env.DISPLAY && !machine.env.WAYLAND_DISPLAY) {
+    return { kind: 'browser', sentence: 'There is no display for a desktop window here, so NEXUS opens in your browser instead.' }
+  }
+  if (!machine.isRoot && machine.sandboxWorks()) return { kind: 'desktop', binary: machine.electron, flags: [], warning: undefined }
+  return {
+    kind: 'desktop',
+    binary: machine.electron,
+    flags: ['--no-sandbox'],
+    warning: machine.isRoot
+      ? "Running as root, so Electron's sandbox is off."
+      : "This system does not let Electron use its sandbox, so it is off (see Electron's notes on unprivileged user namespaces).",
+  }
+}
+
+/**
+ * Whether a message from the desktop says that its window is up.
+ * @param {unknown} message
+ * @returns {boolean}
+ */
+export function isReadyMessage(message) {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'nexus:ready'
+}

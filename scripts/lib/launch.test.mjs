@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { detectElectron, electronEnvironment, isReadyMessage, parseLauncherArguments, planLaunch } from './launch.mjs'
+
+/** @param {Record<string, string>} tree */
+const files = (tree) => ({
+  exists: (/** @type {string} */ path) => path.replaceAll('\\', '/') in tree,
+  read: (/** @type {string} */ path) => {
+    const text = tree[path.replaceAll('\\', '/')]
+    if (text === undefined) throw new Error(`no ${path}`)
+    return text
+  },
+})
+
+const installed = {
+  '/r/node_modules/electron/path.txt': 'electron',
+  '/r/node_modules/electron/package.json': '{"version":"45.4.1"}',
+  '/r/node_modules/electron/dist/version': '45.4.1',
+  '/r/node_modules/electron/dist/electron': '',
+}
+
+describe('detectElectron', () => {
+  it('finds an installed binary of the right version', () => {
+    expect(detectElectron('/r', {}, 'linux', files(installed))).toBe('/r/node_modules/electron/dist/electron')
+    expect(detectElectron('/r', {}, 'linux', files({ ...installed, '/r/node_modules/electron/dist/version': 'v45.4.1\n' }))).toBeDefined()
+  })
+
+  it.each(Object.keys(installed))('finds nothing when %s is missing', (missing) => {
+    const { [missing]: _gone, .../** @type {Record<string, string>} */ rest } = /** @type {Record<string, string>} */ (installed)
+    expect(detectElectron('/r', {}, 'linux', files(rest))).toBeUndefined()
+  })
+
+  it('refuses a binary left over from another version', () => {
+    expect(detectElectron('/r', {}, 'linux', files({ ...installed, '/r/node_modules/electron/dist/version': '44.0.0' }))).toBeUndefined()
+  })
+
+  it("takes the user's own dist folder, with the platform's program name, only if it is there", () => {
+    const tree = { '/e/Electron.app/Contents/MacOS/Electron': '' }
+    expect(detectElectron('/r', { ELECTRON_OVERRIDE_DIST_PATH: '/e' }, 'darwin', files(tree))).toBe(
+      '/e/Electron.app/Contents/MacOS/Electron',
+    )
+    expect(detectElectron('/r', { ELECTRON_OVERRIDE_DIST_PATH: '/e' }, 'win32', files(tree))).toBeUndefined()
+    expect(detectElectron('/r', { ELECTRON_OVERRIDE_DIST_PATH: '/no' }, 'linux', files(installed))).toBeUndefined()
+  })
+})
+
+describe('electronEnvironment', () => {
+  it('drops what would turn Electron into Node, keeps the rest', () => {
+    expect(electronEnvironment({ ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--x', PATH: '/bin' })).toEqual({ PATH: '/bin' })
+  })
+})
+
+describe('parseLauncherArguments', () => {
+  it("keeps its own switches and forwards the console's", () => {
+    expect(parseLauncherArguments(['--replay', 'a b.jsonl', '--browser', '--speed', 'max'])).toEqual({
+      browser: true,
+      downloadElectron: false,
+      forwarded: ['--replay', 'a b.jsonl', '--speed', 'max'],
+    })
+    expect(parseLauncherArguments(['--download-electron'])).toEqual({ browser: false, downloadElectron: true, forwarded: [] })
+  })
+
+  it('shows help in the terminal', () => {
+    expect(parseLauncherArguments(['--help'])).toEqual({ browser: true, downloadElectron: false, forwarded: ['--help'] })
+  })
+})
+
+describe('planLaunch', () => {
+  const args = parseLauncherArguments([])
+  /** @type {import('./launch.mjs').Machine} */
+  const laptop = { platform: 'linux', env: { DISPLAY: ':0' }, electron: '/e/electron', isRoot: false, sandboxWorks: () => true }
+
+  it('opens the desktop where everything is there', () => {
+    expect(planLaunch(args, laptop)).toEqual({ kind: 'desktop', binary: '/e/electron', flags: [], warning: undefined })
+    expect(planLaunch(args, { ...laptop, env: { WAYLAND_DISPLAY: 'wayland-0' } }).kind).toBe('desktop')
+  })
+
+  it('says in one sentence that the binary is absent, and opens the browser', () => {
+    expect(planLaunch(args, { ...laptop, electron: undefined })).toEqual({
+      kind: 'browser',
+      sentence: "Electron's binary is not installed here, so NEXUS opens in your browser instead.",
+    })
+  })
+
+  it('opens the browser without a display on Linux only', () => {
+    expect(planLaunch(args, { ...laptop, env: {} }).kind).toBe('browser')
+    expect(planLaunch(args, { ...laptop, env: {}, platform: 'darwin' }).kind).toBe('desktop')
+    expect(planLaunch(args, { ...laptop, env: {}, platform: 'win32' }).kind).toBe('desktop')
+  })
+
+  it('switches the sandbox off, aloud, only where it cannot work', () => {
+    expect(planLaunch(args, { ...laptop, isRoot: true })).toMatchObject({
+      flags: ['--no-sandbox'],
+      warning: expect.stringContaining('root'),
+    })
+    expect(planLaunch(args, { ...laptop, sandboxWorks: () => false })).toMatchObject({
+      flags: ['--no-sandbox'],
+      warning: expect.stringContaining('sandbox'),
+    })
+  })
+
+  it('obeys --browser without a word', () => {
+    expect(planLaunch(parseLauncherArguments(['--browser']), laptop)).toEqual({ kind: 'browser', sentence: undefined })
+  })
+})
+
+describe('isReadyMessage', () => {
+  it('takes only the ready message', () => {
+    expect(isReadyMessage({ type: 'nexus:ready' })).toBe(true)
+    for (const other of [null, undefined, 'nexus:ready', { type: 'x' }, {}]) expect(isReadyMessage(other)).toBe(false)
+  })
+})

@@ -1,0 +1,92 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureBuilt } from './lib/build.mjs'
+import { detectElectron, electronEnvironment, isReadyMessage, parseLauncherArguments, planLaunch } from './lib/launch.mjs'
+import { ensureNode, ROOT } from './lib/node-check.mjs'
+
+/** A desktop that has not shown its window by then is given up for the browser. */
+const READY_WITHIN_MS = 15_000
+const DOWNLOAD_WITHIN_MS = 180_000
+
+/** Whether Chromium's sandbox can work: user namespaces, or the set-uid helper. @param {string} electron */
+function sandboxWorks(electron) {
+  const helper = statSync(join(electron, '../chrome-sandbox'), { throwIfNoEntry: false })
+  if (helper !== undefined && helper.uid === 0 && (helper.mode & 0o4777) === 0o4755) return true
+  return spawnSync('unshare', ['-Ur', 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0
+}
+
+/** Runs Electron's own installer, as its package would on first use, but with a time limit. @returns {Promise<void>} */
+function downloadElectron() {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(ROOT, 'node_modules/electron/install.js')], { stdio: 'inherit' })
+    const timer = setTimeout(() => child.kill(), DOWNLOAD_WITHIN_MS)
+    child.once('error', () => resolve())
+    child.once('exit', (code) => {
+      clearTimeout(timer)
+      if (code !== 0) console.error("Electron's binary could not be downloaded.")
+      resolve()
+    })
+  })
+}
+
+/**
+ * Runs the desktop until it ends. Resolves with its exit code, or with undefined when it never showed its window.
+ * @param {string} binary
+ * @param {string[]} args
+ * @returns {Promise<number | undefined>}
+ */
+function runDesktop(binary, args) {
+  return new Promise((resolve) => {
+    const child = spawn(binary, [ROOT, ...args], {
+      cwd: ROOT,
+      env: electronEnvironment(process.env),
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    })
+    let ready = false
+    const timer = setTimeout(() => child.kill('SIGKILL'), READY_WITHIN_MS)
+    child.on('message', (message) => {
+      if (!isReadyMessage(message)) return
+      ready = true
+      clearTimeout(timer)
+    })
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
+    child.once('error', () => {
+      clearTimeout(timer)
+      resolve(undefined)
+    })
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer)
+      // A second instance leaves at once and in good order: the first one's window is what the user wanted.
+      resolve(ready || code === 0 ? (code ?? (signal === null ? 1 : 0)) : undefined)
+    })
+  })
+}
+
+ensureNode()
+ensureBuilt()
+const args = parseLauncherArguments(process.argv.slice(2))
+let electron = detectElectron(ROOT, process.env, process.platform)
+if (electron === undefined && args.downloadElectron) {
+  await downloadElectron()
+  electron = detectElectron(ROOT, process.env, process.platform)
+}
+const binary = electron
+const plan = planLaunch(args, {
+  platform: process.platform,
+  env: process.env,
+  electron: binary,
+  isRoot: process.getuid?.() === 0,
+  sandboxWorks: () => binary !== undefined && sandboxWorks(binary),
+})
+
+if (plan.kind === 'desktop') {
+  if (plan.warning !== undefined) console.error(plan.warning)
+  const code = await runDesktop(plan.binary, [...plan.flags, ...args.forwarded])
+  if (code !== undefined) process.exit(code)
+  console.error('The desktop window did not come up, so NEXUS opens in your browser instead.')
+} else if (plan.sentence !== undefined) {
+  console.error(plan.sentence)
+}
+process.argv = [process.execPath, join(ROOT, 'scripts/run-built.mjs'), 'headless', ...args.forwarded]
+await import('./run-built.mjs')
