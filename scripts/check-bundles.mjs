@@ -1,0 +1,144 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import vm from 'node:vm'
+import {
+  foreignHosts,
+  foreignStyleReferences,
+  hasInlineScript,
+  importsOf,
+  isNodeBuiltin,
+  isRelative,
+  packageOf,
+  pageReferences,
+} from './lib/bundles.mjs'
+import { ensureNode, ROOT } from './lib/node-check.mjs'
+
+/**
+ * The static gate on what was built: the classic causes of a white screen or a crash at first start are visible in the
+ * files, so they are refused here, on any machine, without Electron.
+ */
+ensureNode()
+
+/** @type {string[]} */
+const problems = []
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+const shipped = new Set(Object.keys(manifest.dependencies))
+const out = (/** @type {string} */ path) => join(ROOT, 'out', path)
+const name = (/** @type {string} */ path) => relative(ROOT, path).replaceAll('\\', '/')
+const read = (/** @type {string} */ path) => readFileSync(path, 'utf8')
+const filesBelow = (/** @type {string} */ folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .map((file) => join(folder, file))
+        .filter((file) => statSync(file).isFile())
+    : []
+
+/**
+ * Follows relative imports from one file of the main build.
+ * @param {string} entry
+ * @returns {Map<string, import('./lib/bundles.mjs').Imported[]>} every reached file with all its imports
+ */
+function graphOf(entry) {
+  /** @type {Map<string, import('./lib/bundles.mjs').Imported[]>} */
+  const graph = new Map()
+  const waiting = [entry]
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (graph.has(file)) continue
+    if (!existsSync(file)) {
+      problems.push(`${name(file)} is imported but was not built.`)
+      continue
+    }
+    const imports = importsOf(read(file))
+    graph.set(file, imports)
+    for (const { specifier } of imports) if (isRelative(specifier)) waiting.push(resolve(dirname(file), specifier))
+  }
+  return graph
+}
+
+// The main process.
+if (!existsSync(join(ROOT, manifest.main))) problems.push(`package.json's main, ${manifest.main}, was not built.`)
+for (const [entry, mayUseElectron] of /** @type {const} */ ([
+  ['main/index.mjs', true],
+  ['main/headless.mjs', false],
+  ['main/chaos-cli.mjs', false],
+])) {
+  for (const [file, imports] of graphOf(out(entry))) {
+    for (const { specifier } of imports) {
+      if (isRelative(specifier) || isNodeBuiltin(specifier)) continue
+      const wanted = packageOf(specifier)
+      if (wanted === 'electron') {
+        if (!mayUseElectron) problems.push(`${name(file)} imports electron, but out/${entry} must run without it.`)
+      } else if (!shipped.has(wanted)) {
+        problems.push(`${name(file)} leaves ${wanted} external, but it is not in dependencies and would be missing when packaged.`)
+      }
+    }
+  }
+}
+
+// The simulator's worker: a separate, self-contained file beside whoever starts it.
+const mainFiles = filesBelow(out('main')).filter((file) => file.endsWith('.mjs'))
+const workers = mainFiles.filter((file) => /(?:^|[\\/])worker[^\\/]*\.mjs$/.test(file))
+if (workers.length === 0) problems.push("The chaos worker's bundle is missing from out/main.")
+for (const file of mainFiles) {
+  for (const [, path] of read(file).matchAll(/["'`]([^"'`\n]*worker-[A-Za-z0-9_-]+\.m?js)["'`]/g)) {
+    if (path !== undefined && !existsSync(resolve(dirname(file), path))) problems.push(`${name(file)} starts ${path}, which is not there.`)
+  }
+}
+for (const worker of workers) {
+  for (const [file, imports] of graphOf(worker)) {
+    for (const { specifier } of imports) {
+      if (!isRelative(specifier) && !isNodeBuiltin(specifier))
+        problems.push(`${name(file)} (chaos worker) needs ${specifier}, but must stand alone.`)
+    }
+  }
+}
+
+// The preload script.
+const preload = out('preload/index.cjs')
+if (filesBelow(out('preload')).map(name).join() !== name(preload)) problems.push('out/preload must hold exactly one file, index.cjs.')
+if (existsSync(preload)) {
+  const code = read(preload)
+  if (Buffer.byteLength(code) >= 10_000)
+    problems.push(`${name(preload)} is ${Buffer.byteLength(code)} bytes; something was bundled into it.`)
+  try {
+    new vm.Script(code)
+  } catch (error) {
+    problems.push(`${name(preload)} is not a classic script: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+  for (const { specifier, how } of importsOf(code)) {
+    if (how !== 'require' || specifier !== 'electron')
+      problems.push(`${name(preload)} asks for ${specifier}; a sandboxed preload gets only electron.`)
+  }
+}
+
+// The renderer: a web page that stands alone.
+const page = out('renderer/index.html')
+if (!existsSync(page)) problems.push('out/renderer/index.html was not built.')
+else {
+  const html = read(page)
+  if (hasInlineScript(html)) problems.push(`${name(page)} has an inline script, which the content security policy refuses.`)
+  for (const reference of pageReferences(html)) {
+    if (reference.startsWith('data:')) continue
+    if (!reference.startsWith('./'))
+      problems.push(`${name(page)} loads ${reference}; only addresses beginning with ./ work at every origin.`)
+    else if (!existsSync(join(dirname(page), reference.split(/[?#]/)[0] ?? '')))
+      problems.push(`${name(page)} loads ${reference}, which is not there.`)
+  }
+}
+for (const file of filesBelow(out('renderer'))) {
+  if (/\.m?js$/.test(file)) {
+    const code = read(file)
+    for (const { specifier, how } of importsOf(code)) {
+      if (how === 'import' && !isRelative(specifier)) problems.push(`${name(file)} imports ${specifier}, which no browser can find.`)
+    }
+    if (code.includes('__vite-browser-external')) problems.push(`${name(file)} uses a module of Node.`)
+    for (const host of foreignHosts(code))
+      problems.push(`${name(file)} names the host ${host}; if it is never requested, add it to HOSTS_ONLY_NAMED.`)
+  } else if (file.endsWith('.css')) {
+    for (const address of foreignStyleReferences(read(file))) problems.push(`${name(file)} loads ${address}.`)
+  }
+}
+
+for (const problem of problems) console.error(problem)
+if (problems.length > 0) process.exit(1)
+console.log('The bundles are sound: main, preload, worker and renderer.')

@@ -1,0 +1,98 @@
+import { isBuiltin } from 'node:module'
+import { parseAst } from 'vite'
+
+/**
+ * @typedef {object} Imported
+ * @property {string} specifier
+ * @property {'import' | 'require'} how
+ */
+
+/**
+ * Everything a bundled file asks for by a literal name: static and dynamic imports, re-exports and require calls.
+ * @param {string} code
+ * @returns {Imported[]}
+ */
+export function importsOf(code) {
+  /** @type {Imported[]} */
+  const found = []
+  /** @param {any} node */
+  const visit = (node) => {
+    if (node === null || typeof node !== 'object') return
+    if (Array.isArray(node)) {
+      for (const child of node) visit(child)
+      return
+    }
+    const source = node.source?.value
+    if (typeof source === 'string' && /^(?:Import|Export)/.test(node.type)) found.push({ specifier: source, how: 'import' })
+    if (node.type === 'CallExpression' && node.callee?.type === 'Identifier' && node.callee.name === 'require') {
+      const [argument] = node.arguments
+      if (argument?.type === 'Literal' && typeof argument.value === 'string') found.push({ specifier: argument.value, how: 'require' })
+    }
+    for (const value of Object.values(node)) visit(value)
+  }
+  visit(parseAst(code))
+  return found
+}
+
+/** @param {string} specifier */
+export const isRelative = (specifier) => /^\.\.?\//.test(specifier)
+
+/** The package a bare specifier belongs to. @param {string} specifier */
+export const packageOf = (specifier) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+
+/** @param {string} specifier */
+export const isNodeBuiltin = (specifier) => isBuiltin(specifier)
+
+/**
+ * Hosts that appear in the renderer's bundle as names or in messages of libraries, and are never requested: XML
+ * namespaces, addresses in error texts, licence notes. Any other host in the bundle has to be looked at by a person.
+ */
+const HOSTS_ONLY_NAMED = new Set([
+  'www.w3.org',
+  'react.dev',
+  'reactjs.org',
+  'github.com',
+  'fb.me',
+  'threejs.org',
+  'jcgt.org',
+  'en.wikipedia.org',
+  'localhost',
+  '127.0.0.1',
+])
+
+/**
+ * @param {string} text of a script
+ * @returns {string[]} hosts of absolute addresses that are not known to be mere names
+ */
+export function foreignHosts(text) {
+  const hosts = new Set()
+  for (const [, host] of text.matchAll(/\b(?:https?|wss?):\/\/([a-z0-9.-]+)/gi)) {
+    if (host !== undefined && /\.[a-z]/i.test(host) && !HOSTS_ONLY_NAMED.has(host.toLowerCase())) hosts.add(host)
+  }
+  return [...hosts]
+}
+
+/**
+ * What an HTML page loads: the values of src and href.
+ * @param {string} html
+ * @returns {string[]}
+ */
+export const pageReferences = (html) => [...html.matchAll(/\s(?:src|href)\s*=\s*["']([^"']*)["']/g)].map((match) => match[1] ?? '')
+
+/**
+ * Whether the page has a script of its own text, which our content security policy refuses.
+ * @param {string} html
+ */
+export const hasInlineScript = (html) => /<script(?![^>]*\ssrc\s*=)[^>]*>\s*\S/i.test(html)
+
+/**
+ * Addresses a style sheet loads from elsewhere.
+ * @param {string} css
+ * @returns {string[]}
+ */
+export const foreignStyleReferences = (css) =>
+  [...css.matchAll(/(?:url\(\s*["']?|@import\s+["'])((?:https?:)?\/\/[^"')\s]+)/gi)].map((match) => match[1] ?? '')
