@@ -35,11 +35,16 @@ const ENGINE_TYPES = '^src/main/engine/(?:index|types)\\.ts$'
 /** The core as its faces may see it. */
 const NEXUS_TYPES = '^src/main/nexus-types\\.ts$'
 
+/** Small tools without state of their own: clock, log, counters. */
+const CORE_TOOLS = '^src/main/core/(?:clock|log|meters)\\.ts$'
+/** What the core knows of its neighbours: their interfaces. */
+const PORTS = '^src/main/(?:records/types|sources/source)\\.ts$'
+
 const side = (/** @type {string} */ room, /** @type {string[]} */ sdk) =>
   row(
     `${room}-imports`,
     `^src/main/${room}/`,
-    [SHARED, ENGINE_TYPES, `^src/main/${room}/`, BUILTIN, ...packages(...sdk)],
+    [SHARED, ENGINE_TYPES, CORE_TOOLS, `^src/main/${room}/`, BUILTIN, ...packages(...sdk)],
     `${room} may import shared, engine types and its own SDK; never another room.`,
   )
 
@@ -96,24 +101,28 @@ export default {
     side('responders', ['zod']),
     side('exporters', ['zod']),
     row(
+      'core-imports',
+      '^src/main/core/',
+      [SHARED, ENGINE_TYPES, PORTS, NEXUS_TYPES, '^src/main/core/', BUILTIN, ...packages('pino')],
+      'The core drives the engine and knows its neighbours by their interfaces; nexus.ts brings them together.',
+    ),
+    row(
+      'api-imports',
+      '^src/main/api/',
+      [SHARED, ENGINE_TYPES, PORTS, NEXUS_TYPES, '^src/main/(?:api|core)/', ...packages('zod', '@orpc/[^/]+')],
+      'The contract, implemented over the core; it knows no transport.',
+    ),
+    row(
       'gateway-imports',
       '^src/main/gateway/',
-      [SHARED, '^src/main/gateway/', NEXUS_TYPES, BUILTIN, ...packages('fastify', 'ws', 'zod', 'pino', '@orpc/[^/]+')],
+      [SHARED, '^src/main/gateway/', NEXUS_TYPES, CORE_TOOLS, BUILTIN, ...packages('fastify', 'ws', 'zod', 'pino', '@orpc/[^/]+')],
       'The gateway sees the Nexus interface, never its parts.',
     ),
     row(
       'desktop-imports',
       '^src/main/desktop/',
-      [
-        SHARED,
-        '^src/main/desktop/',
-        NEXUS_TYPES,
-        '^src/main/gateway/(?:static|csp)\\.ts$',
-        BUILTIN,
-        '^electron$',
-        ...packages('electron', 'zod', '@orpc/[^/]+'),
-      ],
-      'The desktop sees the Nexus interface and the static handler it shares with the gateway.',
+      [SHARED, '^src/main/desktop/', NEXUS_TYPES, BUILTIN, '^electron$', ...packages('electron', 'zod', '@orpc/[^/]+')],
+      'The desktop sees the Nexus interface; its entry hands it the rest.',
     ),
     {
       name: 'core-never-imports-desktop',

@@ -36,6 +36,8 @@ export default defineConfig({
     root: at('src/renderer'),
     plugins: [react()],
     worker: { format: 'es' },
+    // A fixed port, because scripts/dev.mjs tells the shell where to look.
+    server: { port: 5173, strictPort: true },
     build: {
       minify: true,
       // The scene library is one large chunk by nature and is served from this machine.

@@ -33,12 +33,13 @@ function downloadElectron() {
 /**
  * Runs the desktop until it ends. Resolves with its exit code, or with undefined when it never showed its window.
  * @param {string} binary
- * @param {string[]} args
+ * @param {string[]} flags Electron's own
+ * @param {string[]} args the console's
  * @returns {Promise<number | undefined>}
  */
-function runDesktop(binary, args) {
+function runDesktop(binary, flags, args) {
   return new Promise((resolve) => {
-    const child = spawn(binary, [ROOT, ...args], {
+    const child = spawn(binary, [...flags, ROOT, ...args], {
       cwd: ROOT,
       env: electronEnvironment(process.env),
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -57,8 +58,9 @@ function runDesktop(binary, args) {
     })
     child.once('exit', (code, signal) => {
       clearTimeout(timer)
-      // A second instance leaves at once and in good order: the first one's window is what the user wanted.
-      resolve(ready || code === 0 ? (code ?? (signal === null ? 1 : 0)) : undefined)
+      // A second instance leaves at once and in good order (0), a wrong flag or file is told and ends there (2): in both
+      // a browser would not be what the user wanted.
+      resolve(ready || code === 0 || code === 2 ? (code ?? (signal === null ? 1 : 0)) : undefined)
     })
   })
 }
@@ -82,7 +84,7 @@ const plan = planLaunch(args, {
 
 if (plan.kind === 'desktop') {
   if (plan.warning !== undefined) console.error(plan.warning)
-  const code = await runDesktop(plan.binary, [...plan.flags, ...args.forwarded])
+  const code = await runDesktop(plan.binary, plan.flags, args.forwarded)
   if (code !== undefined) process.exit(code)
   console.error('The desktop window did not come up, so NEXUS opens in your browser instead.')
 } else if (plan.sentence !== undefined) {

@@ -1,0 +1,28 @@
+import type { MenuItemConstructorOptions } from 'electron'
+
+/**
+ * The application menu. Without one Electron installs its own, whose Ctrl+M minimises,
+ * Ctrl+R reloads and Ctrl+Q quits under the console's keys. macOS needs its application,
+ * edit and window menus: without them Cmd+C and Cmd+V do nothing.
+ */
+export function applicationMenu(platform: NodeJS.Platform, packaged: boolean): MenuItemConstructorOptions[] {
+  const developer: MenuItemConstructorOptions[] = packaged ? [] : [{ type: 'separator' }, { role: 'toggleDevTools' }]
+  const view: MenuItemConstructorOptions = { label: 'View', submenu: [{ role: 'togglefullscreen' }, ...developer] }
+  if (platform === 'darwin') return [{ role: 'appMenu' }, { role: 'editMenu' }, view, { role: 'windowMenu' }]
+  return [
+    { label: 'NEXUS', submenu: [{ role: 'quit', accelerator: 'Ctrl+Shift+Q' }] },
+    {
+      label: 'Edit',
+      submenu: [
+        { role: 'undo' },
+        { role: 'redo' },
+        { type: 'separator' },
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        { role: 'selectAll' },
+      ],
+    },
+    view,
+  ]
+}
