@@ -60,6 +60,8 @@ const HOSTS_ONLY_NAMED = new Set([
   'threejs.org',
   'jcgt.org',
   'en.wikipedia.org',
+  'docs.pmnd.rs',
+  'opencollective.com',
   'localhost',
   '127.0.0.1',
 ])
