@@ -1,0 +1,71 @@
+import type { SourceKind, SourceStatus } from '../../shared/model/source.ts'
+
+/**
+ * A batch of undecoded events on its way to the engine. `(source, partition,
+ * offset + i)` identifies line i; refused lines keep their offset.
+ */
+export interface RawBatch {
+  /** Stable name of the stream: `chaos:<seed>`, `replay:<content hash>`, `kafka:<topic>`. */
+  readonly source: string
+  readonly partition: number
+  /** Offset (or line number from 0) of the first line. */
+  readonly offset: number
+  /** One JSON event each; blank lines are skipped. */
+  readonly lines: readonly (string | Uint8Array)[]
+  /** Source time, ms since the epoch; absent for live sources, whose clock is ours. */
+  readonly now?: number
+}
+
+/** Where a source delivers. Awaiting is the back-pressure: the promise settles once the engine has folded the batch. */
+export interface SourceSink {
+  push(batch: RawBatch): Promise<void>
+  /** Sources with their own clock (replay) say that it moved on; live sources never call it. */
+  tick(now: number): Promise<void>
+  /** State, position or mode changed. */
+  changed(): void
+  /**
+   * The stream starts over from its first line with the same offsets (a seek, or the
+   * next round of a loop): forget everything folded so far, then settle. Awaited
+   * between two deliveries, never while one is under way.
+   */
+  restarted?(reason: 'seek' | 'loop'): Promise<void>
+}
+
+/** How far the records hold this source's stream, for resuming after a restart. */
+export interface ResumePoint {
+  readonly source: string
+  /** Next offset to deliver, by partition. */
+  readonly offsets: ReadonlyMap<number, number>
+  /**
+   * Source time (ms) of the last committed input. A replay then repeats no tick: a tick
+   * always comes before the batch of the same instant. Absent: ticks after the last
+   * committed batch may come twice.
+   */
+  readonly now?: number
+}
+
+/**
+ * Anything that feeds the engine. `start` returns once delivery has begun (not when
+ * it ends); a source never throws after that: trouble becomes `state: 'error'` with
+ * a sentence in `detail`, and endless back-off where trying again can help.
+ */
+export interface TelemetrySource {
+  readonly kind: SourceKind
+  /** True when `now` comes from the source (replay), false when it is wall time. */
+  readonly ownsClock: boolean
+  start(sink: SourceSink, resume: ResumePoint | null): Promise<void>
+  stop(): Promise<void>
+  /** `events` and `eventsPerSecond` are filled in by the core. */
+  status(): Omit<SourceStatus, 'events' | 'eventsPerSecond'>
+  /** Present where the source can be steered. */
+  readonly controls?: SourceControls
+}
+
+export interface SourceControls {
+  pause(): void
+  resume(): void
+  /** Jump to a source time; the core restarts the engine and refolds up to there. */
+  seek(positionMs: number): void
+  /** Times real time, 0.25-1000; null is "as fast as the engine folds". */
+  setSpeed(speed: number | null): void
+}
