@@ -1,0 +1,220 @@
+import { implement } from '@orpc/server'
+import { contract } from '../../shared/contract.ts'
+import { NexusError } from '../../shared/errors.ts'
+import { toWire } from '../../shared/model/case.ts'
+import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
+import type { DebugWire } from '../../shared/model/debug.ts'
+import type { IncidentWire } from '../../shared/model/incident.ts'
+import type { MonitorStatusWire } from '../../shared/model/monitor.ts'
+import type { RemediationWire } from '../../shared/model/remediation.ts'
+import type { ServiceDetailWire } from '../../shared/model/service.ts'
+import type { SettingsWire } from '../../shared/model/settings.ts'
+import type { SourceStatusWire } from '../../shared/model/source.ts'
+import type { Log } from '../core/log.ts'
+import { isoOf, summaryToWire, viewToWire } from '../core/live-messages.ts'
+import type { Loop } from '../core/loop.ts'
+import { eventToWire, topologyToWire } from '../core/wire.ts'
+import type { CallContext, LiveHub } from '../nexus-types.ts'
+import type { Records } from '../records/types.ts'
+import type { SourceControls } from '../sources/source.ts'
+import { toContractError } from './errors.ts'
+
+/** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
+export interface ChaosCalls {
+  status(): ChaosStatusWire
+  start(input: { mode: string; seed?: number | undefined; service_id?: string | undefined; events_per_second?: number | undefined }): Promise<ChaosStatusWire>
+  stop(): Promise<ChaosStatusWire>
+}
+
+/** What the procedures act on. */
+export interface RouterParts {
+  readonly log: Log
+  readonly loop: Loop
+  readonly live: LiveHub
+  readonly records: Records
+  /** Null where the source is not the simulator. */
+  readonly chaos: ChaosCalls | null
+  readonly controls: SourceControls | null
+  sourceStatus(): SourceStatusWire
+  debug(): DebugWire
+  uptimeSeconds(): number
+  /** Sentence why a fix cannot be tried on this source, or null. */
+  remediationRefusal(): string | null
+  updateSettings(change: Partial<SettingsWire>): SettingsWire
+}
+
+/** The contract over the parts; the one router that every transport serves. */
+export function createRouter(parts: RouterParts) {
+  const { loop, records, live } = parts
+  // Outputs are built from types; the contract suite holds them to the schemas, so they are not parsed again on every call.
+  const os = implement(contract, { initialOutputValidationIndex: Number.NaN })
+    .$context<CallContext>()
+    // Outermost, so that refused input passes here too: every error leaves in contract form.
+    .use(async ({ next }) => {
+      try {
+        return await next()
+      } catch (error) {
+        throw toContractError(error, parts.log)
+      }
+    })
+
+  function operator(context: CallContext): void {
+    if (context.actor.role === 'viewer') throw new NexusError('NEXUS_ROLE_FORBIDDEN', 'A viewer may look but not change anything; ask an operator.')
+  }
+  function incident(id: string): IncidentWire {
+    const found = records.incident(id)
+    if (!found) throw new NexusError('NEXUS_INCIDENT_UNKNOWN', `There is no incident ${JSON.stringify(id)}; the incident list shows those that are kept.`)
+    return toWire<IncidentWire>(found)
+  }
+  function chaos(): ChaosCalls {
+    if (!parts.chaos) throw new NexusError('NEXUS_CHAOS_UNAVAILABLE', 'A recording plays: the simulator runs only when NEXUS is started without --replay.')
+    return parts.chaos
+  }
+  function steer(verb: string, act: (controls: SourceControls) => void): SourceStatusWire {
+    if (!parts.controls) throw new NexusError('NEXUS_SOURCE_UNSUPPORTED', `The simulator runs live and cannot ${verb}; start NEXUS with --replay FILE to steer a recording.`)
+    act(parts.controls)
+    return parts.sourceStatus()
+  }
+
+  return os.router({
+    system: {
+      health: os.system.health.handler(() => {
+        if (loop.failed) throw new NexusError('NEXUS_CORE_FAILED', loop.failed)
+        const snapshot = loop.engine.snapshot()
+        return { status: snapshot.now === null ? 'starting' : 'ok', services: Object.fromEntries(snapshot.services.map((view) => [view.serviceId, view.status])) }
+      }),
+      state: os.system.state.handler(() => {
+        const snapshot = loop.engine.snapshot()
+        return {
+          type: 'state_update',
+          timestamp: isoOf(snapshot.now ?? 0),
+          seq: 0,
+          partial: false,
+          system_integrity: snapshot.integrity,
+          services: snapshot.services.map(viewToWire),
+          topology: topologyToWire(snapshot.topology),
+          active_incidents: snapshot.activeIncidents.length,
+          source: parts.sourceStatus(),
+          chaos: parts.chaos?.status() ?? null,
+          uptime_seconds: parts.uptimeSeconds(),
+        }
+      }),
+      topology: os.system.topology.handler(() => topologyToWire(loop.engine.snapshot().topology)),
+      monitors: os.system.monitors.handler(() => ({ monitors: loop.engine.monitors().map((status) => toWire<MonitorStatusWire>(status)) })),
+      debug: os.system.debug.handler(() => parts.debug()),
+    },
+    metrics: {
+      recent: os.metrics.recent.handler(({ input }) => ({ events: records.recentEvents(input.limit).map(eventToWire) })),
+    },
+    service: {
+      detail: os.service.detail.handler(({ input }) => {
+        const detail = loop.engine.detail(input.service_id)
+        if (!detail) throw unknownService(input.service_id)
+        return toWire<ServiceDetailWire>(detail)
+      }),
+    },
+    remediation: {
+      apply: os.remediation.apply.handler(async ({ input, context }) => {
+        operator(context)
+        if (!loop.engine.detail(input.service_id)) throw unknownService(input.service_id)
+        const refusal = parts.remediationRefusal()
+        if (refusal) throw new NexusError('NEXUS_SOURCE_UNSUPPORTED', refusal)
+        const facts = await loop.command({ name: 'remediation.apply', serviceId: input.service_id, action: input.action }, context.actor)
+        const started = facts.find((fact) => fact.kind === 'remediation.started')
+        if (started?.kind !== 'remediation.started') throw new NexusError('NEXUS_CORE_FAILED', 'The fix was accepted but did not start; try again.')
+        const { remediation } = started
+        return {
+          success: true,
+          accepted: true,
+          remediation_id: remediation.remediationId,
+          service_id: remediation.serviceId,
+          action: remediation.action,
+          previous_status: remediation.previousStatus,
+          new_status: 'recovering',
+          message: remediation.message,
+        }
+      }),
+      list: os.remediation.list.handler(({ input }) => ({ remediations: records.remediations(input.limit).map((item) => toWire<RemediationWire>(item)) })),
+    },
+    incident: {
+      list: os.incident.list.handler(({ input }) => {
+        const page = records.incidents({
+          sinceMs: input.since === undefined ? undefined : Date.parse(input.since),
+          service: input.service,
+          severity: input.severity,
+          state: input.state,
+          limit: input.limit,
+          cursor: input.cursor,
+        })
+        return { incidents: page.incidents.map(summaryToWire), next_cursor: page.nextCursor }
+      }),
+      get: os.incident.get.handler(({ input }) => incident(input.incident_id)),
+      acknowledge: os.incident.acknowledge.handler(async ({ input, context }) => {
+        operator(context)
+        await loop.command({ name: 'incident.acknowledge', incidentId: input.incident_id }, context.actor)
+        return incident(input.incident_id)
+      }),
+      resolve: os.incident.resolve.handler(async ({ input, context }) => {
+        operator(context)
+        await loop.command({ name: 'incident.resolve', incidentId: input.incident_id, resolution: input.resolution }, context.actor)
+        return incident(input.incident_id)
+      }),
+      note: os.incident.note.handler(async ({ input, context }) => {
+        operator(context)
+        await loop.command({ name: 'incident.note', incidentId: input.incident_id, text: input.text }, context.actor)
+        return incident(input.incident_id)
+      }),
+    },
+    source: {
+      status: os.source.status.handler(() => parts.sourceStatus()),
+      pause: os.source.pause.handler(({ context }) => {
+        operator(context)
+        return steer('be paused', (controls) => controls.pause())
+      }),
+      resume: os.source.resume.handler(({ context }) => {
+        operator(context)
+        return steer('be resumed', (controls) => controls.resume())
+      }),
+      seek: os.source.seek.handler(({ input, context }) => {
+        operator(context)
+        return steer('go back or forward', (controls) => controls.seek(Date.parse(input.position)))
+      }),
+      speed: os.source.speed.handler(({ input, context }) => {
+        operator(context)
+        return steer('change its speed', (controls) => controls.setSpeed(input.speed))
+      }),
+    },
+    chaos: {
+      status: os.chaos.status.handler(() => chaos().status()),
+      stop: os.chaos.stop.handler(({ context }) => {
+        operator(context)
+        return chaos().stop()
+      }),
+      start: os.chaos.start.handler(({ input, context }) => {
+        operator(context)
+        if (input.service_id !== undefined && !loop.engine.detail(input.service_id)) throw unknownService(input.service_id)
+        return chaos().start(input)
+      }),
+    },
+    settings: {
+      get: os.settings.get.handler(() => records.settings()),
+      update: os.settings.update.handler(({ input, context }) => {
+        operator(context)
+        return parts.updateSettings(given(input))
+      }),
+    },
+    live: {
+      subscribe: os.live.subscribe.handler(({ context, signal }) => live.subscribe({ signal, drained: context.drained })),
+    },
+  })
+}
+export type NexusRouter = ReturnType<typeof createRouter>
+
+function unknownService(id: string): NexusError {
+  return new NexusError('NEXUS_SERVICE_UNKNOWN', `There is no service ${JSON.stringify(id.slice(0, 80))}; the state lists those that are known.`)
+}
+
+/** The members that were given: an absent preference stays, one sent as undefined is absent too. */
+function given(change: { [K in keyof SettingsWire]?: SettingsWire[K] | undefined }): Partial<SettingsWire> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<SettingsWire>
+}

@@ -1,0 +1,105 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { UsageError } from '../shared/errors.ts'
+import { VERSION } from '../shared/version.ts'
+import { type NexusConfig, readConfig } from './config.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nexus-config-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function config(argv: string[] = [], env: Record<string, string> = {}): NexusConfig {
+  const start = readConfig(argv, env, folder)
+  if (start.kind !== 'run') throw new Error(`printed: ${start.text}`)
+  return start.config
+}
+const failing = (argv: string[], env: Record<string, string> = {}): string => {
+  try {
+    config(argv, env)
+  } catch (error) {
+    if (error instanceof UsageError) return error.message
+  }
+  return ''
+}
+const file = (text: string) => writeFileSync(join(folder, 'nexus.config.yaml'), text)
+
+describe('readConfig', () => {
+  it('needs nothing', () => {
+    expect(config()).toMatchObject({ host: '127.0.0.1', port: 8000, corsOrigins: [], profile: null, source: { kind: 'chaos', scenario: null, seed: null } })
+    expect(Object.isFrozen(config())).toBe(true)
+  })
+
+  it('lets flags win over the environment, and that over the file', () => {
+    file('port: 1\nlog_level: debug\ncors_origins: ["http://localhost:5173", "https://wall.example"]\n')
+    expect(config()).toMatchObject({ port: 1, logLevel: 'debug', corsOrigins: ['http://localhost:5173', 'https://wall.example'] })
+    expect(config([], { PORT: '2' }).port).toBe(2)
+    expect(config(['--port', '3'], { PORT: '2' }).port).toBe(3)
+    expect(config([], { PORT: ' ' }).port).toBe(1)
+  })
+
+  it('names the key and what it may be', () => {
+    expect(failing([], { PORT: 'ninety' })).toBe('PORT="ninety" cannot be used: it may be a whole number from 0 to 65535 (0 takes any free port).')
+    expect(failing([], { HOST: '0.0.0.0' })).toContain('HOST="0.0.0.0" cannot be used: it may be this machine only')
+    expect(failing([], { LOG_LEVEL: 'loud' })).toContain('silent, error, warn, info, debug')
+    expect(failing([], { CORS_ORIGINS: 'http://a/path' })).toContain('CORS_ORIGINS=')
+    expect(failing([], { NEXUS_PROFILE: 'x' })).toContain('demo or production')
+  })
+
+  it('names file and line', () => {
+    file('port: 8000\nlog_level: loud\n')
+    expect(failing([])).toContain('nexus.config.yaml:2: log_level: "loud" cannot be used')
+    file('# mine\ncolour: red\n')
+    expect(failing([])).toContain('nexus.config.yaml:2: "colour" is not a key of NEXUS')
+    file('port: [\n')
+    expect(failing([])).toMatch(/nexus\.config\.yaml:\d: this is not YAML/)
+    file('- port\n')
+    expect(failing([])).toContain('must hold "key: value" lines')
+    file('')
+    expect(config().port).toBe(8000)
+  })
+
+  it('reads a replay from --replay alone', () => {
+    expect(config(['--replay', 'a.jsonl', '--speed', 'max', '--loop', '--topology=t.json']).source).toEqual({
+      kind: 'replay',
+      file: join(folder, 'a.jsonl'),
+      topologyFile: join(folder, 't.json'),
+      baselineFile: null,
+      speed: null,
+      loop: true,
+    })
+  })
+
+  it('says in one sentence what is wrong with the flags', () => {
+    expect(failing(['--colour'])).toBe('--colour is not a flag of NEXUS; --help lists them all.')
+    expect(failing(['wall'])).toBe('"wall" is not a flag of NEXUS; --help lists them all.')
+    expect(failing(['--source', 'kafka'])).toContain('not in this release yet')
+    expect(failing(['--source', 'tape'])).toContain('chaos or replay')
+    expect(failing(['--source', 'replay'])).toContain('--replay FILE')
+    expect(failing(['--replay', 'a', '--seed', '1'])).toContain('--seed')
+    expect(failing(['--speed', '2'])).toContain('--replay FILE')
+    expect(failing(['--replay', 'a', '--speed', '2000'])).toContain('0.25 to 1000')
+    expect(failing(['--port'])).toContain('needs a value')
+    expect(failing(['--port', '--loop'])).toContain('needs a value')
+    expect(failing(['--port', '-1'])).not.toBe('')
+    expect(failing(['--port', '99999'])).toContain('65535')
+    expect(failing(['--loop=yes'])).toContain('takes no value')
+  })
+
+  it('prints help and version whatever else is asked', () => {
+    expect(readConfig(['--help', '--source', 'kafka'], {}, folder)).toMatchObject({ kind: 'print' })
+    expect(readConfig(['--version'], {}, folder)).toEqual({ kind: 'print', text: VERSION })
+    expect(VERSION).toBe((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version)
+  })
+
+  it('documents every key in .env.example', () => {
+    const example = readFileSync('.env.example', 'utf8')
+    const documented = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1])
+    file('nonsense: 1')
+    const known = /it may be one of (.*)\./.exec(failing([]))?.[1]?.toUpperCase().split(', ')
+    expect(documented.sort()).toEqual(known?.sort())
+  })
+})

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { isMap, LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { UsageError } from '../shared/errors.ts'
+import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import { LOG_LEVELS, type LogLevel } from './core/log.ts'
+import { type Flags, parseFlags } from './flags.ts'
+
+/** What feeds the engine, as asked for at start. */
+export type SourceConfig =
+  | { readonly kind: 'chaos'; readonly scenario: string | null; readonly seed: number | null; readonly topologyFile: string | null; readonly baselineFile: string | null }
+  | {
+      readonly kind: 'replay'
+      readonly file: string
+      readonly topologyFile: string | null
+      readonly baselineFile: string | null
+      /** Times real time; null: "max"; undefined: the source's own choice. */
+      readonly speed: number | null | undefined
+      readonly loop: boolean
+    }
+
+/** Everything a run is told from outside; checked once, never changed. */
+export interface NexusConfig {
+  readonly host: string
+  readonly port: number
+  readonly logLevel: LogLevel
+  /** Web origins besides our own that may call the API from a browser. */
+  readonly corsOrigins: readonly string[]
+  readonly dataFolder: string
+  /** Largest size of the recordings, bytes. */
+  readonly recordingsBytes: number
+  /** Null: as kept in the preferences. */
+  readonly profile: MonitorProfile | null
+  readonly source: SourceConfig
+  readonly openBrowser: boolean
+}
+
+/** What `readConfig` came to: run, or print a text and end with code 0. */
+export type Start = { readonly kind: 'run'; readonly config: NexusConfig } | { readonly kind: 'print'; readonly text: string }
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
+
+const origin = z
+  .string()
+  .transform((text) => text.trim())
+  .refine((text) => {
+    try {
+      const url = new URL(text)
+      return (url.protocol === 'http:' || url.protocol === 'https:') && url.origin === text
+    } catch {
+      return false
+    }
+  })
+
+/** Every key, what it may be in words, and its rule. The same keys in lower case stand in nexus.config.yaml. */
+const KEYS = {
+  PORT: { may: 'a whole number from 0 to 65535 (0 takes any free port)', rule: z.coerce.number().int().min(0).max(65_535) },
+  HOST: { may: 'this machine only: 127.0.0.1, localhost or ::1 (watching from other machines comes in a later release)', rule: z.string().refine((host) => LOOPBACK.has(host)) },
+  LOG_LEVEL: { may: LOG_LEVELS.join(', '), rule: z.enum(LOG_LEVELS) },
+  CORS_ORIGINS: { may: 'web origins like http://localhost:5173, separated by commas', rule: z.string().transform((text) => text.split(',').filter((part) => part.trim() !== '')).pipe(z.array(origin)) },
+  NEXUS_DATA: { may: 'the path of a folder', rule: z.string().min(1) },
+  NEXUS_PROFILE: { may: 'demo or production', rule: monitorProfileSchema },
+  NEXUS_RECORDINGS_MB: { may: 'a whole number of megabytes from 1 to 100000', rule: z.coerce.number().int().min(1).max(100_000) },
+} as const
+type Key = keyof typeof KEYS
+type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
+
+const CONFIG_FILE = 'nexus.config.yaml'
+
+/**
+ * Reads flags, environment and nexus.config.yaml (in that order of precedence) into
+ * one frozen configuration. Throws UsageError, one sentence naming the key or flag
+ * and what it may be. The only reader of the environment in the program.
+ */
+export function readConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>> = process.env, cwd = process.cwd()): Start {
+  const flags = parseFlags(argv)
+  if (flags.print !== null) return { kind: 'print', text: flags.print }
+  const values = { ...readFile(join(cwd, CONFIG_FILE)), ...readEnvironment(env) }
+  const at = (path: string) => resolve(cwd, path)
+  const config: NexusConfig = {
+    host: values.HOST ?? '127.0.0.1',
+    port: flags.port ?? values.PORT ?? 8000,
+    logLevel: values.LOG_LEVEL ?? 'warn',
+    corsOrigins: Object.freeze(values.CORS_ORIGINS ?? []),
+    dataFolder: at(flags.data ?? values.NEXUS_DATA ?? defaultDataFolder(process.platform, env)),
+    recordingsBytes: (values.NEXUS_RECORDINGS_MB ?? 512) * 1024 * 1024,
+    profile: flags.profile ?? values.NEXUS_PROFILE ?? null,
+    source: Object.freeze(sourceOf(flags, at)),
+    openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
+  }
+  return { kind: 'run', config: Object.freeze(config) }
+}
+
+function sourceOf(flags: Flags, at: (path: string) => string): SourceConfig {
+  const topologyFile = flags.topology === null ? null : at(flags.topology)
+  const baselineFile = flags.baseline === null ? null : at(flags.baseline)
+  if (flags.replay !== null) {
+    return { kind: 'replay', file: at(flags.replay), topologyFile, baselineFile, speed: flags.speed, loop: flags.loop }
+  }
+  return { kind: 'chaos', scenario: flags.scenario, seed: flags.seed, topologyFile, baselineFile }
+}
+
+function readEnvironment(env: Readonly<Record<string, string | undefined>>): Values {
+  const values: Values = {}
+  for (const key of Object.keys(KEYS) as Key[]) {
+    const text = env[key]
+    if (text !== undefined && text.trim() !== '') put(values, key, text, (may) => `${key}=${shown(text)} cannot be used: it may be ${may}.`)
+  }
+  return values
+}
+
+function readFile(path: string): Values {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new UsageError(`${path} cannot be read (${(error as Error).message}); correct its permissions or remove it.`)
+  }
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const broken = document.errors[0]
+  if (broken) throw new UsageError(`${path}:${lines.linePos(broken.pos[0]).line}: this is not YAML: ${broken.message.split('\n')[0]}`)
+  const values: Values = {}
+  if (document.contents === null) return values
+  if (!isMap(document.contents)) throw new UsageError(`${path}:1: the file must hold "key: value" lines, such as "port: 8000".`)
+  for (const pair of document.contents.items) {
+    const node = pair.key as { value?: unknown; range?: [number, number, number] | null }
+    const where = `${path}:${lines.linePos(node.range?.[0] ?? 0).line}`
+    const name = String(node.value)
+    const key = name.toUpperCase()
+    if (!(key in KEYS)) throw new UsageError(`${where}: ${shown(name)} is not a key of NEXUS; it may be one of ${Object.keys(KEYS).join(', ').toLowerCase()}.`)
+    const value: unknown = document.get(name)
+    const flat = Array.isArray(value) || (typeof value === 'object' && value !== null) ? (document.toJS() as Record<string, unknown>)[name] : value
+    const given = Array.isArray(flat) ? flat.join(',') : flat === null ? '' : String(flat)
+    put(values, key as Key, given, (may) => `${where}: ${name}: ${shown(given)} cannot be used: it may be ${may}.`)
+  }
+  return values
+}
+
+function put<K extends Key>(values: Values, key: K, given: string, sentence: (may: string) => string): void {
+  const parsed = KEYS[key].rule.safeParse(given)
+  if (!parsed.success) throw new UsageError(sentence(KEYS[key].may))
+  values[key] = parsed.data as Values[K]
+}
+
+/** A value as quoted in a sentence: short, without control characters. */
+function shown(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text)
+}
+
+function defaultDataFolder(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>): string {
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'NEXUS')
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'NEXUS')
+  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'nexus')
+}

@@ -1,0 +1,305 @@
+import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
+import type { Fact } from '../../shared/model/fact.ts'
+import type { LiveMessageWire, StateUpdateWire } from '../../shared/model/live.ts'
+import type { SourceStatusWire } from '../../shared/model/source.ts'
+import { topologyToWire } from './wire.ts'
+import type { Engine } from '../engine/types.ts'
+import type { LiveFrame, LiveHub, LiveOptions } from '../nexus-types.ts'
+import type { Clock } from './clock.ts'
+import { isoOf, messageOf, viewToWire } from './live-messages.ts'
+
+/** A full state for everyone this often. */
+const FULL_MS = 2_000
+/** Status changes are gathered this long, so a cascade is one message and still well under 100 ms. */
+const URGENT_MS = 30
+/** Changed values are gathered this long. */
+const CHANGED_MS = 250
+/** Alerts and incident updates kept for clients that are behind; older ones cost them a resync. */
+const KEPT_EVENTS = 256
+
+/** What the hub shows; read at the moment of sending. */
+export interface LivePorts {
+  readonly clock: Clock
+  engine(): Engine
+  source(): SourceStatusWire
+  chaos(): ChaosStatusWire | null
+}
+
+interface Event {
+  readonly message: LiveMessageWire
+  text: string | null
+}
+
+/** Body of a state update without its `seq`, encoded at most once however many clients get it. */
+interface Body {
+  readonly fields: Omit<StateUpdateWire, 'seq' | 'type'>
+  tail: string | null
+}
+
+interface Client {
+  seq: number
+  /** Version of the state this client holds; -1: none. */
+  version: number
+  fullRound: number
+  epoch: number
+  topologyVersion: number
+  /** Number of the next event to send. */
+  event: number
+  wake: (() => void) | null
+}
+
+/**
+ * The live feed. Nobody has a queue of states: each client only remembers the
+ * version it holds, and when its transport can take more it gets everything that
+ * changed since, as it stands then. So a slow client gets fewer, larger updates,
+ * and costs a few numbers however long it stalls.
+ */
+export class Hub implements LiveHub {
+  private readonly ports: LivePorts
+  private readonly members = new Set<Client>()
+  private readonly stops: (() => void)[] = []
+  private closed = false
+  /** Grows with each batch of changes announced. */
+  private version = 0
+  private readonly changedAt = new Map<string, number>()
+  private readonly touched = new Set<string>()
+  private headerTouched = false
+  private urgent: (() => void) | null = null
+  private fullRound = 0
+  /** Grows when the engine is another one: what clients hold is then void. */
+  private epoch = 0
+  private removed: string[] = []
+  private readonly events: Event[] = []
+  private firstEvent = 0
+  private droppedEvents = 0
+  private bodies = new Map<string, Body>()
+
+  constructor(ports: LivePorts) {
+    this.ports = ports
+  }
+
+  /** Starts the rounds of full and changed values. */
+  start(): void {
+    this.stops.push(
+      this.ports.clock.every(FULL_MS, () => {
+        this.fullRound++
+        this.flush(true)
+      }),
+      this.ports.clock.every(CHANGED_MS, () => this.flush(false)),
+    )
+  }
+
+  get clients(): number {
+    return this.members.size
+  }
+
+  /** Alerts and incident updates that left the ring; a client that missed them was resynced. */
+  get figures(): { readonly events: number; readonly limit: number; readonly dropped: number } {
+    return { events: this.events.length, limit: KEPT_EVENTS, dropped: this.droppedEvents }
+  }
+
+  /** Newer values came in for this service. */
+  touch(serviceId: string): void {
+    this.touched.add(serviceId)
+  }
+
+  /** Source or chaos mode changed: told at once, with the services that changed. */
+  touchHeader(): void {
+    this.headerTouched = true
+    this.flushSoon()
+  }
+
+  /** Tells what the engine concluded. */
+  publish(facts: readonly Fact[]): void {
+    for (const fact of facts) {
+      const message = messageOf(fact)
+      if (message) this.push(message)
+      switch (fact.kind) {
+        case 'service.status_changed':
+        case 'service.went_stale':
+        case 'service.came_back':
+        case 'service.discovered':
+          this.touched.add(fact.serviceId)
+          this.flushSoon()
+          break
+        case 'remediation.started':
+        case 'remediation.finished':
+          this.touched.add(fact.remediation.serviceId)
+          this.flushSoon()
+          break
+        case 'incident.opened':
+        case 'incident.changed':
+          for (const id of fact.incident.serviceIds) this.touched.add(id)
+          this.headerTouched = true
+          this.flushSoon()
+          break
+        default:
+      }
+    }
+  }
+
+  /** The engine was replaced: everyone gets a full state, with the services that are gone. */
+  reset(previous: readonly string[]): void {
+    const now = new Set(this.ports.engine().snapshot().services.map((view) => view.serviceId))
+    this.removed = previous.filter((id) => !now.has(id))
+    this.epoch++
+    this.changedAt.clear()
+    this.touched.clear()
+    this.flush(true)
+  }
+
+  /** Ends every subscription. */
+  close(): void {
+    this.closed = true
+    for (const stop of this.stops.splice(0)) stop()
+    this.urgent?.()
+    this.urgent = null
+    this.wakeAll()
+  }
+
+  /** Live messages as objects; see {@link LiveHub}. */
+  async *subscribe(options: LiveOptions = {}): AsyncGenerator<LiveMessageWire, void, void> {
+    for await (const frame of this.frames(options)) yield frame.message
+  }
+
+  /** Live messages with their JSON text, which clients share where they can. */
+  async *frames({ signal, drained }: LiveOptions = {}): AsyncGenerator<LiveFrame, void, void> {
+    const client: Client = { seq: 0, version: -1, fullRound: this.fullRound, epoch: this.epoch, topologyVersion: -1, event: this.firstEvent + this.events.length, wake: null }
+    const wake = () => client.wake?.()
+    signal?.addEventListener('abort', wake)
+    this.members.add(client)
+    const over = () => this.closed || signal?.aborted === true
+    try {
+      while (!over()) {
+        if (!this.pending(client)) {
+          await new Promise<void>((resolve) => {
+            client.wake = resolve
+          })
+          client.wake = null
+          continue
+        }
+        await drained?.(signal)
+        if (over()) return
+        const frame = this.next(client)
+        if (frame) yield frame
+      }
+    } finally {
+      this.members.delete(client)
+      signal?.removeEventListener('abort', wake)
+    }
+  }
+
+  private push(message: LiveMessageWire): void {
+    this.events.push({ message, text: null })
+    if (this.events.length > KEPT_EVENTS) {
+      this.events.shift()
+      this.firstEvent++
+    }
+    this.wakeAll()
+  }
+
+  private flushSoon(): void {
+    if (this.urgent || this.closed) return
+    this.urgent = this.ports.clock.after(URGENT_MS, () => {
+      this.urgent = null
+      this.flush(false)
+    })
+  }
+
+  private flush(always: boolean): void {
+    if (this.touched.size === 0 && !this.headerTouched && !always) return
+    this.version++
+    for (const id of this.touched) this.changedAt.set(id, this.version)
+    this.touched.clear()
+    this.headerTouched = false
+    this.bodies = new Map()
+    this.wakeAll()
+  }
+
+  private wakeAll(): void {
+    for (const client of this.members) client.wake?.()
+  }
+
+  private pending(client: Client): boolean {
+    return client.version < this.version || client.version < 0 || client.fullRound < this.fullRound || client.event < this.firstEvent + this.events.length
+  }
+
+  private next(client: Client): LiveFrame | null {
+    if (client.event < this.firstEvent) {
+      // Fell out of the ring: the gap in `seq` tells the client to fetch incidents again.
+      const missed = this.firstEvent - client.event
+      this.droppedEvents += missed
+      client.seq += missed
+      client.event = this.firstEvent
+      client.version = -1
+    }
+    if (client.version < 0 || client.epoch !== this.epoch || client.fullRound < this.fullRound) return this.full(client)
+    const event = this.events[client.event - this.firstEvent]
+    if (event) {
+      client.event++
+      client.seq++
+      return { message: event.message, text: () => (event.text ??= JSON.stringify(event.message)) }
+    }
+    if (client.version < this.version) return this.partial(client)
+    return null
+  }
+
+  private full(client: Client): LiveFrame {
+    const engine = this.ports.engine()
+    const snapshot = engine.snapshot()
+    const withTopology = client.topologyVersion !== snapshot.topologyVersion || client.epoch !== this.epoch
+    const withRemoved = client.version >= 0 && client.epoch !== this.epoch && this.removed.length > 0
+    const body = this.body(`full ${withTopology} ${withRemoved}`, () => ({
+      ...this.header(snapshot),
+      partial: false,
+      services: snapshot.services.map(viewToWire),
+      ...(withRemoved && { removed: this.removed }),
+      ...(withTopology && { topology: topologyToWire(snapshot.topology) }),
+    }))
+    client.version = this.version
+    client.fullRound = this.fullRound
+    client.epoch = this.epoch
+    client.topologyVersion = snapshot.topologyVersion
+    return this.frame(client, body)
+  }
+
+  private partial(client: Client): LiveFrame {
+    const since = client.version
+    const body = this.body(`since ${since}`, () => {
+      const engine = this.ports.engine()
+      const ids: string[] = []
+      for (const [id, version] of this.changedAt) if (version > since) ids.push(id)
+      return { ...this.header(engine.snapshot()), partial: true, services: engine.views(ids).map(viewToWire) }
+    })
+    client.version = this.version
+    return this.frame(client, body)
+  }
+
+  private header(snapshot: ReturnType<Engine['snapshot']>): Omit<Body['fields'], 'services' | 'partial'> {
+    return {
+      timestamp: isoOf(snapshot.now ?? this.ports.clock.now()),
+      system_integrity: snapshot.integrity,
+      active_incidents: snapshot.activeIncidents.length,
+      source: this.ports.source(),
+      chaos: this.ports.chaos(),
+    }
+  }
+
+  private body(key: string, make: () => Body['fields']): Body {
+    let body = this.bodies.get(key)
+    if (!body) {
+      body = { fields: make(), tail: null }
+      this.bodies.set(key, body)
+    }
+    return body
+  }
+
+  private frame(client: Client, body: Body): LiveFrame {
+    const seq = client.seq++
+    return {
+      message: { type: 'state_update', seq, ...body.fields },
+      text: () => `{"type":"state_update","seq":${seq},${(body.tail ??= JSON.stringify(body.fields).slice(1))}`,
+    }
+  }
+}
+

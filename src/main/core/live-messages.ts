@@ -1,0 +1,93 @@
+import type { Fact } from '../../shared/model/fact.ts'
+import type { Incident, IncidentSummary, IncidentSummaryWire } from '../../shared/model/incident.ts'
+import type { LiveMessageWire } from '../../shared/model/live.ts'
+import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
+
+/** Milliseconds since the epoch as the ISO text of every wire. */
+export function isoOf(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+/** A view in wire form; written out because thousands of them pass here every second. */
+export function viewToWire(view: ServiceView): ServiceViewWire {
+  return {
+    service_id: view.serviceId,
+    position: view.position,
+    status: view.status,
+    latency_ms: view.latencyMs,
+    error_rate: view.errorRate,
+    traffic_volume: view.trafficVolume,
+    rate_hz: view.rateHz,
+    particle_count: view.particleCount,
+    stale: view.stale,
+    chronic: view.chronic,
+    recovering: view.recovering,
+    incident_id: view.incidentId,
+    age_ms: view.ageMs,
+  }
+}
+
+/** An incident without its timeline, in wire form. */
+export function summaryToWire(incident: IncidentSummary | Incident): IncidentSummaryWire {
+  return {
+    incident_id: incident.incidentId,
+    title: incident.title,
+    severity: incident.severity,
+    state: incident.state,
+    service_id: incident.serviceId,
+    service_ids: incident.serviceIds,
+    monitor_ids: incident.monitorIds,
+    opened_at: incident.openedAt,
+    acknowledged_at: incident.acknowledgedAt,
+    resolved_at: incident.resolvedAt,
+    resolution: incident.resolution,
+    updated_at: incident.updatedAt,
+  }
+}
+
+/** The message a fact is told by, or null for facts that only show in the state. */
+export function messageOf(fact: Fact): LiveMessageWire | null {
+  const timestamp = isoOf(fact.at)
+  switch (fact.kind) {
+    case 'monitor.alerted':
+      return {
+        type: 'alert',
+        timestamp,
+        severity: fact.severity,
+        service_id: fact.serviceId,
+        monitor_id: fact.monitor.monitorId,
+        message: fact.monitor.why,
+        voice_url: null,
+        analysis: null,
+        evidence: [...fact.evidence],
+        incident_id: fact.incidentId,
+        trace_id: null,
+        datadog_url: null,
+      }
+    case 'incident.opened':
+    case 'incident.changed':
+      return { type: 'incident_update', timestamp, incident: summaryToWire(fact.incident) }
+    case 'remediation.finished':
+      return {
+        type: 'remediation_result',
+        timestamp,
+        remediation_id: fact.remediation.remediationId,
+        service_id: fact.remediation.serviceId,
+        action: fact.remediation.action,
+        success: fact.remediation.state === 'succeeded',
+        new_status: fact.remediation.newStatus ?? 'unknown',
+        message: fact.remediation.message,
+      }
+    case 'service.discovered':
+    case 'service.status_changed':
+    case 'service.went_stale':
+    case 'service.came_back':
+    case 'integrity.changed':
+    case 'monitor.changed':
+    case 'remediation.started':
+    case 'command.accepted':
+    case 'command.refused':
+    case 'source.marked':
+      return null
+  }
+}

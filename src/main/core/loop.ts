@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto'
+import { NexusError } from '../../shared/errors.ts'
+import type { Fact } from '../../shared/model/fact.ts'
+import type { Actor, Command, EngineInput, MarkInput, TimedInput } from '../../shared/model/input.ts'
+import type { SourceStatus } from '../../shared/model/source.ts'
+import type { IngestStatsWire } from '../../shared/model/telemetry.ts'
+import type { Engine, EngineConfig } from '../engine/types.ts'
+import type { Records } from '../records/types.ts'
+import type { RawBatch, ResumePoint, SourceSink, TelemetrySource } from '../sources/source.ts'
+import type { Clock } from './clock.ts'
+import type { Log } from './log.ts'
+import { DurationMeter, RateMeter } from './meters.ts'
+import { SingleQueue } from './queue.ts'
+
+/** Engine ticks of live sources, and how long telemetry may wait for its commit, ms. */
+const TICK_MS = 250
+/** An engine snapshot is kept this often, so that a restart refolds little. */
+const SNAPSHOT_MS = 30_000
+const SNAPSHOT_INPUTS = 20_000
+/** Rate shown: the mean over this many seconds. */
+const RATE_SECONDS = 3
+
+/** Decodes raw lines; the engine room's ingest. */
+export interface Decoder {
+  decode(batch: RawBatch, live: boolean, nowMs: number): Extract<EngineInput, { kind: 'telemetry' }> | null
+  stats(): Pick<IngestStatsWire, 'rejected' | 'by_reason' | 'recent'>
+}
+
+/** What the loop runs on; every part is made by the composition root. */
+export interface LoopParts {
+  readonly clock: Clock
+  readonly log: Log
+  readonly source: TelemetrySource
+  /** Stable name of the source's stream and configuration, for continuing it after a restart. */
+  readonly stream: string
+  readonly engineConfig: EngineConfig
+  createEngine(config: EngineConfig, state: string | null): Engine
+  createDecoder(engine: Engine): Decoder
+  readonly records: Records
+  /** Hears each input with the facts it led to, after they are kept. */
+  heard(input: EngineInput, facts: readonly Fact[]): void
+  /** The engine was replaced (a seek, a loop); `previous` are the services it knew. */
+  restarted(previous: readonly string[]): void
+  /** The source moved: state, position or mode. */
+  sourceChanged(): void
+  notice(sentence: string): void
+}
+
+/**
+ * The one writer. Batches, ticks, commands and marks go through one queue into the
+ * engine; what comes out goes to the records and then to everyone who listens.
+ */
+export class Loop {
+  engine: Engine
+  private readonly parts: LoopParts
+  private readonly queue: SingleQueue
+  private decoder: Decoder
+  private readonly stops: (() => void)[] = []
+  private readonly steps = new DurationMeter()
+  private readonly rate: RateMeter
+  private readonly offsets = new Map<number, number>()
+  private lastNow: number | null
+  private resume: ResumePoint | null = null
+  private tickWaits = false
+  private announced: SourceStatus['state'] | null = null
+  private sinceSnapshot = 0
+  private snapshotAt: number
+  private recordsFailing: string | null = null
+  private failedText: string | null = null
+  private stopped = false
+
+  constructor(parts: LoopParts) {
+    this.parts = parts
+    this.queue = new SingleQueue(parts.clock)
+    this.rate = new RateMeter(RATE_SECONDS, parts.clock.elapsed())
+    this.snapshotAt = parts.clock.elapsed()
+    const run = parts.records.openRun(this.run())
+    this.engine = parts.createEngine(parts.engineConfig, run.engineState)
+    for (const { now, input } of run.inputs) this.engine.step(input, now)
+    this.decoder = parts.createDecoder(this.engine)
+    this.lastNow = this.engine.snapshot().now
+    for (const [partition, offset] of run.offsets) this.offsets.set(partition, offset)
+    if (run.offsets.size > 0) this.resume = { source: parts.stream, offsets: run.offsets }
+  }
+
+  /** Starts the source where the records left it, and the clock of live sources. */
+  async start(): Promise<void> {
+    const { clock, source } = this.parts
+    const gapFrom = this.lastNow
+    if (!source.ownsClock && gapFrom !== null && this.resume) {
+      await this.mark({ name: 'source.gap', fromMs: gapFrom })
+    }
+    await source.start(this.sink(), this.resume)
+    this.announceSource()
+    this.stops.push(clock.every(TICK_MS, () => this.beat()))
+  }
+
+  /** Stops the source, lets the queue run dry, keeps everything. */
+  async stop(): Promise<void> {
+    if (this.stopped) return
+    this.stopped = true
+    for (const stop of this.stops.splice(0)) stop()
+    await this.parts.source.stop()
+    await this.queue.add(() => this.keep(() => this.parts.records.saveEngineState(this.engine.serialize())))
+  }
+
+  /**
+   * Puts a command to the engine. Resolves with the facts it led to once they are
+   * kept; throws NexusError when the engine refuses.
+   */
+  async command(command: Command, actor: Actor): Promise<readonly Fact[]> {
+    const commandId = randomUUID()
+    const facts = await this.queue.add(() => this.step({ kind: 'command', v: 1, commandId, actor, command }, this.now()))
+    const refusal = facts.find((fact) => fact.kind === 'command.refused' && fact.commandId === commandId)
+    if (refusal?.kind === 'command.refused') throw new NexusError(refusal.code, refusal.message)
+    return facts
+  }
+
+  /** Tells the engine of something around the system. */
+  async mark(mark: MarkInput['mark']): Promise<void> {
+    await this.queue.add(() => this.step({ kind: 'mark', v: 1, mark }, this.now()))
+  }
+
+  /** State of the source with the core's own counts. */
+  sourceStatus(): SourceStatus {
+    return { ...this.parts.source.status(), events: this.engine.counters().accepted, eventsPerSecond: this.rate.perSecond(this.parts.clock.elapsed()) }
+  }
+
+  /** Why the core itself failed, or null. */
+  get failed(): string | null {
+    return this.failedText
+  }
+
+  /** Counters of what came in. */
+  ingest(): IngestStatsWire {
+    const { accepted, late, duplicated, clamped } = this.engine.counters()
+    return { accepted, late, duplicated, clamped, ...this.decoder.stats() }
+  }
+
+  /** Figures for the debug overlay. */
+  figures(): { waiting: number; mostWaiting: number; stepMsP95: number | null; records: string | null } {
+    return { waiting: this.queue.size, mostWaiting: this.queue.most, stepMsP95: this.steps.p95(), records: this.recordsFailing }
+  }
+
+  private run() {
+    const { source, stream, engineConfig } = this.parts
+    return { source: stream, header: JSON.stringify(engineConfig), live: !source.ownsClock }
+  }
+
+  private sink(): SourceSink {
+    return {
+      push: (batch) => this.queue.add(() => this.fold(batch)),
+      tick: (now) =>
+        this.queue.add(() => {
+          this.step({ kind: 'tick', v: 1 }, now)
+        }),
+      changed: () => this.announceSource(),
+    }
+  }
+
+  private fold(batch: RawBatch): void {
+    const { source, clock } = this.parts
+    const now = batch.now ?? this.now()
+    const next = this.offsets.get(batch.partition) ?? 0
+    // A source with its own clock that goes back to earlier lines plays its stream anew: so does the engine.
+    if (source.ownsClock && batch.offset < next) this.restart()
+    this.offsets.set(batch.partition, batch.offset + batch.lines.length)
+    const input = this.decoder.decode(batch, !source.ownsClock, now)
+    if (!input) return
+    this.rate.add(input.events.length, clock.elapsed())
+    this.step(input, now)
+  }
+
+  private step(input: EngineInput, now: number): Fact[] {
+    const { clock, records } = this.parts
+    const before = clock.elapsed()
+    let facts: Fact[]
+    try {
+      facts = this.engine.step(input, now)
+    } catch (error) {
+      this.failedText = `The engine failed on a ${input.kind} input; restart NEXUS and send the log to its authors.`
+      this.parts.log.error(this.failedText, { err: error })
+      return []
+    }
+    this.steps.add(clock.elapsed() - before)
+    this.lastNow = Math.max(this.lastNow ?? now, now)
+    const timed: TimedInput = { now, input }
+    this.keep(() => {
+      records.append(timed, facts)
+      if (facts.some((fact) => fact.kind.startsWith('incident.') || fact.kind.startsWith('remediation.'))) records.commit()
+    })
+    this.sinceSnapshot++
+    this.parts.heard(input, facts)
+    return facts
+  }
+
+  /** Time of commands and marks: the source's clock where it has one. */
+  private now(): number {
+    const { source, clock } = this.parts
+    if (!source.ownsClock) return Math.max(clock.now(), this.lastNow ?? 0)
+    if (this.lastNow !== null) return this.lastNow
+    const start = source.status().start
+    return start === null ? 0 : Date.parse(start)
+  }
+
+  private restart(): void {
+    const { records, engineConfig } = this.parts
+    const previous = this.engine.snapshot().services.map((view) => view.serviceId)
+    this.keep(() => {
+      records.finishRun()
+      records.openRun(this.run())
+    })
+    this.offsets.clear()
+    this.lastNow = null
+    this.engine = this.parts.createEngine(engineConfig, null)
+    this.decoder = this.parts.createDecoder(this.engine)
+    this.parts.restarted(previous)
+  }
+
+  private beat(): void {
+    const { source, records, clock } = this.parts
+    if (!source.ownsClock && !this.tickWaits && source.status().state === 'playing') {
+      this.tickWaits = true
+      void this.queue.add(() => {
+        this.tickWaits = false
+        this.step({ kind: 'tick', v: 1 }, this.now())
+      })
+    }
+    if (records.dirty) this.keep(() => records.commit())
+    const age = clock.elapsed() - this.snapshotAt
+    if (this.sinceSnapshot > 0 && (age >= SNAPSHOT_MS || (this.sinceSnapshot >= SNAPSHOT_INPUTS && age >= SNAPSHOT_MS / 6))) {
+      this.snapshotAt = clock.elapsed()
+      this.sinceSnapshot = 0
+      this.keep(() => records.saveEngineState(this.engine.serialize()))
+    }
+  }
+
+  /** Says a change of the source's state to the engine and to everyone who looks. */
+  private announceSource(): void {
+    const { state } = this.parts.source.status()
+    this.parts.sourceChanged()
+    if (state === this.announced) return
+    this.announced = state
+    if (state !== 'playing' && state !== 'paused' && state !== 'ended') return
+    void this.queue.add(() => {
+      this.step({ kind: 'mark', v: 1, mark: { name: `source.${state}` } }, this.now())
+      if (state === 'ended') this.keep(() => this.parts.records.finishRun())
+    })
+  }
+
+  /** Writes to the records; a full or broken disk is said once and never stops the engine. */
+  private keep(write: () => void): void {
+    try {
+      write()
+      if (this.recordsFailing !== null) {
+        this.recordsFailing = null
+        this.parts.notice('Records are being kept again.')
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      if (this.recordsFailing === null) {
+        this.parts.log.error('The records cannot be written.', { err: error })
+        this.parts.notice(`History cannot be written to ${this.parts.records.folder} (${reason}); free some space or choose another folder with --data. What happens now is shown but not kept.`)
+      }
+      this.recordsFailing = reason
+    }
+  }
+}

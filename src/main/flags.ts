@@ -1,0 +1,137 @@
+import { parseArgs } from 'node:util'
+import { UsageError } from '../shared/errors.ts'
+import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import { VERSION } from '../shared/version.ts'
+
+/** The command line, checked; null where a flag was not given. */
+export interface Flags {
+  /** Text to print instead of running (help or version). */
+  readonly print: string | null
+  readonly scenario: string | null
+  readonly seed: number | null
+  readonly replay: string | null
+  readonly topology: string | null
+  readonly baseline: string | null
+  /** Undefined: not given; null: "max". */
+  readonly speed: number | null | undefined
+  readonly loop: boolean
+  readonly port: number | null
+  readonly data: string | null
+  readonly profile: MonitorProfile | null
+  readonly open: boolean
+}
+
+const HELP = `NEXUS ${VERSION}: a holodeck console for incidents. It needs no key, no broker and no network.
+
+Usage: npm start -- [flags]        desktop window, or the browser where Electron is missing
+       npm run serve -- [flags]    the same core, served to browsers only
+
+What to watch
+  --source chaos|replay   chaos is the built-in simulator (the default); kafka comes in a later release
+  --scenario NAME         scenario the simulator starts with (steady, latency-spike, cascade, ...)
+  --seed N                seed of the simulator: the same seed gives the same events
+  --replay FILE           play a recorded incident (.jsonl or .jsonl.gz)
+  --speed X|max           replay speed: 0.25 to 1000 times real time, or max
+  --loop                  start the replay over when it ends
+  --topology FILE         services and who calls whom (JSON)
+  --baseline FILE         healthy time of the same services (.jsonl or .jsonl.gz), to judge each by its own normal
+
+Where and how
+  --port N                port to listen on (default 8000; another free one is taken, and said, when it is busy)
+  --data DIR              where incidents, recordings and preferences are kept
+  --profile demo|production   monitor windows of 3 seconds (demo) or 2 minutes (production)
+  --no-open               do not open the browser
+  --help, --version
+
+Environment variables and nexus.config.yaml: see .env.example. Exit codes: 0 ended as asked, 1 failed, 2 wrong flag, file or setting.`
+
+const OPTIONS = {
+  source: { type: 'string' },
+  scenario: { type: 'string' },
+  seed: { type: 'string' },
+  replay: { type: 'string' },
+  speed: { type: 'string' },
+  loop: { type: 'boolean' },
+  topology: { type: 'string' },
+  baseline: { type: 'string' },
+  port: { type: 'string' },
+  data: { type: 'string' },
+  profile: { type: 'string' },
+  'no-open': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const
+
+/** Checks the command line; throws UsageError, one sentence naming the flag and what it may be. */
+export function parseFlags(argv: readonly string[]): Flags {
+  const given = read(argv)
+  const flags: Flags = {
+    print: given.help ? HELP : given.version ? VERSION : null,
+    scenario: given.scenario ?? null,
+    seed: wholeNumber('--seed', given.seed, 0xffff_ffff),
+    replay: given.replay ?? null,
+    topology: given.topology ?? null,
+    baseline: given.baseline ?? null,
+    speed: speed(given.speed),
+    loop: given.loop ?? false,
+    port: wholeNumber('--port', given.port, 65_535),
+    data: given.data ?? null,
+    profile: profile(given.profile),
+    open: !given['no-open'],
+  }
+  if (flags.print === null) checkTogether(given.source, flags)
+  return flags
+}
+
+type Given = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extends 'string' ? string : boolean }
+
+/** Walked token by token: parseArgs' own complaints are no sentences for people. */
+function read(argv: readonly string[]): Given {
+  const given: Record<string, string | boolean> = {}
+  const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: false, tokens: true })
+  for (const token of tokens) {
+    if (token.kind === 'positional') throw new UsageError(`"${token.value}" is not a flag of NEXUS; --help lists them all.`)
+    if (token.kind !== 'option') continue
+    if (!(token.name in OPTIONS)) throw new UsageError(`${token.rawName} is not a flag of NEXUS; --help lists them all.`)
+    const { type } = OPTIONS[token.name as keyof typeof OPTIONS]
+    if (type === 'string' && (token.value === undefined || token.value === '' || (!token.inlineValue && token.value.startsWith('--')))) {
+      throw new UsageError(`${token.rawName} needs a value after it; --help shows what it may be.`)
+    }
+    if (type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value.`)
+    given[token.name] = token.value ?? true
+  }
+  return given
+}
+
+function wholeNumber(flag: string, text: string | undefined, most: number): number | null {
+  if (text === undefined) return null
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value > most) throw new UsageError(`${flag} ${text} cannot be used: it may be a whole number from 0 to ${most}.`)
+  return value
+}
+
+function speed(text: string | undefined): number | null | undefined {
+  if (text === undefined) return undefined
+  if (text === 'max') return null
+  const value = Number(text)
+  if (!(value >= 0.25 && value <= 1000)) throw new UsageError(`--speed ${text} cannot be used: it may be a number from 0.25 to 1000, or max.`)
+  return value
+}
+
+function profile(text: string | undefined): MonitorProfile | null {
+  if (text === undefined) return null
+  const parsed = monitorProfileSchema.safeParse(text)
+  if (!parsed.success) throw new UsageError(`--profile ${text} cannot be used: it may be demo or production.`)
+  return parsed.data
+}
+
+function checkTogether(source: string | undefined, flags: Flags): void {
+  if (source === 'kafka') throw new UsageError('--source kafka is not in this release yet; use chaos, or --replay FILE to play a recording.')
+  if (source !== undefined && source !== 'chaos' && source !== 'replay') throw new UsageError(`--source ${source} cannot be used: it may be chaos or replay.`)
+  if (source === 'replay' && flags.replay === null) throw new UsageError('--source replay needs the recording to play: add --replay FILE.')
+  if (source === 'chaos' && flags.replay !== null) throw new UsageError('--replay plays a recording and --source chaos runs the simulator: give only one of them.')
+  const replayOnly = flags.speed !== undefined ? '--speed' : flags.loop ? '--loop' : null
+  if (flags.replay === null && replayOnly) throw new UsageError(`${replayOnly} steers a recording: add --replay FILE, or leave it out.`)
+  const chaosOnly = flags.scenario !== null ? '--scenario' : flags.seed !== null ? '--seed' : null
+  if (flags.replay !== null && chaosOnly) throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --replay: leave one of them out.`)
+}

@@ -1,0 +1,104 @@
+import type { WebSocket } from 'ws'
+
+/** A client that has not taken in this many bytes gets no further live message, and its requests wait. */
+const HIGH_BYTES = 256 * 1024
+/** A ping this often; a client that answers none until the next but one is gone, ms. */
+const HEARTBEAT_MS = 10_000
+/** A client that takes in nothing for this long is closed, ms. */
+const STALLED_MS = 30_000
+
+/**
+ * One WebSocket client with a bounded queue: `drained` is the way to wait until it
+ * can take more, and a client that stopped reading is closed.
+ */
+export class ClientSocket {
+  readonly socket: WebSocket
+  private readonly abort = new AbortController()
+  private readonly waiting = new Set<() => void>()
+  private readonly timer: NodeJS.Timeout
+  private lastBuffered = 0
+  private progressAt: number
+  private pongAt: number
+  private readonly elapsed: () => number
+
+  /** @param elapsed milliseconds that only grow */
+  constructor(socket: WebSocket, elapsed: () => number) {
+    this.socket = socket
+    this.elapsed = elapsed
+    this.progressAt = elapsed()
+    this.pongAt = elapsed()
+    socket.on('pong', () => {
+      this.pongAt = this.elapsed()
+    })
+    socket.on('close', () => this.over())
+    // A broken frame or a reset connection: `close` follows and is all that matters.
+    socket.on('error', () => {})
+    this.timer = setInterval(() => this.beat(), HEARTBEAT_MS)
+    this.timer.unref()
+  }
+
+  /** Aborts when the client is gone. */
+  get signal(): AbortSignal {
+    return this.abort.signal
+  }
+
+  /** Sends unless the client is gone; while it is behind, its own requests are not read. */
+  readonly send = (data: string | Uint8Array<ArrayBufferLike>): void => {
+    if (this.socket.readyState !== this.socket.OPEN) return
+    this.socket.send(data, () => this.moved())
+    if (this.socket.bufferedAmount > HIGH_BYTES && !this.socket.isPaused) this.socket.pause()
+  }
+
+  /** Resolves when the client can take another message, or is gone, or `signal` aborts. */
+  readonly drained = (signal?: AbortSignal): Promise<void> => {
+    if (this.ready() || signal?.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const done = () => {
+        this.waiting.delete(done)
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+      this.waiting.add(done)
+      signal?.addEventListener('abort', done)
+    })
+  }
+
+  /** Says goodbye; a client that does not answer is cut off by `terminate`. */
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason)
+  }
+
+  terminate(): void {
+    this.socket.terminate()
+  }
+
+  private ready(): boolean {
+    return this.abort.signal.aborted || this.socket.readyState !== this.socket.OPEN || this.socket.bufferedAmount <= HIGH_BYTES
+  }
+
+  private moved(): void {
+    this.progressAt = this.elapsed()
+    if (!this.ready()) return
+    if (this.socket.isPaused && this.socket.readyState === this.socket.OPEN) this.socket.resume()
+    for (const done of [...this.waiting]) done()
+  }
+
+  private beat(): void {
+    const now = this.elapsed()
+    const buffered = this.socket.bufferedAmount
+    if (buffered === 0 || buffered < this.lastBuffered) this.progressAt = now
+    this.lastBuffered = buffered
+    const silent = !this.socket.isPaused && now - this.pongAt > 2 * HEARTBEAT_MS + HEARTBEAT_MS / 2
+    if (silent || now - this.progressAt > STALLED_MS) {
+      this.socket.terminate()
+      return
+    }
+    if (this.socket.readyState === this.socket.OPEN) this.socket.ping()
+  }
+
+  private over(): void {
+    clearInterval(this.timer)
+    this.abort.abort()
+    for (const done of [...this.waiting]) done()
+  }
+}

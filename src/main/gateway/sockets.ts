@@ -1,0 +1,78 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { RPCHandler } from '@orpc/server/ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Actor } from '../../shared/model/input.ts'
+import type { Nexus } from '../nexus-types.ts'
+import { ClientSocket } from './client-socket.ts'
+import { hostAllowed, originAllowed } from './guard.ts'
+import { unreadableInput } from './rest.ts'
+
+/** Largest message a client may send, bytes. */
+const MAX_MESSAGE_BYTES = 256 * 1024
+/** WebSocket clients served at once. */
+const MAX_CLIENTS = 256
+
+export interface Sockets {
+  readonly count: number
+  /** Says goodbye to every client, then cuts off those that do not answer. */
+  close(graceMs: number): Promise<void>
+}
+
+/**
+ * Serves `/rpc` (the contract over oRPC) and `/ws/nexus` (plain live messages, server
+ * to client only) on the given HTTP server.
+ */
+export function serveSockets(server: Server, nexus: Nexus, options: { actor: Actor; corsOrigins: readonly string[]; elapsed: () => number }): Sockets {
+  const rpc = new RPCHandler(nexus.router, { interceptors: [unreadableInput] })
+  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
+  const clients = new Set<ClientSocket>()
+
+  function serveRpc(client: ClientSocket): void {
+    const { socket } = client
+    const peer = { send: client.send, addEventListener: socket.addEventListener.bind(socket) } as unknown as WebSocket
+    void rpc.upgrade(peer, { context: { actor: options.actor, drained: client.drained } })
+  }
+
+  async function serveLive(client: ClientSocket): Promise<void> {
+    for await (const frame of nexus.live.frames({ signal: client.signal, drained: client.drained })) client.send(frame.text())
+    client.close(1001, 'NEXUS is stopping.')
+  }
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const path = (request.url ?? '').split('?', 1)[0]
+    const serve = path === '/rpc' ? serveRpc : path === '/ws/nexus' ? serveLive : null
+    if (!hostAllowed(request.headers.host) || !originAllowed(request.headers, options.corsOrigins)) return refuse(socket, 403, 'Forbidden')
+    if (!serve) return refuse(socket, 404, 'Not Found')
+    if (clients.size >= MAX_CLIENTS) return refuse(socket, 503, 'Service Unavailable')
+    wss.handleUpgrade(request, socket, head, (opened) => {
+      const client = new ClientSocket(opened, options.elapsed)
+      clients.add(client)
+      opened.on('close', () => clients.delete(client))
+      void serve(client)
+    })
+  }
+  server.on('upgrade', upgrade)
+
+  return {
+    get count() {
+      return clients.size
+    },
+    async close(graceMs) {
+      server.off('upgrade', upgrade)
+      const gone = [...clients].map((client) => new Promise<void>((resolve) => client.socket.once('close', () => resolve())))
+      for (const client of clients) client.close(1001, 'NEXUS is stopping.')
+      const timer = setTimeout(() => {
+        for (const client of clients) client.terminate()
+      }, graceMs)
+      await Promise.all(gone)
+      clearTimeout(timer)
+      wss.close()
+    },
+  }
+}
+
+function refuse(socket: Duplex, status: number, reason: string): void {
+  socket.on('error', () => {})
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

@@ -1,0 +1,193 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { ERROR_CODES, type NexusErrorCode } from './errors.ts'
+import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
+import { debugSchema } from './model/debug.ts'
+import { incidentSchema, incidentStateSchema, incidentSummarySchema, severitySchema } from './model/incident.ts'
+import { liveMessageSchema, stateUpdateSchema } from './model/live.ts'
+import { monitorStatusSchema } from './model/monitor.ts'
+import { actionNameSchema, remediationSchema } from './model/remediation.ts'
+import { serviceDetailSchema } from './model/service.ts'
+import { settingsSchema } from './model/settings.ts'
+import { sourceStatusSchema } from './model/source.ts'
+import { serviceStatusSchema } from './model/status.ts'
+import { instantSchema, serviceIdSchema, telemetryEventSchema } from './model/telemetry.ts'
+import { topologySchema } from './model/topology.ts'
+
+/**
+ * The one contract. REST and its OpenAPI page, the browser's WebSocket RPC and the
+ * desktop's IPC all come from here; there is no second definition. Payloads are
+ * wire form (snake_case).
+ */
+
+function errors<Code extends NexusErrorCode>(...codes: Code[]) {
+  const map: Partial<Record<NexusErrorCode, { status: number; data: z.ZodType<Record<string, unknown> | undefined> }>> = {}
+  for (const code of codes) {
+    map[code] = { status: ERROR_CODES[code], data: z.record(z.string(), z.unknown()).optional() }
+  }
+  return map as Record<Code, { status: number; data: z.ZodType<Record<string, unknown> | undefined> }>
+}
+
+const incidentIdInput = z.object({ incident_id: z.string().min(1).max(100) })
+/** Any call may be refused for its input, or fail with the core. */
+const viewer = oc.errors(errors('NEXUS_INPUT_INVALID', 'NEXUS_CORE_FAILED'))
+const operator = viewer.errors(errors('NEXUS_AUTH_REQUIRED', 'NEXUS_ROLE_FORBIDDEN'))
+
+export const contract = {
+  system: {
+    health: viewer
+      .route({ method: 'GET', path: '/api/health', summary: 'Health of the core and status of each service', tags: ['system'] })
+      .errors(errors('NEXUS_CORE_FAILED'))
+      .output(z.object({ status: z.enum(['ok', 'starting']), services: z.record(z.string(), serviceStatusSchema) })),
+    state: viewer
+      .route({ method: 'GET', path: '/api/state', summary: 'The whole state, as in a full state_update', tags: ['system'] })
+      .output(stateUpdateSchema.extend({ uptime_seconds: z.number() })),
+    topology: viewer
+      .route({ method: 'GET', path: '/api/topology', summary: 'Services and who calls whom', tags: ['system'] })
+      .output(topologySchema),
+    monitors: viewer
+      .route({ method: 'GET', path: '/api/monitors', summary: 'State of every monitor and group, with why', tags: ['system'] })
+      .output(z.object({ monitors: z.array(monitorStatusSchema) })),
+    debug: viewer
+      .route({ method: 'GET', path: '/api/debug', summary: 'Counters, queues, refused input and notices', tags: ['system'] })
+      .output(debugSchema),
+  },
+  metrics: {
+    recent: viewer
+      .route({ method: 'GET', path: '/api/metrics/recent', summary: 'Newest telemetry events, newest first', tags: ['metrics'] })
+      .input(z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }))
+      .output(z.object({ events: z.array(telemetryEventSchema) })),
+  },
+  service: {
+    detail: viewer
+      .route({ method: 'GET', path: '/api/service', summary: 'Everything known of one service', tags: ['service'] })
+      .errors(errors('NEXUS_SERVICE_UNKNOWN'))
+      .input(z.object({ service_id: serviceIdSchema }))
+      .output(serviceDetailSchema),
+  },
+  remediation: {
+    apply: operator
+      .route({ method: 'POST', path: '/api/remediate', summary: 'Apply a fix; the end arrives as remediation_result', tags: ['remediation'] })
+      .errors(
+        errors(
+          'NEXUS_SERVICE_UNKNOWN',
+          'NEXUS_ACTION_NOT_ALLOWED',
+          'NEXUS_REMEDIATION_RUNNING',
+          'NEXUS_REMEDIATION_NOT_NEEDED',
+          'NEXUS_SOURCE_UNSUPPORTED',
+        ),
+      )
+      .input(z.object({ service_id: serviceIdSchema, action: actionNameSchema }))
+      .output(
+        z.object({
+          success: z.literal(true),
+          accepted: z.literal(true),
+          remediation_id: z.string(),
+          service_id: z.string(),
+          action: actionNameSchema,
+          previous_status: serviceStatusSchema,
+          new_status: z.literal('recovering'),
+          message: z.string(),
+        }),
+      ),
+    list: viewer
+      .route({ method: 'GET', path: '/api/remediations', summary: 'Newest fixes, newest first', tags: ['remediation'] })
+      .input(z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }))
+      .output(z.object({ remediations: z.array(remediationSchema) })),
+  },
+  incident: {
+    list: viewer
+      .route({ method: 'GET', path: '/api/incidents', summary: 'Incident history, newest first', tags: ['incident'] })
+      .input(
+        z.object({
+          since: instantSchema.optional(),
+          service: serviceIdSchema.optional(),
+          severity: severitySchema.optional(),
+          state: incidentStateSchema.optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          cursor: z.string().max(200).optional(),
+        }),
+      )
+      .output(z.object({ incidents: z.array(incidentSummarySchema), next_cursor: z.string().nullable() })),
+    get: viewer
+      .route({ method: 'GET', path: '/api/incidents/{incident_id}', summary: 'One incident with its timeline', tags: ['incident'] })
+      .errors(errors('NEXUS_INCIDENT_UNKNOWN'))
+      .input(incidentIdInput)
+      .output(incidentSchema),
+    acknowledge: operator
+      .route({ method: 'POST', path: '/api/incidents/{incident_id}/acknowledge', summary: 'Acknowledge an open incident', tags: ['incident'] })
+      .errors(errors('NEXUS_INCIDENT_UNKNOWN', 'NEXUS_INCIDENT_STATE'))
+      .input(incidentIdInput)
+      .output(incidentSchema),
+    resolve: operator
+      .route({ method: 'POST', path: '/api/incidents/{incident_id}/resolve', summary: 'Resolve an incident by hand', tags: ['incident'] })
+      .errors(errors('NEXUS_INCIDENT_UNKNOWN', 'NEXUS_INCIDENT_STATE'))
+      .input(incidentIdInput.extend({ resolution: z.string().min(1).max(2_000).default('Resolved by hand.') }))
+      .output(incidentSchema),
+    note: operator
+      .route({ method: 'POST', path: '/api/incidents/{incident_id}/notes', summary: 'Add a note to the timeline', tags: ['incident'] })
+      .errors(errors('NEXUS_INCIDENT_UNKNOWN'))
+      .input(incidentIdInput.extend({ text: z.string().trim().min(1).max(2_000) }))
+      .output(incidentSchema),
+  },
+  source: {
+    status: viewer
+      .route({ method: 'GET', path: '/api/source', summary: 'What feeds the engine, and where it stands', tags: ['source'] })
+      .output(sourceStatusSchema),
+    pause: operator
+      .route({ method: 'POST', path: '/api/source/pause', summary: 'Pause the source', tags: ['source'] })
+      .errors(errors('NEXUS_SOURCE_UNSUPPORTED'))
+      .output(sourceStatusSchema),
+    resume: operator
+      .route({ method: 'POST', path: '/api/source/resume', summary: 'Resume the source', tags: ['source'] })
+      .errors(errors('NEXUS_SOURCE_UNSUPPORTED'))
+      .output(sourceStatusSchema),
+    seek: operator
+      .route({ method: 'POST', path: '/api/source/seek', summary: 'Jump to an instant of a recording', tags: ['source'] })
+      .errors(errors('NEXUS_SOURCE_UNSUPPORTED'))
+      .input(z.object({ position: instantSchema }))
+      .output(sourceStatusSchema),
+    speed: operator
+      .route({ method: 'POST', path: '/api/source/speed', summary: 'Set the replay speed; null is "max"', tags: ['source'] })
+      .errors(errors('NEXUS_SOURCE_UNSUPPORTED'))
+      .input(z.object({ speed: z.number().min(0.25).max(1_000).nullable() }))
+      .output(sourceStatusSchema),
+  },
+  chaos: {
+    status: viewer
+      .route({ method: 'GET', path: '/api/chaos', summary: 'Mode of the chaos engine and what it can run', tags: ['chaos'] })
+      .errors(errors('NEXUS_CHAOS_UNAVAILABLE'))
+      .output(chaosStatusSchema),
+    stop: operator
+      .route({ method: 'POST', path: '/api/chaos/stop', summary: 'Emergency stop: back to steady at once', tags: ['chaos'] })
+      .errors(errors('NEXUS_CHAOS_UNAVAILABLE'))
+      .output(chaosStatusSchema),
+    start: operator
+      .route({ method: 'POST', path: '/api/chaos/{mode}', summary: 'Start a mode or scenario', tags: ['chaos'] })
+      .errors(errors('NEXUS_CHAOS_UNAVAILABLE', 'NEXUS_CHAOS_MODE_UNKNOWN', 'NEXUS_SERVICE_UNKNOWN'))
+      .input(
+        z.object({
+          mode: chaosModeNameSchema,
+          seed: z.number().int().min(0).max(0xffff_ffff).optional(),
+          /** For `silence`: who falls silent (default: database). */
+          service_id: serviceIdSchema.optional(),
+          /** For `load`: total rate (default 10,000). */
+          events_per_second: z.number().min(1).max(1_000_000).optional(),
+        }),
+      )
+      .output(chaosStatusSchema),
+  },
+  settings: {
+    get: viewer.route({ method: 'GET', path: '/api/settings', summary: 'Preferences', tags: ['settings'] }).output(settingsSchema),
+    update: operator
+      .route({ method: 'PATCH', path: '/api/settings', summary: 'Change preferences; absent keys stay', tags: ['settings'] })
+      .input(settingsSchema.partial())
+      .output(settingsSchema),
+  },
+  live: {
+    subscribe: viewer
+      .route({ method: 'GET', path: '/api/live', summary: 'Live messages as server-sent events: a full state first, then changes', tags: ['live'] })
+      .output(eventIterator(liveMessageSchema)),
+  },
+} as const
+export type Contract = typeof contract
