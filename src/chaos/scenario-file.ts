@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { isMap, isScalar, type Document, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, parseDocument } from 'yaml'
 import { UsageError } from '../shared/errors.ts'
 import { type Complaint, fileWhere, firstComplaint } from '../shared/file-position.ts'
 import { type ScenarioWire, scenarioSchema } from '../shared/model/chaos.ts'
@@ -35,7 +35,8 @@ export function readScenarioFile(path: string): ScenarioWire {
     const cause = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : `it cannot be read (${code})`
     throw new UsageError(`Scenario ${path}: ${cause}; give the path of a scenario file in YAML.`)
   }
-  if (bytes.length > MAX_BYTES) throw new UsageError(`Scenario ${path}: ${bytes.length} bytes are too many; a scenario may have ${MAX_BYTES}.`)
+  if (bytes.length > MAX_BYTES)
+    throw new UsageError(`Scenario ${path}: ${bytes.length} bytes are too many; a scenario may have ${MAX_BYTES}.`)
   return parseScenario(path, bytes.toString('utf8'))
 }
 

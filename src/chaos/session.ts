@@ -171,7 +171,13 @@ export class Session {
     this.done(simulator, command.requestId, true, `${found.scenario.title} has begun.`)
   }
 
-  private done(simulator: Simulator, requestId: number, applied: boolean, text: string, refusal?: 'mode_unknown' | 'service_unknown'): void {
+  private done(
+    simulator: Simulator,
+    requestId: number,
+    applied: boolean,
+    text: string,
+    refusal?: 'mode_unknown' | 'service_unknown',
+  ): void {
     this.postState(simulator)
     this.post({ type: 'done', requestId, applied, text, ...(refusal && { refusal }), state: simulator.state() })
   }
@@ -192,5 +198,7 @@ function recoveryText(serviceId: string | null, { fixedCauses, relapsing }: Reco
     return `${relapse.serviceId} recovers for now, but the cause is ${relapse.cause} and still there: fix ${relapse.cause}, or ${relapse.serviceId} relapses.`
   }
   if (fixedCauses.length > 0) return `The fault on ${fixedCauses.join(', ')} is gone; values return to normal.`
-  return serviceId === null ? 'No service has an injected fault.' : `${serviceId} has no injected fault any more; its values are back to normal.`
+  return serviceId === null
+    ? 'No service has an injected fault.'
+    : `${serviceId} has no injected fault any more; its values are back to normal.`
 }

@@ -1,3 +1,4 @@
+import type { ChaosStatus } from '../../shared/model/chaos.ts'
 import type { SourceKind, SourceStatus } from '../../shared/model/source.ts'
 
 /**
@@ -59,6 +60,26 @@ export interface TelemetrySource {
   status(): Omit<SourceStatus, 'events' | 'eventsPerSecond'>
   /** Present where the source can be steered. */
   readonly controls?: SourceControls
+  /** Present where faults can be injected. */
+  readonly chaos?: ChaosControl
+}
+
+/** Steering of the simulator. Settles once the simulator has done it. */
+export interface ChaosControl {
+  /** Throws NEXUS_CHAOS_MODE_UNKNOWN, NEXUS_SERVICE_UNKNOWN, or NEXUS_CHAOS_UNAVAILABLE while the simulator restarts. */
+  start(
+    mode: string,
+    options?: { seed?: number | undefined; serviceId?: string | undefined; eventsPerSecond?: number | undefined },
+  ): Promise<ChaosStatus>
+  /** Emergency stop: steady at once, whatever goes on. */
+  stop(): Promise<ChaosStatus>
+  /**
+   * Fixes a service, or all ('*'), gradually: healthy values by 3.5 s. `applied` is false
+   * only where nothing could be done; a symptom whose cause persists is fixed for now,
+   * and the text says that it will relapse and which service to fix instead.
+   */
+  recover(serviceId: string): Promise<{ applied: boolean; text: string }>
+  status(): ChaosStatus
 }
 
 export interface SourceControls {

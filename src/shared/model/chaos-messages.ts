@@ -66,9 +66,7 @@ export const chaosWorkerMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('ready'),
     state: chaosModeStateSchema,
-    available: z.array(
-      z.object({ name: z.string(), title: z.string(), description: z.string(), durationSeconds: z.number().nullable() }),
-    ),
+    available: z.array(z.object({ name: z.string(), title: z.string(), description: z.string(), durationSeconds: z.number().nullable() })),
   }),
   /** `init` cannot be done: a sentence for people, as of a UsageError. */
   z.object({ type: z.literal('unusable'), message: z.string() }),
