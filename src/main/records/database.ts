@@ -1,0 +1,100 @@
+import { existsSync, renameSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { type Driver, SqlFailure, toFailure } from './driver.ts'
+import type { OpenDriver } from './drivers.ts'
+import { migrate, schemaVersion } from './migrations.ts'
+
+/** Databases up to this size are checked page by page at every start (some 100 ms); larger ones without the recordings. */
+const FULL_CHECK_BYTES = 64 * 1024 * 1024
+const SMALL_TABLES = ['incidents', 'timeline', 'remediations', 'settings', 'runs']
+
+/**
+ * WAL: readers never wait and a killed process loses no committed transaction.
+ * synchronous is NORMAL here and FULL for commits with incidents (see commit.ts):
+ * NORMAL survives every death of the process; only a power cut may take back the
+ * last telemetry, together with its offsets, so the source delivers it again.
+ * A short busy_timeout, because we wait on the core's thread.
+ */
+const PRAGMAS = `
+  PRAGMA auto_vacuum = INCREMENTAL;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA busy_timeout = 250;
+  PRAGMA temp_store = MEMORY;
+  PRAGMA cell_size_check = ON;
+  PRAGMA trusted_schema = OFF;
+  PRAGMA journal_size_limit = 8388608;`
+
+function check(driver: Driver, file: string): void {
+  const tables = driver.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table'").get()
+  if (schemaVersion(driver) === 0) {
+    if (Number(tables?.n) > 0) throw new SqlFailure('schema', 'it holds tables of another program')
+    return
+  }
+  const whole = file === ':memory:' || statSync(file).size <= FULL_CHECK_BYTES
+  const found = whole
+    ? driver.prepare('PRAGMA quick_check(1)').all()
+    : SMALL_TABLES.flatMap((table) => driver.prepare(`PRAGMA quick_check(${table})`).all())
+  const complaint = found.map((row) => String(Object.values(row)[0])).find((line) => line !== 'ok')
+  if (complaint !== undefined) throw new SqlFailure('damaged', complaint.split('\n').slice(0, 2).join(' '))
+}
+
+/** Opens and migrates one file and prepares everything on it; closes it again when any of that fails. */
+function openOnce<T>(file: string, open: OpenDriver, build: (driver: Driver) => T): T {
+  const driver = open(file)
+  try {
+    driver.exec(PRAGMAS)
+    check(driver, file)
+    migrate(driver, file)
+    return build(driver)
+  } catch (error) {
+    try {
+      driver.close()
+    } catch {
+      // The first failure is the one to tell.
+    }
+    throw error
+  }
+}
+
+/** Renames a database with its journal so that SQLite still finds them as one; returns the new name. */
+export function putAside(file: string, now: number): string {
+  const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
+  let kept = `${file}.corrupt-${stamp}`
+  for (let n = 2; existsSync(kept); n++) kept = `${file}.corrupt-${stamp}-${n}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix)
+  }
+  return kept
+}
+
+/** True for failures that a fresh file heals. */
+export function isDamage(error: unknown): boolean {
+  const { kind } = toFailure(error)
+  return kind === 'damaged' || kind === 'schema'
+}
+
+/** The sentence about a database put aside. */
+export function asideNotice(kept: string, error: unknown): string {
+  return `The history database was damaged (${toFailure(error).message}): it is kept as ${basename(kept)} in ${dirname(kept)}, and a fresh one was started.`
+}
+
+/**
+ * Opens the database at `file`. A damaged one is put aside, never deleted, and a
+ * fresh one started, with a sentence that says so. Throws `UsageError` for a
+ * database of a newer NEXUS and {@link SqlFailure} when the file cannot be opened.
+ */
+export function openDatabase<T>(
+  file: string,
+  open: OpenDriver,
+  now: number,
+  build: (driver: Driver) => T,
+): { session: T; notice: string | null } {
+  try {
+    return { session: openOnce(file, open, build), notice: null }
+  } catch (error) {
+    if (!isDamage(error) || file === ':memory:') throw error
+    const notice = asideNotice(putAside(join(file), now), error)
+    return { session: openOnce(file, open, build), notice }
+  }
+}

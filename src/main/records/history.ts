@@ -1,0 +1,162 @@
+import {
+  type Incident,
+  type IncidentSummary,
+  type IncidentSummaryWire,
+  incidentSummarySchema,
+  type TimelineEntry,
+  type TimelineEntryWire,
+  timelineEntrySchema,
+} from '../../shared/model/incident.ts'
+import { type Remediation, type RemediationWire, remediationSchema } from '../../shared/model/remediation.ts'
+import { readBody, writeBody } from './body.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { type Driver, numberOf, type SqlValue, type Statement } from './driver.ts'
+import type { IncidentFilter } from './types.ts'
+
+/** What facts change in the history; only the newest state of each id counts. */
+export interface Effects {
+  /** `opened`: its opening is among the facts, so an older life under the same id is replaced. */
+  readonly incidents: Map<string, { incident: Incident; opened: boolean }>
+  readonly remediations: Map<string, Remediation>
+}
+
+/** Instants in ms; a text that is none sorts as oldest. */
+const msOf = (instant: string): number => Date.parse(instant) || 0
+
+/** Most incidents one page holds. */
+const PAGE_LIMIT = 1_000
+
+/** Incidents with timelines and remediations of all runs. Writes belong inside a transaction of the caller. */
+export class History {
+  readonly #driver: Driver
+  readonly #upsertIncident: Statement
+  readonly #incidentById: Statement
+  readonly #timeline: Statement
+  readonly #lastEntry: Statement
+  readonly #addEntry: Statement
+  readonly #clearTimeline: Statement
+  readonly #upsertRemediation: Statement
+  readonly #remediations: Statement
+  /** Rows left out because they are damaged. */
+  readonly #onDamaged: (what: string) => void
+
+  constructor(driver: Driver, onDamaged: (what: string) => void) {
+    this.#driver = driver
+    this.#onDamaged = onDamaged
+    this.#upsertIncident = driver.prepare(
+      `INSERT INTO incidents (incident_id, run_id, opened_ms, severity, state, service_ids, body, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (incident_id) DO UPDATE SET run_id = excluded.run_id, opened_ms = excluded.opened_ms, severity = excluded.severity,
+         state = excluded.state, service_ids = excluded.service_ids, body = excluded.body, crc = excluded.crc
+       RETURNING incident_key`,
+    )
+    this.#incidentById = driver.prepare('SELECT incident_key, body, crc FROM incidents WHERE incident_id = ?')
+    this.#timeline = driver.prepare('SELECT body, crc FROM timeline WHERE incident_key = ? ORDER BY position')
+    this.#lastEntry = driver.prepare('SELECT position, body FROM timeline WHERE incident_key = ? ORDER BY position DESC LIMIT 1')
+    this.#addEntry = driver.prepare('INSERT INTO timeline (incident_key, position, body, crc) VALUES (?, ?, ?, ?)')
+    this.#clearTimeline = driver.prepare('DELETE FROM timeline WHERE incident_key = ?')
+    this.#upsertRemediation = driver.prepare(
+      `INSERT INTO remediations (remediation_id, run_id, started_ms, body, crc) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (remediation_id) DO UPDATE SET run_id = excluded.run_id, started_ms = excluded.started_ms,
+         body = excluded.body, crc = excluded.crc`,
+    )
+    this.#remediations = driver.prepare('SELECT body, crc FROM remediations ORDER BY started_ms DESC, remediation_key DESC LIMIT ?')
+  }
+
+  apply(runId: number, effects: Effects): void {
+    for (const { incident, opened } of effects.incidents.values()) this.#store(runId, incident, opened)
+    for (const remediation of effects.remediations.values()) {
+      const body = writeBody<RemediationWire>(remediation)
+      this.#upsertRemediation.run(remediation.remediationId, runId, msOf(remediation.startedAt), body.text, body.crc)
+    }
+  }
+
+  #store(runId: number, { timeline, ...summary }: Incident, opened: boolean): void {
+    const body = writeBody<IncidentSummaryWire>(summary)
+    const row = this.#upsertIncident.get(
+      summary.incidentId,
+      runId,
+      msOf(summary.openedAt),
+      summary.severity,
+      summary.state,
+      JSON.stringify([...new Set([summary.serviceId, ...summary.serviceIds])]),
+      body.text,
+      body.crc,
+    )
+    this.#storeTimeline(numberOf(row ?? {}, 'incident_key'), timeline, opened)
+  }
+
+  /** Timelines only grow, so usually the new entries are added; anything else is written anew as a whole. */
+  #storeTimeline(key: number, timeline: readonly TimelineEntry[], opened: boolean): void {
+    const last = opened ? undefined : this.#lastEntry.get(key)
+    let known = last === undefined ? 0 : numberOf(last, 'position') + 1
+    const newest = timeline[known - 1]
+    if (last === undefined || newest === undefined || writeBody<TimelineEntryWire>(newest).text !== last.body) {
+      this.#clearTimeline.run(key)
+      known = 0
+    }
+    for (const [offset, entry] of timeline.slice(known).entries()) {
+      const body = writeBody<TimelineEntryWire>(entry)
+      this.#addEntry.run(key, known + offset, body.text, body.crc)
+    }
+  }
+
+  /** Newest first. `sinceMs` bounds the opening time; `service` matches any service of the incident. Throws NEXUS_INPUT_INVALID for a bad cursor. */
+  incidents(filter: IncidentFilter): { incidents: IncidentSummary[]; nextCursor: string | null } {
+    const where: string[] = []
+    const values: SqlValue[] = []
+    const add = (sql: string, ...bound: SqlValue[]) => {
+      where.push(sql)
+      values.push(...bound)
+    }
+    if (filter.sinceMs !== undefined) add('opened_ms >= ?', filter.sinceMs)
+    if (filter.severity !== undefined) add('severity = ?', filter.severity)
+    if (filter.state !== undefined) add('state = ?', filter.state)
+    if (filter.service !== undefined) add('EXISTS (SELECT 1 FROM json_each(service_ids) WHERE json_each.value = ?)', filter.service)
+    if (filter.cursor !== undefined) {
+      const { openedMs, key } = readCursor(filter.cursor)
+      add('(opened_ms, incident_key) < (?, ?)', openedMs, key)
+    }
+    const limit = Math.min(Math.max(Math.trunc(filter.limit), 1), PAGE_LIMIT)
+    const rows = this.#driver
+      .prepare(
+        `SELECT incident_key, opened_ms, body, crc FROM incidents ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+         ORDER BY opened_ms DESC, incident_key DESC LIMIT ?`,
+      )
+      .all(...values, limit + 1)
+    const page = rows.slice(0, limit)
+    const last = page.at(-1)
+    return {
+      incidents: page.flatMap((row) => readBody<IncidentSummaryWire>(row, incidentSummarySchema) ?? this.#damaged('incident')),
+      nextCursor:
+        rows.length > limit && last !== undefined
+          ? writeCursor({ openedMs: numberOf(last, 'opened_ms'), key: numberOf(last, 'incident_key') })
+          : null,
+    }
+  }
+
+  incident(id: string): Incident | null {
+    const row = this.#incidentById.get(id)
+    if (row === undefined) return null
+    const summary = readBody<IncidentSummaryWire>(row, incidentSummarySchema)
+    if (summary === null) {
+      this.#damaged('incident')
+      return null
+    }
+    const timeline = this.#timeline
+      .all(numberOf(row, 'incident_key'))
+      .flatMap((entry) => readBody<TimelineEntryWire>(entry, timelineEntrySchema) ?? this.#damaged('timeline entry'))
+    return { ...summary, timeline }
+  }
+
+  /** Newest first. */
+  remediations(limit: number): Remediation[] {
+    return this.#remediations
+      .all(Math.max(Math.trunc(limit), 1))
+      .flatMap((row) => readBody<RemediationWire>(row, remediationSchema) ?? this.#damaged('remediation'))
+  }
+
+  #damaged(what: string): [] {
+    this.#onDamaged(what)
+    return []
+  }
+}

@@ -1,0 +1,96 @@
+import { UsageError } from '../../shared/errors.ts'
+import { type Driver, numberOf } from './driver.ts'
+
+/**
+ * The schema, step by step. Each migration runs once, in a transaction that also
+ * sets `user_version` to its number. Never change one that was released: append.
+ */
+export const MIGRATIONS: readonly string[] = [
+  // 1: history. Bodies are wire JSON with a CRC-32, so a damaged page is noticed and not shown as truth.
+  `CREATE TABLE incidents (
+     incident_key INTEGER PRIMARY KEY,
+     incident_id TEXT NOT NULL UNIQUE,
+     run_id INTEGER NOT NULL,
+     opened_ms REAL NOT NULL,
+     severity TEXT NOT NULL,
+     state TEXT NOT NULL,
+     service_ids TEXT NOT NULL,
+     body TEXT NOT NULL,
+     crc INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX incidents_by_time ON incidents (opened_ms, incident_key);
+   CREATE TABLE timeline (
+     incident_key INTEGER NOT NULL,
+     position INTEGER NOT NULL,
+     body TEXT NOT NULL,
+     crc INTEGER NOT NULL,
+     PRIMARY KEY (incident_key, position)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE remediations (
+     remediation_key INTEGER PRIMARY KEY,
+     remediation_id TEXT NOT NULL UNIQUE,
+     run_id INTEGER NOT NULL,
+     started_ms REAL NOT NULL,
+     body TEXT NOT NULL,
+     crc INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX remediations_by_time ON remediations (started_ms, remediation_key);
+   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
+  // 2: recordings. A chunk holds the inputs [first_input, first_input + inputs) of its run.
+  `CREATE TABLE runs (
+     run_id INTEGER PRIMARY KEY,
+     source TEXT NOT NULL,
+     header TEXT NOT NULL,
+     live INTEGER NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('open', 'finished', 'abandoned')),
+     started_ms REAL NOT NULL,
+     inputs INTEGER NOT NULL DEFAULT 0,
+     last_now REAL,
+     offsets TEXT NOT NULL DEFAULT '[]',
+     pruned_inputs INTEGER NOT NULL DEFAULT 0,
+     pruned_events INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   CREATE INDEX runs_by_source ON runs (source, state);
+   CREATE TABLE chunks (
+     chunk_id INTEGER PRIMARY KEY,
+     run_id INTEGER NOT NULL,
+     first_input INTEGER NOT NULL,
+     inputs INTEGER NOT NULL,
+     events INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,
+     body BLOB NOT NULL
+   ) STRICT;
+   CREATE INDEX chunks_by_run ON chunks (run_id, first_input, inputs, events, bytes);
+   CREATE TABLE snapshots (
+     run_id INTEGER NOT NULL,
+     at_input INTEGER NOT NULL,
+     last_now REAL,
+     offsets TEXT NOT NULL,
+     body BLOB NOT NULL,
+     PRIMARY KEY (run_id, at_input)
+   ) STRICT;`,
+]
+
+/** `user_version` of the file: how many migrations it has had. */
+export function schemaVersion(driver: Driver): number {
+  return numberOf(driver.prepare('PRAGMA user_version').get() ?? {}, 'user_version')
+}
+
+/**
+ * Brings the database up to `migrations.length`. A database written by a newer
+ * NEXUS is refused untouched: an older program must not guess at what it holds.
+ */
+export function migrate(driver: Driver, file: string, migrations: readonly string[] = MIGRATIONS): void {
+  const version = schemaVersion(driver)
+  if (version > migrations.length) {
+    throw new UsageError(
+      `${file} was written by a newer NEXUS (schema ${version}, this one knows up to ${migrations.length}): update NEXUS, or choose another folder with --data.`,
+    )
+  }
+  for (let next = version; next < migrations.length; next++) {
+    driver.transaction(() => {
+      driver.exec(migrations[next] ?? '')
+      driver.exec(`PRAGMA user_version = ${next + 1}`)
+    })
+  }
+}

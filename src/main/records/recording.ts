@@ -1,0 +1,254 @@
+import { deflateSync, inflateSync } from 'node:zlib'
+import type { TimedInput } from '../../shared/model/input.ts'
+import { decodeChunk } from './codec.ts'
+import { bytesOf, type Driver, numberOf, type Row, SqlFailure, type Statement, textOf } from './driver.ts'
+
+/** Bytes a chunk costs besides its body: row, index entry, page slack. */
+const CHUNK_OVERHEAD = 96
+
+/** Where a run stands in the database. */
+export interface RunRow {
+  readonly runId: number
+  readonly inputs: number
+  readonly lastNow: number | null
+  readonly offsets: ReadonlyMap<number, number>
+}
+
+export interface ChunkMeta {
+  readonly chunkId: number
+  readonly runId: number
+  readonly firstInput: number
+  readonly inputs: number
+  readonly events: number
+  readonly bytes: number
+}
+
+export interface SnapshotRow {
+  readonly atInput: number
+  readonly lastNow: number | null
+  readonly offsets: ReadonlyMap<number, number>
+  /** Engine state; null when the row is damaged. */
+  readonly state: string | null
+}
+
+const offsetsText = (offsets: ReadonlyMap<number, number>): string => JSON.stringify([...offsets].sort((a, b) => a[0] - b[0]))
+
+function offsetsOf(row: Row): Map<number, number> {
+  try {
+    return new Map(JSON.parse(textOf(row, 'offsets')) as [number, number][])
+  } catch (error) {
+    throw new SqlFailure('damaged', 'the offsets of a run do not parse', { cause: error })
+  }
+}
+
+const lastNowOf = (row: Row): number | null => (row.last_now === null ? null : numberOf(row, 'last_now'))
+
+function chunkOf(row: Row): ChunkMeta {
+  return {
+    chunkId: numberOf(row, 'chunk_id'),
+    runId: numberOf(row, 'run_id'),
+    firstInput: numberOf(row, 'first_input'),
+    inputs: numberOf(row, 'inputs'),
+    events: numberOf(row, 'events'),
+    bytes: numberOf(row, 'bytes'),
+  }
+}
+
+const CHUNK = 'c.chunk_id, c.run_id, c.first_input, c.inputs, c.events, c.bytes'
+/** Newest snapshots kept of each unfinished run: one, and one in case it is damaged. */
+const SNAPSHOTS_KEPT = 2
+
+/** Rows of runs, chunks and snapshots. Writes belong inside a transaction of the caller. */
+export class Recording {
+  readonly #sql: ReturnType<typeof prepareAll>
+
+  constructor(driver: Driver) {
+    this.#sql = prepareAll(driver)
+  }
+
+  findOpen(source: string, header: string): RunRow | null {
+    const row = this.#sql.findOpen.get(source, header)
+    if (row === undefined) return null
+    return { runId: numberOf(row, 'run_id'), inputs: numberOf(row, 'inputs'), lastNow: lastNowOf(row), offsets: offsetsOf(row) }
+  }
+
+  nextRunId(): number {
+    return numberOf(this.#sql.nextRunId.get() ?? {}, 'next')
+  }
+
+  begin(runId: number, run: { source: string; header: string; live: boolean }, startedMs: number): void {
+    this.#sql.begin.run(runId, run.source, run.header, run.live ? 1 : 0, startedMs)
+  }
+
+  saveProgress(runId: number, inputs: number, lastNow: number | null, offsets: ReadonlyMap<number, number>): void {
+    this.#sql.progress.run(inputs, lastNow, offsetsText(offsets), runId)
+  }
+
+  /** Ends a run for good: nothing will resume it, so its snapshots go. */
+  close(runId: number, state: 'finished' | 'abandoned'): void {
+    this.#sql.setState.run(state, runId)
+    this.#sql.dropSnapshots.run(runId)
+  }
+
+  /** Unfinished runs besides `current`, oldest first. */
+  otherOpenRuns(current: number): number[] {
+    return this.#sql.otherOpen.all(current).map((row) => numberOf(row, 'run_id'))
+  }
+
+  /** Forgets ended runs of which nothing is recorded any more. */
+  forgetEmptyRuns(current: number): void {
+    this.#sql.forget.run(current)
+  }
+
+  putChunk(chunk: Omit<ChunkMeta, 'chunkId' | 'bytes'> & { chunkId: number | null; body: Uint8Array }): ChunkMeta {
+    const { chunkId, runId, firstInput, inputs, events, body } = chunk
+    const bytes = body.length + CHUNK_OVERHEAD
+    if (chunkId !== null && this.#sql.replaceChunk.run(inputs, events, bytes, body, chunkId).changes === 1) {
+      return { chunkId, runId, firstInput, inputs, events, bytes }
+    }
+    const added = this.#sql.addChunk.run(runId, firstInput, inputs, events, bytes, body).lastInsertRowid
+    return { chunkId: added, runId, firstInput, inputs, events, bytes }
+  }
+
+  /** Removes a chunk from its recording and counts it there. */
+  prune(chunk: ChunkMeta): void {
+    this.#sql.dropChunk.run(chunk.chunkId)
+    this.#sql.countPruned.run(chunk.inputs, chunk.events, chunk.runId)
+  }
+
+  /** Forgets what was recorded from `firstInput` on: the source delivers it again. */
+  dropFrom(runId: number, firstInput: number): void {
+    this.#sql.dropFrom.run(runId, firstInput)
+    this.#sql.dropSnapshotsFrom.run(runId, firstInput)
+  }
+
+  /** Bytes of all recordings. */
+  totalBytes(): number {
+    return numberOf(this.#sql.total.get() ?? {}, 'bytes')
+  }
+
+  oldestOfEndedRuns(): ChunkMeta | null {
+    return chunkOrNull(this.#sql.oldestEnded.get())
+  }
+
+  /** The oldest chunk of an unfinished run that its newest snapshot makes unnecessary for resuming. */
+  oldestCovered(): ChunkMeta | null {
+    return chunkOrNull(this.#sql.oldestCovered.get())
+  }
+
+  oldestOf(runId: number): ChunkMeta | null {
+    return chunkOrNull(this.#sql.oldestOf.get(runId))
+  }
+
+  /** The first chunk of a run that holds an input at or after `input`. */
+  chunkAt(runId: number, input: number): ChunkMeta | null {
+    const before = this.chunkBefore(runId, input)
+    if (before !== null && before.firstInput + before.inputs > input) return before
+    return chunkOrNull(this.#sql.chunkFrom.get(runId, input))
+  }
+
+  /** The last chunk of a run that begins before `input`. */
+  chunkBefore(runId: number, input: number): ChunkMeta | null {
+    return chunkOrNull(this.#sql.chunkBefore.get(runId, input))
+  }
+
+  /** Inputs of one chunk. Throws `DamagedChunk`. */
+  inputsOf(chunk: ChunkMeta): TimedInput[] {
+    const row = this.#sql.body.get(chunk.chunkId)
+    return row === undefined ? [] : decodeChunk(bytesOf(row, 'body'))
+  }
+
+  addSnapshot(runId: number, atInput: number, lastNow: number | null, offsets: ReadonlyMap<number, number>, state: string): void {
+    this.#sql.addSnapshot.run(runId, atInput, lastNow, offsetsText(offsets), deflateSync(state, { level: 1 }))
+    this.#sql.trimSnapshots.run(runId, runId, SNAPSHOTS_KEPT)
+  }
+
+  /** Newest first. */
+  snapshots(runId: number): SnapshotRow[] {
+    return this.#sql.snapshots.all(runId).map((row) => ({
+      atInput: numberOf(row, 'at_input'),
+      lastNow: lastNowOf(row),
+      offsets: offsetsOf(row),
+      state: inflated(bytesOf(row, 'body')),
+    }))
+  }
+}
+
+const chunkOrNull = (row: Row | undefined): ChunkMeta | null => (row === undefined ? null : chunkOf(row))
+
+function inflated(body: Uint8Array): string | null {
+  try {
+    return inflateSync(body).toString()
+  } catch {
+    return null
+  }
+}
+
+function prepareAll(
+  driver: Driver,
+): Record<
+  | 'findOpen'
+  | 'nextRunId'
+  | 'begin'
+  | 'progress'
+  | 'setState'
+  | 'dropSnapshots'
+  | 'otherOpen'
+  | 'forget'
+  | 'addChunk'
+  | 'replaceChunk'
+  | 'dropChunk'
+  | 'countPruned'
+  | 'dropFrom'
+  | 'dropSnapshotsFrom'
+  | 'total'
+  | 'oldestEnded'
+  | 'oldestCovered'
+  | 'oldestOf'
+  | 'chunkFrom'
+  | 'chunkBefore'
+  | 'body'
+  | 'addSnapshot'
+  | 'trimSnapshots'
+  | 'snapshots',
+  Statement
+> {
+  const p = (sql: string) => driver.prepare(sql)
+  return {
+    findOpen: p(
+      `SELECT run_id, inputs, last_now, offsets FROM runs WHERE source = ? AND header = ? AND state = 'open' ORDER BY run_id DESC LIMIT 1`,
+    ),
+    nextRunId: p('SELECT coalesce(max(run_id), 0) + 1 AS next FROM runs'),
+    begin: p(`INSERT INTO runs (run_id, source, header, live, state, started_ms) VALUES (?, ?, ?, ?, 'open', ?)`),
+    progress: p('UPDATE runs SET inputs = ?, last_now = ?, offsets = ? WHERE run_id = ?'),
+    setState: p('UPDATE runs SET state = ? WHERE run_id = ?'),
+    dropSnapshots: p('DELETE FROM snapshots WHERE run_id = ?'),
+    otherOpen: p(`SELECT run_id FROM runs WHERE state = 'open' AND run_id <> ? ORDER BY run_id`),
+    forget: p(`DELETE FROM runs WHERE state <> 'open' AND run_id <> ? AND run_id NOT IN (SELECT run_id FROM chunks)`),
+    addChunk: p('INSERT INTO chunks (run_id, first_input, inputs, events, bytes, body) VALUES (?, ?, ?, ?, ?, ?)'),
+    replaceChunk: p('UPDATE chunks SET inputs = ?, events = ?, bytes = ?, body = ? WHERE chunk_id = ?'),
+    dropChunk: p('DELETE FROM chunks WHERE chunk_id = ?'),
+    countPruned: p('UPDATE runs SET pruned_inputs = pruned_inputs + ?, pruned_events = pruned_events + ? WHERE run_id = ?'),
+    dropFrom: p('DELETE FROM chunks WHERE run_id = ? AND first_input >= ?'),
+    dropSnapshotsFrom: p('DELETE FROM snapshots WHERE run_id = ? AND at_input > ?'),
+    total: p('SELECT coalesce(sum(bytes), 0) AS bytes FROM chunks'),
+    oldestEnded: p(
+      `SELECT ${CHUNK} FROM runs r JOIN chunks c ON c.run_id = r.run_id WHERE r.state <> 'open' ORDER BY r.run_id, c.first_input LIMIT 1`,
+    ),
+    oldestCovered: p(
+      `SELECT ${CHUNK} FROM runs r JOIN chunks c ON c.run_id = r.run_id
+       WHERE r.state = 'open' AND c.first_input + c.inputs <= (SELECT max(at_input) FROM snapshots s WHERE s.run_id = r.run_id)
+       ORDER BY r.run_id, c.first_input LIMIT 1`,
+    ),
+    oldestOf: p(`SELECT ${CHUNK} FROM chunks c WHERE c.run_id = ? ORDER BY c.first_input LIMIT 1`),
+    chunkFrom: p(`SELECT ${CHUNK} FROM chunks c WHERE c.run_id = ? AND c.first_input >= ? ORDER BY c.first_input LIMIT 1`),
+    chunkBefore: p(`SELECT ${CHUNK} FROM chunks c WHERE c.run_id = ? AND c.first_input < ? ORDER BY c.first_input DESC LIMIT 1`),
+    body: p('SELECT body FROM chunks WHERE chunk_id = ?'),
+    addSnapshot: p('INSERT OR REPLACE INTO snapshots (run_id, at_input, last_now, offsets, body) VALUES (?, ?, ?, ?, ?)'),
+    trimSnapshots: p(
+      `DELETE FROM snapshots WHERE run_id = ? AND at_input NOT IN
+         (SELECT at_input FROM snapshots WHERE run_id = ? ORDER BY at_input DESC LIMIT ?)`,
+    ),
+    snapshots: p('SELECT at_input, last_now, offsets, body FROM snapshots WHERE run_id = ? ORDER BY at_input DESC'),
+  }
+}

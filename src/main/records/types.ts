@@ -1,0 +1,94 @@
+import type { Fact } from '../../shared/model/fact.ts'
+import type { Incident, IncidentSummary } from '../../shared/model/incident.ts'
+import type { TimedInput } from '../../shared/model/input.ts'
+import type { Remediation } from '../../shared/model/remediation.ts'
+import type { SettingsWire } from '../../shared/model/settings.ts'
+import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
+
+/** What was committed of a run, for continuing it exactly where it stood. */
+export interface ResumedRun {
+  readonly runId: number
+  /** Engine state text of the newest committed snapshot; null: start from nothing. */
+  readonly engineState: string | null
+  /** Inputs committed after that snapshot, in order. */
+  readonly inputs: readonly TimedInput[]
+  /** Next offset by partition, after everything committed. */
+  readonly offsets: ReadonlyMap<number, number>
+  /** How many inputs the run has had up to here, 0 for a new one; `openRecords` always says. */
+  readonly inputsCommitted?: number
+  /** Source time of the last committed input, null when there is none; `openRecords` always says. */
+  readonly lastNow?: number | null
+}
+
+export interface IncidentFilter {
+  readonly sinceMs?: number | undefined
+  readonly service?: string | undefined
+  readonly severity?: string | undefined
+  readonly state?: string | undefined
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+/** What the debug overlay shows of the records. */
+export interface RecordFigures {
+  /** Events waiting for a commit. */
+  readonly queued: number
+  /** Most events that may wait while the disk fails. */
+  readonly queueLimit?: number
+  /** Bytes of all recordings, never above `capBytes` after a commit. */
+  readonly bytes: number
+  readonly capBytes: number
+  /** Events removed from recordings since the start because of the cap: the oldest go first. */
+  readonly dropped: number
+  /** Events never recorded because the disk failed for too long. Their incidents are kept. */
+  readonly lost?: number
+  /** True while commits fail. */
+  readonly failing?: boolean
+}
+
+/**
+ * Local history. Single writer. `append` buffers; a commit is one transaction that
+ * holds inputs, the facts they led to and the next offsets together, so a kill at
+ * any instant leaves a whole prefix. A commit happens at once when a fact concerns
+ * an incident or a remediation, otherwise at least every 250 ms of wall time
+ * (the core calls `commitDue`).
+ */
+export interface Records {
+  /** Where the data is. */
+  readonly folder: string
+  /** Sentences to say aloud (corrupt database put aside, folder replaced ...). */
+  readonly notices: readonly string[]
+  /**
+   * Continues the unfinished run of this source and configuration, or begins one.
+   * `header` is JSON text of the engine configuration: a different one begins anew.
+   * Put the version of the engine's state text into it, so that a state which a newer
+   * engine cannot read is not offered to it. To begin anew on purpose (seek, restart),
+   * call `finishRun` first.
+   */
+  openRun(run: { source: string; header: string; live: boolean }): ResumedRun
+  append(timed: TimedInput, facts: readonly Fact[]): void
+  /** True when buffered inputs wait for a commit. */
+  readonly dirty: boolean
+  /** Never throws for a failing disk: what cannot be written waits, is tried again and said in `notices`. */
+  commit(): void
+  /**
+   * True when a snapshot is worth its cost: much was recorded since the newest one
+   * (so a restart would take long), or what was recorded since has a hole. Absent
+   * where nothing is kept.
+   */
+  readonly snapshotDue?: boolean
+  /** Stores an engine snapshot that stands for everything appended so far (commits too). */
+  saveEngineState(state: string): void
+  /** The run came to its end by itself: the next `openRun` begins anew. */
+  finishRun(): void
+  incidents(filter: IncidentFilter): { incidents: IncidentSummary[]; nextCursor: string | null }
+  incident(id: string): Incident | null
+  remediations(limit: number): Remediation[]
+  recentEvents(limit: number): TelemetryEvent[]
+  /** Every recorded input of a run still inside the byte cap, in order. */
+  recording(runId: number): IterableIterator<TimedInput>
+  settings(): SettingsWire
+  updateSettings(change: Partial<SettingsWire>): SettingsWire
+  figures(): RecordFigures
+  close(): void
+}
