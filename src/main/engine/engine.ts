@@ -1,0 +1,320 @@
+import type { Fact } from '../../shared/model/fact.ts'
+import type { CommandInput, EngineInput, MarkInput, TelemetryInput } from '../../shared/model/input.ts'
+import type { MonitorStatus } from '../../shared/model/monitor.ts'
+import type { Remediation } from '../../shared/model/remediation.ts'
+import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
+import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
+import { AS_GIVEN, foldingOrder } from './batch-order.ts'
+import { FactLog } from './facts.ts'
+import { IncidentBook, type Refusal, type SavedIncidents } from './incidents/book.ts'
+import { summaryOf } from './incidents/incident-state.ts'
+import { Evaluator, RULE_IDS } from './monitors/evaluator.ts'
+import type { SavedGroup } from './monitors/group.ts'
+import { Offsets, type SavedOffsets } from './offsets.ts'
+import { RemediationBook, type SavedRemediations } from './remediation/book.ts'
+import { explainStatus } from './services/explain.ts'
+import type { ServiceState } from './services/service.ts'
+import { statusOf } from './services/status.ts'
+import { type SavedSystem, System } from './services/system.ts'
+import { allowedActions, chartSeries, recentErrors, serviceView, windowStats } from './services/views.ts'
+import { durationText } from './text.ts'
+import type { Engine, EngineConfig, EngineSnapshot } from './types.ts'
+
+/** Live stamps further ahead of the clock than this are counted as clamped. */
+const MAX_AHEAD_MS = 60_000
+
+interface Counters {
+  accepted: number
+  late: number
+  duplicated: number
+  clamped: number
+}
+
+interface SavedEngine {
+  now: number | null
+  frozenAt: number | null
+  integrity: number | null
+  seq: number
+  counters: Counters
+  offsets: SavedOffsets
+  system: SavedSystem
+  cascade: SavedGroup
+  incidents: SavedIncidents
+  remediations: SavedRemediations
+}
+
+/** The state machine: wires services, monitors, incidents and remediation together, and says what came of each input. */
+export class NexusEngine implements Engine {
+  readonly config: EngineConfig
+  private now: number | null = null
+  /** Source time at which the source paused or ended; null while it plays. */
+  private frozenAt: number | null = null
+  private integrity: number | null = null
+  private count: Counters = { accepted: 0, late: 0, duplicated: 0, clamped: 0 }
+  private readonly facts = new FactLog()
+  private readonly offsets = new Offsets()
+  private readonly system: System
+  private readonly evaluator: Evaluator
+  private readonly incidents: IncidentBook
+  private readonly fixes: RemediationBook
+
+  constructor(config: EngineConfig, serialized?: string) {
+    this.config = config
+    this.system = new System(config, RULE_IDS)
+    this.evaluator = new Evaluator(config.profile, this.system, this.facts)
+    this.incidents = new IncidentBook(this.system, this.evaluator, this.facts)
+    this.fixes = new RemediationBook(this.system, this.incidents, this.facts)
+    if (serialized !== undefined) this.restore(JSON.parse(serialized) as SavedEngine)
+  }
+
+  step(input: EngineInput, now: number): Fact[] {
+    const before = this.now ?? Number.NEGATIVE_INFINITY
+    const at = Number.isFinite(now) && now > before ? now : Number.isFinite(before) ? before : 0
+    this.now = at
+    this.facts.begin(at)
+    switch (input.kind) {
+      case 'telemetry':
+        this.telemetry(input, at)
+        break
+      case 'tick':
+        this.tick(at)
+        break
+      case 'command':
+        this.command(input, at)
+        break
+      case 'mark':
+        this.mark(input.mark, at)
+        break
+    }
+    const integrity = this.system.integrity()
+    if (integrity !== this.integrity) {
+      this.facts.add({ kind: 'integrity.changed', from: this.integrity, to: integrity })
+      this.integrity = integrity
+    }
+    return this.facts.end()
+  }
+
+  private telemetry(input: TelemetryInput, now: number): void {
+    this.thaw(now)
+    const { events, offsets, source, partition } = input
+    const order = foldingOrder(input)
+    const folded = this.offsets.newest(source, partition)
+    let newest = folded
+    const repeats = order === AS_GIVEN ? null : new Set<number>()
+    for (let i = 0; i < events.length; i++) {
+      const at = order === AS_GIVEN ? i : (order[i] ?? i)
+      const event = events[at]
+      const offset = offsets[at]
+      if (event === undefined || offset === undefined) continue
+      if (offset <= folded || repeats?.has(offset) === true) {
+        this.count.duplicated++
+        continue
+      }
+      repeats?.add(offset)
+      if (offset > newest) newest = offset
+      this.event(event, input.live, now)
+    }
+    if (newest > folded) this.offsets.advance(source, partition, newest)
+    this.fixes.follow(now)
+  }
+
+  private event(event: TelemetryEvent, live: boolean, now: number): void {
+    const { serviceId, timestampMs } = event
+    if (!Number.isFinite(timestampMs)) return
+    let service = this.system.get(serviceId)
+    if (service === undefined) {
+      const discovered = this.system.discover(serviceId)
+      if (discovered === null) return
+      service = discovered
+      this.facts.add({ kind: 'service.discovered', serviceId })
+    }
+    let at = timestampMs
+    if (live && at > now) {
+      // A producer's clock that runs ahead must not make its next samples look late.
+      if (at > now + MAX_AHEAD_MS) this.count.clamped++
+      at = now
+    }
+    const rank = service.rank
+    const silentMs = now - service.seenMs
+    if (service.fold(event, at, now) === 'late') this.count.late++
+    this.count.accepted++
+    if (service.stale && now - service.seenMs <= service.staleAfterMs) {
+      service.stale = false
+      this.facts.add({ kind: 'service.came_back', serviceId, ageMs: silentMs })
+    }
+    if (service.rank !== rank) {
+      const reason = explainStatus(service, now)
+      this.facts.add({ kind: 'service.status_changed', serviceId, from: statusOf(rank), to: statusOf(service.rank), reason })
+    }
+  }
+
+  private tick(now: number): void {
+    if (this.frozenAt !== null) return
+    for (const service of this.system.list) {
+      if (service.stale || service.samples === 0 || now - service.seenMs <= service.staleAfterMs) continue
+      service.stale = true
+      service.dirty = true
+      this.facts.add({ kind: 'service.went_stale', serviceId: service.id, ageMs: now - service.seenMs })
+    }
+    this.incidents.apply(this.evaluator.tick(now), now)
+    this.fixes.follow(now)
+  }
+
+  private command({ commandId, actor, command }: CommandInput, now: number): void {
+    const refusal = this.refusal(actor.role, command)
+    if (refusal !== null) {
+      this.facts.add({ kind: 'command.refused', commandId, ...refusal })
+      return
+    }
+    this.facts.add({ kind: 'command.accepted', commandId })
+    if (command.name === 'remediation.apply') this.fixes.start(command, actor, now)
+    else this.incidents.perform(command, actor, now)
+  }
+
+  private refusal(role: CommandInput['actor']['role'], command: CommandInput['command']): Refusal | null {
+    if (role === 'viewer') return { code: 'NEXUS_ROLE_FORBIDDEN', message: 'A viewer may only look; ask an operator to do this.' }
+    return command.name === 'remediation.apply' ? this.fixes.refusal(command) : this.incidents.refusal(command)
+  }
+
+  private mark(mark: MarkInput['mark'], now: number): void {
+    switch (mark.name) {
+      case 'source.playing':
+        this.thaw(now)
+        this.say(mark.name, 'The source plays.')
+        return
+      case 'source.paused':
+        this.frozenAt ??= now
+        this.say(mark.name, 'The source is paused; nothing ages meanwhile.')
+        return
+      case 'source.ended':
+        this.frozenAt ??= now
+        this.say(mark.name, 'The source came to its end; its last state stays.')
+        return
+      case 'source.gap':
+        this.say(
+          mark.name,
+          `Nothing was received for ${durationText(Math.max(0, now - mark.fromMs))}; what happened meanwhile is not known.`,
+        )
+        return
+      case 'chaos.started':
+        this.say(mark.name, `Chaos mode ${mark.mode} started with seed ${mark.seed}.`)
+        return
+      case 'chaos.stopped':
+        this.say(mark.name, `Chaos mode ${mark.mode} stopped.`)
+        return
+      case 'remediation.outcome':
+        this.fixes.outcome(mark.remediationId, mark.applied, mark.text)
+        this.fixes.follow(now)
+        return
+    }
+  }
+
+  private say(name: string, text: string): void {
+    this.facts.add({ kind: 'source.marked', name, text })
+  }
+
+  /** The source moves again: what stood still meanwhile is moved on by the time that passed. */
+  private thaw(now: number): void {
+    if (this.frozenAt === null) return
+    const gapMs = now - this.frozenAt
+    this.frozenAt = null
+    if (gapMs <= 0) return
+    for (const service of this.system.list) if (service.samples > 0) service.shift(gapMs)
+    this.evaluator.shift(gapMs)
+    this.fixes.shift(gapMs)
+  }
+
+  /** The clock that ages are measured on: it stands still with the source. */
+  private get clock(): number {
+    return this.frozenAt ?? this.now ?? 0
+  }
+
+  private view(service: ServiceState): ServiceView {
+    return serviceView(service, this.clock, this.fixes.isRunning(service.id), this.incidents.incidentOf(service.id))
+  }
+
+  snapshot(): EngineSnapshot {
+    return {
+      now: this.now,
+      integrity: this.integrity,
+      services: this.system.list.map((service) => this.view(service)),
+      topology: this.system.topology(),
+      topologyVersion: this.system.version,
+      activeIncidents: this.incidents.active().map(summaryOf),
+    }
+  }
+
+  views(serviceIds: readonly string[]): ServiceView[] {
+    return serviceIds.flatMap((id) => {
+      const service = this.system.get(id)
+      return service === undefined ? [] : [this.view(service)]
+    })
+  }
+
+  detail(serviceId: string): ServiceDetail | null {
+    const service = this.system.get(serviceId)
+    if (service === undefined) return null
+    const { reference } = service
+    return {
+      ...this.view(service),
+      calls: [...this.system.calls(serviceId)],
+      calledBy: [...this.system.calledBy(serviceId)],
+      actions: [...allowedActions(service)],
+      statusReason: explainStatus(service, this.clock),
+      baseline:
+        reference === null
+          ? null
+          : {
+              samples: reference.baseline.samples,
+              latencyMedianMs: reference.latencyMedianMs,
+              errorRateMedian: reference.errorMedian,
+              origin: reference.origin,
+            },
+      windows: windowStats(service, this.clock),
+      series: chartSeries(service),
+      recentErrors: recentErrors(service),
+      monitors: this.evaluator.ofService(service, this.clock),
+      remediations: this.fixes.list().filter((fix) => fix.serviceId === serviceId),
+    }
+  }
+
+  monitors(): MonitorStatus[] {
+    return this.evaluator.all(this.clock)
+  }
+
+  remediations(): Remediation[] {
+    return this.fixes.list()
+  }
+
+  counters(): Counters & { refused: number } {
+    return { ...this.count, refused: this.system.refused }
+  }
+
+  serialize(): string {
+    return JSON.stringify({
+      now: this.now,
+      frozenAt: this.frozenAt,
+      integrity: this.integrity,
+      seq: this.facts.seq,
+      counters: this.count,
+      offsets: this.offsets.save(),
+      system: this.system.save(),
+      cascade: this.evaluator.save(),
+      incidents: this.incidents.save(),
+      remediations: this.fixes.save(),
+    } satisfies SavedEngine)
+  }
+
+  private restore(saved: SavedEngine): void {
+    this.now = saved.now
+    this.frozenAt = saved.frozenAt
+    this.integrity = saved.integrity
+    this.facts.seq = saved.seq
+    this.count = saved.counters
+    this.offsets.restore(saved.offsets)
+    this.system.restore(saved.system)
+    this.evaluator.restore(saved.cascade)
+    this.incidents.restore(saved.incidents)
+    this.fixes.restore(saved.remediations)
+  }
+}

@@ -1,0 +1,39 @@
+import type { MonitorProfile } from '../../../shared/model/monitor.ts'
+
+/** Numbers of protocol.md, "Monitors"; times in ms, errors in percent. */
+export interface ProfileSettings {
+  readonly windowMs: number
+  readonly minFiringMs: number
+  readonly newGroupDelayMs: number
+  /** How long the recovery condition must hold, given the monitor's window. */
+  recoveryMs(windowMs: number): number
+  /** A resolved incident whose monitor alerts again within this time is reopened. */
+  readonly reopenMs: number
+}
+
+export const PROFILES: Readonly<Record<MonitorProfile, ProfileSettings>> = {
+  demo: { windowMs: 3_000, minFiringMs: 0, newGroupDelayMs: 0, recoveryMs: () => 1_000, reopenMs: 30_000 },
+  production: {
+    windowMs: 120_000,
+    minFiringMs: 30_000,
+    newGroupDelayMs: 60_000,
+    recoveryMs: (windowMs) => 2 * windowMs,
+    reopenMs: 600_000,
+  },
+}
+
+/** Alert, warning and recovery thresholds; alert and warning fire above, recovery holds at or below. */
+export interface ThresholdSet {
+  readonly alert: number
+  readonly warn: number
+  readonly recover: number
+}
+export const LATENCY_THRESHOLDS: ThresholdSet = { alert: 2_000, warn: 1_000, recover: 1_500 }
+export const ERROR_THRESHOLDS: ThresholdSet = { alert: 15, warn: 5, recover: 8 }
+
+/** An alert nobody acknowledged is spoken of again after this long. */
+export const RENOTIFY_MS = 30 * 60_000
+
+/** Services that must alert for a cascade, and how far apart their alerts may lie. */
+export const CASCADE_SERVICES = 3
+export const CASCADE_SPAN_MS = 300_000

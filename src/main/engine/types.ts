@@ -1,0 +1,59 @@
+import type { Fact } from '../../shared/model/fact.ts'
+import type { IncidentSummary } from '../../shared/model/incident.ts'
+import type { EngineInput } from '../../shared/model/input.ts'
+import type { MonitorProfile, MonitorStatus } from '../../shared/model/monitor.ts'
+import type { Remediation } from '../../shared/model/remediation.ts'
+import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
+import type { Topology } from '../../shared/model/topology.ts'
+
+/** Robust statistics of one service's healthy samples (errors as ratio 0..1). */
+export interface ServiceBaseline {
+  readonly samples: number
+  readonly latencyMedianMs: number | null
+  readonly latencyMadMs: number | null
+  readonly errorRateMedian: number | null
+  readonly errorRateMad: number | null
+}
+
+/** Everything a run depends on besides its inputs; plain data, written into each recording's header. */
+export interface EngineConfig {
+  readonly topology: Topology
+  readonly profile: MonitorProfile
+  /** Baselines from a file, by service id; learned ones live in the state. */
+  readonly baseline: Readonly<Record<string, ServiceBaseline>>
+  /** Services known beyond this number are refused as `too_many_services` by ingest. */
+  readonly maxServices: number
+}
+
+/** Views of the engine's state; built from the state, never handed out by reference. */
+export interface EngineSnapshot {
+  /** Source time of the last step, ms since the epoch; null before the first. */
+  readonly now: number | null
+  readonly integrity: number | null
+  readonly services: readonly ServiceView[]
+  readonly topology: Topology
+  /** Grows whenever services or calls are added. */
+  readonly topologyVersion: number
+  /** Open and acknowledged incidents, oldest first. */
+  readonly activeIncidents: readonly IncidentSummary[]
+}
+
+/** The pure state machine behind one object; `step` is the only thing that changes it. */
+export interface Engine {
+  readonly config: EngineConfig
+  /** Folds one input at source time `now` (ms); a `now` before the last one counts as the last one. Never throws on any input. */
+  step(input: EngineInput, now: number): Fact[]
+  snapshot(): EngineSnapshot
+  /** Views of just these services (for partial updates). */
+  views(serviceIds: readonly string[]): ServiceView[]
+  detail(serviceId: string): ServiceDetail | null
+  monitors(): MonitorStatus[]
+  remediations(): Remediation[]
+  /**
+   * Ingest counters the engine keeps: late, duplicated and clamped events (late and
+   * clamped ones are accepted too), and those of services beyond `maxServices`.
+   */
+  counters(): { accepted: number; late: number; duplicated: number; clamped: number; refused: number }
+  /** Whole state as JSON text; `createEngine(config, text)` continues exactly as this one would. */
+  serialize(): string
+}
