@@ -1,0 +1,157 @@
+import type { LiveMessageWire } from '../../shared/model/live.ts'
+import type { Connection } from '../state/store.ts'
+import { backoffMs } from './backoff.ts'
+import { isLiveMessage } from './guard.ts'
+import type { Link, NexusClient, OpenLink } from './link.ts'
+
+/** A line that says nothing for this long is dead: a full state comes every 2 s. */
+const SILENCE_MS = 8_000
+
+/** Everything a connection touches; time and chance come from outside. */
+export interface ConnectionPorts {
+  readonly open: OpenLink
+  /** Wall clock, ms. */
+  readonly now: () => number
+  /** Uniform in 0..1. */
+  readonly chance: () => number
+  /** Calls back once after `ms`; returns the function that cancels. */
+  readonly after: (ms: number, run: () => void) => () => void
+  /** A subscription begins: its first message is a full state. */
+  readonly onBegin: () => void
+  /** One live message; `resync` asks for a new subscription on the same line. */
+  readonly onMessage: (message: LiveMessageWire) => 'ok' | 'resync'
+  readonly onPhase: (phase: Connection) => void
+  /** The line is usable (client) or gone (null). */
+  readonly onClient: (client: NexusClient | null) => void
+}
+
+/** A connection that never gives up until stopped. */
+export interface RunningConnection {
+  /** Tries again at once instead of waiting. */
+  retryNow(): void
+  /** Ends it; resolves when nothing runs any more. */
+  stop(): Promise<void>
+}
+
+/**
+ * Keeps a live subscription to the core for ever: connects, consumes, resyncs after a
+ * gap, and comes back after a loss with growing, jittered delays.
+ */
+export function startConnection(ports: ConnectionPorts): RunningConnection {
+  const stopping = new AbortController()
+  let wake: (() => void) | null = null
+  let attempt = 0
+  let since = ports.now()
+
+  /** Waits `ms` or until woken; true when it was cut short. */
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const done = () => {
+        cancel()
+        wake = null
+        resolve()
+      }
+      const cancel = ports.after(ms, done)
+      wake = done
+    })
+
+  /** Runs `work` with a signal that aborts after `ms` of silence; `touch` starts the silence anew. */
+  async function watched<T>(ms: number, work: (signal: AbortSignal, touch: () => void) => Promise<T>): Promise<T> {
+    const control = new AbortController()
+    const abort = () => control.abort()
+    stopping.signal.addEventListener('abort', abort, { once: true })
+    let cancel = ports.after(ms, abort)
+    try {
+      return await work(control.signal, () => {
+        cancel()
+        cancel = ports.after(ms, abort)
+      })
+    } finally {
+      cancel()
+      stopping.signal.removeEventListener('abort', abort)
+    }
+  }
+
+  async function consume(link: Link): Promise<string> {
+    return watched(SILENCE_MS, async (signal, touch) => {
+      const silent = new Promise<'silent'>((resolve) => {
+        signal.addEventListener('abort', () => resolve('silent'), { once: true })
+      })
+      const gone = link.closed.then((reason) => ({ reason }))
+      for (;;) {
+        ports.onBegin()
+        const opening = link.client.live.subscribe(undefined, { signal })
+        opening.catch(() => undefined)
+        const opened = await Promise.race([opening, silent, gone])
+        if (opened === 'silent') return 'The core fell silent.'
+        if ('reason' in opened) return opened.reason
+        const messages = opened[Symbol.asyncIterator]()
+        let resync = false
+        while (!resync) {
+          const pending = messages.next()
+          pending.catch(() => undefined)
+          const got = await Promise.race([pending, silent, gone])
+          if (got === 'silent') return 'The core fell silent.'
+          if ('reason' in got) return got.reason
+          if (got.done) return 'The core ended the feed.'
+          touch()
+          if (!isLiveMessage(got.value)) continue
+          if (ports.onMessage(got.value) === 'resync') {
+            resync = true
+          } else if (got.value.type === 'state_update') {
+            live(link)
+          }
+        }
+        // A source that answers a resync with another gap must not spin.
+        void messages.return?.(undefined)?.then(undefined, () => undefined)
+        await pause(100)
+        if (stopping.signal.aborted) return 'The line was closed.'
+      }
+    })
+  }
+
+  let announced: Link | null = null
+  function live(link: Link): void {
+    if (announced === link) return
+    announced = link
+    attempt = 0
+    since = ports.now()
+    ports.onPhase({ phase: 'live', since })
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      let reason = 'The core cannot be reached.'
+      let link: Link | null = null
+      try {
+        link = await watched(SILENCE_MS, (signal) => ports.open(signal))
+        ports.onClient(link.client)
+        reason = await consume(link)
+      } catch (error) {
+        if (error instanceof Error && error.message) reason = error.message
+      }
+      ports.onClient(null)
+      link?.close()
+      if (stopping.signal.aborted) return
+      const now = ports.now()
+      if (announced !== null || attempt === 0) since = now
+      announced = null
+      attempt++
+      const delay = backoffMs(attempt, ports.chance())
+      ports.onPhase({ phase: 'lost', attempt, retryAt: now + delay, since, reason })
+      await pause(delay)
+      if (!stopping.signal.aborted) ports.onPhase({ phase: 'lost', attempt, retryAt: null, since, reason })
+    }
+  }
+
+  ports.onPhase({ phase: 'connecting' })
+  const running = run()
+  return {
+    retryNow: () => wake?.(),
+    async stop() {
+      stopping.abort()
+      wake?.()
+      await running
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import type { LiveMessageWire } from '../../shared/model/live.ts'
+
+/**
+ * Cheap check of a live message: the core validated it against the contract when it
+ * was made, so only the shape that would break this page is looked at. A full parse of
+ * 2,000 services twice a second would cost more than drawing them.
+ */
+export function isLiveMessage(value: unknown): value is LiveMessageWire {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false
+  switch (value.type) {
+    case 'state_update':
+      return (
+        'seq' in value &&
+        typeof value.seq === 'number' &&
+        'services' in value &&
+        Array.isArray(value.services) &&
+        'source' in value &&
+        typeof value.source === 'object' &&
+        value.source !== null
+      )
+    case 'alert':
+      return 'message' in value && typeof value.message === 'string'
+    case 'remediation_result':
+      return 'service_id' in value && typeof value.service_id === 'string'
+    case 'incident_update':
+      return 'incident' in value && typeof value.incident === 'object' && value.incident !== null
+    default:
+      // A newer core may say more than this page understands: added messages never break old clients.
+      return false
+  }
+}

@@ -1,0 +1,74 @@
+import { getDefaultStore } from 'jotai'
+import { fromWire } from '../../shared/model/case.ts'
+import { Feed } from '../state/feed.ts'
+import { mergeIncidents } from '../state/incidents.ts'
+import { connectionAtom, incidentsAtom, settingsAtom } from '../state/store.ts'
+import { world } from '../state/world.ts'
+import { type RunningConnection, startConnection } from './connection.ts'
+import { type NexusClient, pickLink } from './link.ts'
+
+const after = (ms: number, run: () => void) => {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}
+
+/** The page's feed: live messages in, world and atoms out. */
+export const feed = new Feed({ world, store: getDefaultStore(), now: Date.now, after })
+
+let client: NexusClient | null = null
+let running: RunningConnection | null = null
+
+/** The contract's client while the line is up, else null. */
+export function currentClient(): NexusClient | null {
+  return client
+}
+
+/** Tries the line again at once. */
+export function retryNow(): void {
+  running?.retryNow()
+}
+
+async function welcome(fresh: NexusClient): Promise<void> {
+  const store = getDefaultStore()
+  const [settings, history] = await Promise.allSettled([fresh.settings.get(), fresh.incident.list({ limit: 50 })])
+  if (settings.status === 'fulfilled') store.set(settingsAtom, fromWire(settings.value))
+  if (history.status === 'fulfilled') {
+    const fetched = history.value.incidents.map((one) => fromWire(one))
+    store.set(incidentsAtom, (known) => mergeIncidents(known, fetched))
+  }
+}
+
+/** Starts the line to the core; returns the function that stops it. */
+export function startSession(): () => void {
+  const store = getDefaultStore()
+  const connection = startConnection({
+    open: pickLink(window),
+    now: Date.now,
+    chance: Math.random,
+    after,
+    onBegin: () => feed.begin(),
+    onMessage: (message) => feed.apply(message),
+    onPhase: (phase) => {
+      if (phase.phase === 'lost' && phase.retryAt !== null) feed.stale()
+      store.set(connectionAtom, phase)
+    },
+    onClient: (fresh) => {
+      client = fresh
+      if (fresh) void welcome(fresh)
+    },
+  })
+  running = connection
+  const retry = () => connection.retryNow()
+  const shown = () => {
+    if (document.visibilityState === 'visible') connection.retryNow()
+  }
+  window.addEventListener('online', retry)
+  document.addEventListener('visibilitychange', shown)
+  return () => {
+    window.removeEventListener('online', retry)
+    document.removeEventListener('visibilitychange', shown)
+    running = null
+    feed.stop()
+    void connection.stop()
+  }
+}

@@ -1,0 +1,67 @@
+import { useAtomValue, useSetAtom } from 'jotai'
+import { useEffect } from 'react'
+import { selectedIncidentAtom } from '../state/store.ts'
+import { debugOpenAtom, overlayAtom } from '../state/panels.ts'
+import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
+import { freshAtom } from '../state/store.ts'
+import { Announcer } from './announcer.tsx'
+import { DebugOverlay } from './debug-overlay.tsx'
+import { FootBar } from './foot-bar.tsx'
+import { HelpOverlay } from './help-overlay.tsx'
+import { IncidentPanel } from './incident-panel.tsx'
+import { Rail } from './rail.tsx'
+import { SearchOverlay } from './search-overlay.tsx'
+import { ServicePanel } from './service-panel.tsx'
+import { Stage } from './stage.tsx'
+import { Timeline } from './timeline.tsx'
+import { TopBar } from './top-bar.tsx'
+import { useTrouble } from './use-trouble.ts'
+import { useCamera } from './use-camera.ts'
+import { useKeys } from './use-keys.ts'
+import { useSettings } from './use-settings.ts'
+
+/** The console. */
+export function App() {
+  useKeys()
+  useSettings()
+  useCamera()
+  useTrouble()
+  const fresh = useAtomValue(freshAtom)
+  const theme = useAtomValue(themeAtom)
+  const calm = useAtomValue(calmAtom)
+  const wall = useAtomValue(wallModeAtom)
+  const service = useAtomValue(selectedServiceAtom)
+  const incident = useAtomValue(selectedIncidentAtom)
+  const overlay = useAtomValue(overlayAtom)
+  const debug = useAtomValue(debugOpenAtom)
+  const setHovered = useSetAtom(hoveredServiceAtom)
+
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme
+  }, [theme])
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-wall', wall)
+    document.documentElement.toggleAttribute('data-calm', calm)
+  }, [wall, calm])
+  // A panel that opens moves things under a resting pointer: what was hovered is not any more.
+  useEffect(() => {
+    if (service !== null || incident !== null) setHovered(null)
+  }, [service, incident, setHovered])
+
+  const docked = service !== null || incident !== null
+  return (
+    <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked}>
+      <Stage />
+      <TopBar />
+      <Rail />
+      <Timeline />
+      {service !== null && <ServicePanel key={service} serviceId={service} />}
+      {service === null && incident !== null && <IncidentPanel key={incident} incidentId={incident} />}
+      <FootBar />
+      {debug && <DebugOverlay />}
+      {overlay === 'help' && <HelpOverlay />}
+      {overlay === 'search' && <SearchOverlay />}
+      <Announcer />
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import { useAtomValue } from 'jotai'
+import { retryNow } from '../client/session.ts'
+import { connectionAtom, sourceAtom } from '../state/store.ts'
+import { contextLostAtom } from '../state/view.ts'
+import { clockText, spanText } from '../state/words.ts'
+import { useNow } from './hooks.ts'
+import { Mark } from './mark.tsx'
+
+/** What a person must know before believing the picture: lost line, failed or ended source, lost graphics. */
+export function Banners() {
+  const source = useAtomValue(sourceAtom)
+  const contextLost = useAtomValue(contextLostAtom)
+  return (
+    <div className="banners">
+      <LostBanner />
+      {source?.state === 'error' && (
+        <div className="banner banner-bad" role="alert" data-testid="banner-source-error">
+          <Mark tone="critical" />
+          <div>
+            <b>The source failed</b>
+            <span>{source.detail}</span>
+          </div>
+        </div>
+      )}
+      {contextLost && (
+        <div className="banner" role="status" data-testid="banner-context-lost">
+          <Mark tone="recovering" />
+          <div>
+            <b>The graphics driver reset</b>
+            <span>The 3D view is being rebuilt. Figures and lists stay live.</span>
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function LostBanner() {
+  const connection = useAtomValue(connectionAtom)
+  const now = useNow(250)
+  if (connection.phase !== 'lost') return null
+  const wait = connection.retryAt === null ? null : Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
+  return (
+    <div className="banner banner-lost" role="alert" data-testid="banner-lost">
+      <Mark tone="stale" />
+      <div>
+        <b>Connection lost</b>
+        <span>
+          {connection.reason} Nothing here is newer than {clockText(connection.since, 'local')}, <i>{spanText(now - connection.since)}</i> ago.
+        </span>
+      </div>
+      <button type="button" className="banner-button" data-testid="retry-now" disabled={wait === null} onClick={retryNow}>
+        Retry now
+        <small>{wait === null ? 'trying' : `in ${wait} s`}</small>
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,135 @@
+import { useAtomValue } from 'jotai'
+import { useEffect, useRef, useState } from 'react'
+import { startChaos, stopChaos } from '../client/commands.ts'
+import type { ChaosStatus } from '../../shared/model/chaos.ts'
+import { chaosAtom, freshAtom } from '../state/store.ts'
+import { countText, spanText } from '../state/words.ts'
+import { useSourceNow } from './hooks.ts'
+
+const MAIN: readonly { mode: string; title: string; keys: string }[] = [
+  { mode: 'steady', title: 'Steady', keys: 'Ctrl 1' },
+  { mode: 'latency-spike', title: 'Latency spike', keys: 'Ctrl 2' },
+  { mode: 'cascade', title: 'Cascade', keys: 'Ctrl 3' },
+]
+const SIDE: readonly { mode: string; title: string }[] = [
+  { mode: 'silence', title: 'Silence' },
+  { mode: 'load', title: 'Load' },
+]
+const BUILT_IN = new Set([...MAIN, ...SIDE].map((one) => one.mode))
+
+/** Seconds left of the running mode, and the share of it that has passed; null without an end. */
+function countdown(chaos: ChaosStatus, now: number): { left: number; share: number } | null {
+  if (chaos.endsAt === null) return null
+  const start = Date.parse(chaos.startedAt)
+  const end = Date.parse(chaos.endsAt)
+  const left = Math.max(0, Math.ceil((end - now) / 1000))
+  return { left, share: end > start ? Math.min(1, Math.max(0, (now - start) / (end - start))) : 1 }
+}
+
+/** Chaos modes with a countdown, more scenarios, and the emergency stop. Absent where the source is not the simulator. */
+export function ChaosControls() {
+  const chaos = useAtomValue(chaosAtom)
+  const fresh = useAtomValue(freshAtom)
+  const now = useSourceNow(250)
+  if (!chaos) return null
+  const running = countdown(chaos, now)
+  const calm = chaos.mode === 'steady'
+
+  const row = (mode: string, title: string, keys: string | null) => {
+    const active = chaos.mode === mode
+    return (
+      <button
+        key={mode}
+        type="button"
+        className={`chaos-button chaos-${mode}`}
+        data-testid={`chaos-${mode}`}
+        aria-pressed={active}
+        disabled={!fresh}
+        onClick={() => void startChaos(mode)}
+      >
+        {active && running && <i className="chaos-progress" style={{ inlineSize: `${Math.round(running.share * 100)}%` }} />}
+        <span className="chaos-title">{title}</span>
+        <span className="chaos-hint">{active && running ? <b data-testid="chaos-countdown">{running.left} s</b> : keys}</span>
+      </button>
+    )
+  }
+
+  return (
+    <section className="chaos" aria-label="Chaos">
+      {MAIN.map((one) => row(one.mode, one.title, one.keys))}
+      <div className="chaos-side">
+        {SIDE.map((one) => row(one.mode, one.title, null))}
+        <MoreScenarios chaos={chaos} disabled={!fresh} />
+      </div>
+      {!BUILT_IN.has(chaos.mode) && (
+        <p className="chaos-running" data-testid="chaos-running">
+          <span>{chaos.available.find((one) => one.name === chaos.mode)?.title ?? chaos.mode}</span>
+          {running && <b>{running.left} s</b>}
+        </p>
+      )}
+      <button
+        type="button"
+        className={`stop-button ${calm ? '' : 'is-armed'}`}
+        data-testid="chaos-stop"
+        disabled={!fresh}
+        onClick={() => void stopChaos()}
+      >
+        Emergency stop
+      </button>
+    </section>
+  )
+}
+
+function MoreScenarios({ chaos, disabled }: { chaos: ChaosStatus; disabled: boolean }) {
+  const [open, setOpen] = useState(false)
+  const root = useRef<HTMLDivElement>(null)
+  const others = chaos.available.filter((one) => !BUILT_IN.has(one.name))
+  useEffect(() => {
+    if (!open) return
+    const away = (event: Event) => {
+      if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false)
+    }
+    document.addEventListener('pointerdown', away)
+    document.addEventListener('focusin', away)
+    return () => {
+      document.removeEventListener('pointerdown', away)
+      document.removeEventListener('focusin', away)
+    }
+  }, [open])
+  if (others.length === 0) return null
+  return (
+    <div className="more" ref={root}>
+      <button
+        type="button"
+        className="chaos-button chaos-more"
+        data-testid="chaos-more"
+        aria-expanded={open}
+        aria-haspopup="true"
+        disabled={disabled}
+        onClick={() => setOpen(!open)}
+      >
+        <span className="chaos-title">More</span>
+      </button>
+      {open && (
+        <div className="more-list" role="group" aria-label={`${countText(others.length)} more scenarios`}>
+          {others.map((one) => (
+            <button
+              key={one.name}
+              type="button"
+              className="more-item"
+              data-testid={`chaos-${one.name}`}
+              onClick={() => {
+                setOpen(false)
+                void startChaos(one.name)
+              }}
+            >
+              <b>{one.title}</b>
+              {one.durationSeconds !== null && <em>{spanText(one.durationSeconds * 1000)}</em>}
+              <span>{one.description}</span>
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}

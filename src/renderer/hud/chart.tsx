@@ -1,0 +1,133 @@
+import { useAtomValue } from 'jotai'
+import { useEffect, useMemo, useRef } from 'react'
+import uPlot from 'uplot'
+import { themeAtom } from '../state/view.ts'
+import { NONE, clockText } from '../state/words.ts'
+import { useClockKind } from './hooks.ts'
+
+export interface ChartPoint {
+  /** Source time, ms. */
+  readonly at: number
+  readonly value: number | null
+}
+
+/** A horizontal line with a name. */
+export interface ChartLine {
+  readonly value: number
+  readonly label: string
+  readonly tone: 'critical' | 'warning' | 'usual'
+}
+
+interface ChartProps {
+  readonly title: string
+  readonly points: readonly ChartPoint[]
+  readonly lines: readonly ChartLine[]
+  readonly format: (value: number | null) => string
+  readonly testId: string
+}
+
+const DASH: Readonly<Record<ChartLine['tone'], number[]>> = { critical: [6, 4], warning: [2, 4], usual: [1, 3] }
+
+function drawLines(plot: uPlot, lines: readonly ChartLine[], colours: (name: string) => string): void {
+  const { ctx, bbox } = plot
+  const ratio = uPlot.pxRatio
+  ctx.save()
+  ctx.font = `${11 * ratio}px "Barlow Condensed", sans-serif`
+  ctx.textAlign = 'right'
+  ctx.textBaseline = 'bottom'
+  ctx.lineWidth = ratio
+  for (const line of lines) {
+    const y = plot.valToPos(line.value, 'y', true)
+    if (y < bbox.top || y > bbox.top + bbox.height) continue
+    const colour = colours(`--${line.tone === 'usual' ? 'flow' : line.tone}`)
+    ctx.strokeStyle = colour
+    ctx.fillStyle = colour
+    ctx.setLineDash(DASH[line.tone].map((n) => n * ratio))
+    ctx.beginPath()
+    ctx.moveTo(bbox.left, y)
+    ctx.lineTo(bbox.left + bbox.width, y)
+    ctx.stroke()
+    ctx.fillText(line.label, bbox.left + bbox.width - 2 * ratio, y - ratio)
+  }
+  ctx.restore()
+}
+
+/** One measure over time, with its limits and what is usual. */
+export function Chart({ title, points, lines, format, testId }: ChartProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot | null>(null)
+  const theme = useAtomValue(themeAtom)
+  const clock = useClockKind()
+  const limits = useRef(lines)
+  const data = useMemo<uPlot.AlignedData>(() => {
+    const sorted = [...points].sort((a, b) => a.at - b.at).filter((point, index, all) => index === 0 || point.at !== all[index - 1]?.at)
+    return [sorted.map((point) => point.at / 1000), sorted.map((point) => point.value)]
+  }, [points])
+  const newest = useRef(data)
+
+  useEffect(() => {
+    limits.current = lines
+    newest.current = data
+    plot.current?.setData(data)
+  }, [data, lines])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of theme rebuilds the plot, because its colours are read once
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const style = getComputedStyle(element)
+    const colours = (name: string) => style.getPropertyValue(name).trim()
+    const text = colours('--text-2')
+    const grid = colours('--line')
+    const font = '12px "Barlow Condensed", sans-serif'
+    const axis = { stroke: text, font, ticks: { show: false }, grid: { stroke: grid, width: 1 } }
+    const made = new uPlot(
+      {
+        width: Math.max(80, element.clientWidth),
+        height: Math.max(60, element.clientHeight),
+        padding: [8, 2, 0, 0],
+        legend: { show: false },
+        cursor: { show: false },
+        scales: {
+          x: { time: true },
+          y: { range: (_plot, _min, max) => [0, Math.max(max, ...limits.current.filter((l) => l.tone === 'usual').map((l) => l.value * 2), 0.001) * 1.15] },
+        },
+        axes: [
+          { ...axis, size: 22, space: 90, grid: { show: false }, values: (_plot, ticks) => ticks.map((tick) => clockText(tick * 1000, clock)) },
+          { ...axis, size: 58, space: 28, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
+        ],
+        series: [
+          {},
+          { stroke: colours('--orange'), width: 2, fill: colours('--chart-fill'), spanGaps: false, points: { show: data[0].length < 40, size: 4, fill: colours('--orange') } },
+        ],
+        hooks: { draw: [(drawn) => drawLines(drawn, limits.current, colours)] },
+      },
+      newest.current,
+      element,
+    )
+    plot.current = made
+    const observer = new ResizeObserver(() => made.setSize({ width: Math.max(80, element.clientWidth), height: Math.max(60, element.clientHeight) }))
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      made.destroy()
+      plot.current = null
+    }
+  }, [theme, clock, format])
+
+  const values = points.map((point) => point.value).filter((value) => value !== null)
+  const last = values.at(-1) ?? null
+  const summary =
+    values.length === 0
+      ? `${title}: no value yet.`
+      : `${title}: now ${format(last)}, lowest ${format(Math.min(...values))}, highest ${format(Math.max(...values))}${lines.map((line) => `, ${line.label}`).join('')}.`
+  return (
+    <figure className="chart" data-testid={testId}>
+      <figcaption>
+        <span>{title}</span>
+        <b>{last === null ? NONE : format(last)}</b>
+      </figcaption>
+      <div className="chart-box" ref={box} role="img" aria-label={summary} />
+    </figure>
+  )
+}

@@ -1,0 +1,77 @@
+import { useAtomValue, useSetAtom } from 'jotai'
+import { debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
+import { settingsAtom } from '../state/store.ts'
+import { calmAtom, qualityAtom, qualityPinnedAtom, themeAtom } from '../state/view.ts'
+import { ElbowCurve } from './mark.tsx'
+import { autoQuality, showSitrep, toggleEffect, toggleFullScreen, toggleMotion, toggleQuality, toggleSound, toggleTheme } from './switches.ts'
+
+const EFFECTS = ['bloom', 'vignette', 'grain'] as const
+
+/** The bottom sweep: everything that changes how the console looks, with its key. */
+export function FootBar() {
+  const quality = useAtomValue(qualityAtom)
+  const pinned = useAtomValue(qualityPinnedAtom)
+  const calm = useAtomValue(calmAtom)
+  const theme = useAtomValue(themeAtom)
+  const { muted, effects, quality: wanted } = useAtomValue(settingsAtom)
+  const debug = useAtomValue(debugOpenAtom)
+  const setDebug = useSetAtom(debugOpenAtom)
+  const toggle = useSetAtom(toggleOverlayAtom)
+  return (
+    <nav className="foot-bar" aria-label="View">
+      <span className="elbow elbow-bottom" aria-hidden="true">
+        <ElbowCurve corner="bottom" />
+      </span>
+      <Segment testId="help-button" onClick={() => toggle('help')} title="Help" hint="?" />
+      <Segment testId="search-button" onClick={() => toggle('search')} title="Find" hint="/" />
+      <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" hint="Space" />
+      <Segment testId="quality-toggle" onClick={toggleQuality} title={`Quality ${quality}`} hint="Ctrl Q" value={quality} />
+      {pinned && wanted !== 'auto' && <Segment testId="quality-auto" onClick={autoQuality} title="Auto" hint="" />}
+      <span className="segment segment-group" role="group" aria-label="Effects">
+        {EFFECTS.map((effect) => (
+          <button
+            key={effect}
+            type="button"
+            data-testid={`effect-${effect}`}
+            aria-pressed={effects[effect]}
+            disabled={quality === 'low'}
+            onClick={() => toggleEffect(effect)}
+          >
+            {effect}
+          </button>
+        ))}
+      </span>
+      <Segment testId="motion-toggle" onClick={toggleMotion} title={calm ? 'Motion calm' : 'Motion full'} hint="" value={calm ? 'calm' : 'full'} />
+      <Segment testId="theme-toggle" onClick={toggleTheme} title={theme === 'dark' ? 'Dark' : 'Light'} hint="" value={theme} />
+      <Segment testId="sound-toggle" onClick={toggleSound} title={muted ? 'Sound off' : 'Sound on'} hint="Ctrl M" value={muted ? 'off' : 'on'} />
+      <Segment testId="screen-toggle" onClick={toggleFullScreen} title="Full screen" hint="F11" />
+      <Segment testId="debug-toggle" onClick={() => setDebug(!debug)} title="Debug" hint="Ctrl D" pressed={debug} />
+      <span className="foot-end" aria-hidden="true" />
+    </nav>
+  )
+}
+
+interface SegmentProps {
+  readonly testId: string
+  readonly title: string
+  readonly hint: string
+  readonly onClick: () => void
+  readonly value?: string
+  readonly pressed?: boolean
+}
+
+function Segment({ testId, title, hint, onClick, value, pressed }: SegmentProps) {
+  return (
+    <button
+      type="button"
+      className="segment"
+      data-testid={testId}
+      {...(value !== undefined && { 'data-value': value })}
+      {...(pressed !== undefined && { 'aria-pressed': pressed })}
+      onClick={onClick}
+    >
+      {title}
+      {hint !== '' && <kbd>{hint}</kbd>}
+    </button>
+  )
+}

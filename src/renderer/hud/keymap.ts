@@ -1,0 +1,98 @@
+/** Everything a key can ask for. */
+export type KeyAction =
+  | 'chaos.steady'
+  | 'chaos.latency-spike'
+  | 'chaos.cascade'
+  | 'sound.toggle'
+  | 'debug.toggle'
+  | 'quality.toggle'
+  | 'search.open'
+  | 'sitrep.show'
+  | 'screen.toggle'
+  | 'help.toggle'
+  | 'close'
+
+/** One key with its modifiers; digits match by physical `code` (so AZERTY works), letters and signs by `key`. */
+export interface Chord {
+  readonly code?: string
+  readonly key?: string
+  readonly ctrl?: boolean
+  readonly meta?: boolean
+}
+
+export interface Binding {
+  readonly action: KeyAction
+  /** What it does, in the help. */
+  readonly title: string
+  readonly chords: readonly Chord[]
+  /** How the first chord is written on keys. */
+  readonly label: string
+  /** Works while text is being edited or a control has the focus. */
+  readonly everywhere?: boolean
+}
+
+/** The keys as shipped. Plain data: a remapped list takes its place. */
+export const DEFAULT_KEYMAP: readonly Binding[] = [
+  { action: 'chaos.steady', title: 'Steady: back to normal traffic', chords: [{ code: 'Digit1', ctrl: true }], label: 'Ctrl 1' },
+  { action: 'chaos.latency-spike', title: 'Latency spike on ai-brain', chords: [{ code: 'Digit2', ctrl: true }], label: 'Ctrl 2' },
+  { action: 'chaos.cascade', title: 'Cascading failure', chords: [{ code: 'Digit3', ctrl: true }], label: 'Ctrl 3' },
+  {
+    action: 'search.open',
+    title: 'Find a service and fly to it',
+    chords: [{ key: '/' }, { key: 'k', ctrl: true }, { key: 'k', meta: true }],
+    label: '/',
+  },
+  { action: 'sitrep.show', title: 'Situation report', chords: [{ code: 'Space' }], label: 'Space' },
+  { action: 'quality.toggle', title: 'Graphics quality: low or high', chords: [{ key: 'q', ctrl: true }], label: 'Ctrl Q' },
+  { action: 'sound.toggle', title: 'Sound off or on', chords: [{ key: 'm', ctrl: true }], label: 'Ctrl M' },
+  { action: 'debug.toggle', title: 'Counters, queues and refused input', chords: [{ key: 'd', ctrl: true }], label: 'Ctrl D' },
+  { action: 'screen.toggle', title: 'Full screen', chords: [{ code: 'F11' }], label: 'F11', everywhere: true },
+  { action: 'help.toggle', title: 'This help', chords: [{ key: '?' }], label: '?' },
+  { action: 'close', title: 'Close what is open', chords: [{ key: 'Escape' }], label: 'Esc', everywhere: true },
+]
+
+/** The parts of a keyboard event that decide. */
+export interface KeyPress {
+  readonly key: string
+  readonly code: string
+  readonly ctrlKey: boolean
+  readonly altKey: boolean
+  readonly shiftKey: boolean
+  readonly metaKey: boolean
+  readonly repeat: boolean
+  readonly isComposing: boolean
+}
+
+/** Where the key was pressed. */
+export type KeyPlace = 'page' | 'control' | 'text'
+
+function matches(chord: Chord, press: KeyPress): boolean {
+  if (press.ctrlKey !== (chord.ctrl ?? false) || press.metaKey !== (chord.meta ?? false) || press.altKey) return false
+  if (chord.code !== undefined) return press.code === chord.code && !press.shiftKey
+  // A sign may need Shift on this layout ("?", "/"): what is typed decides. Letters never do.
+  const letter = chord.key !== undefined && /^[a-z]$/.test(chord.key)
+  return press.key.toLowerCase() === chord.key?.toLowerCase() && !(letter && press.shiftKey)
+}
+
+/** The action of a key press, or null. Repeats and unfinished input-method text never act. */
+export function actionOf(press: KeyPress, place: KeyPlace, keymap: readonly Binding[] = DEFAULT_KEYMAP): KeyAction | null {
+  if (press.repeat || press.isComposing) return null
+  for (const binding of keymap) {
+    for (const chord of binding.chords) {
+      if (!matches(chord, press)) continue
+      if (place === 'text' && !binding.everywhere) return null
+      // Space on a button presses the button.
+      if (place === 'control' && chord.code === 'Space') return null
+      return binding.action
+    }
+  }
+  return null
+}
+
+/** Place of an event's target: text being edited, a control that wants its own keys, or the page. */
+export function placeOf(target: EventTarget | null): KeyPlace {
+  if (!(target instanceof HTMLElement)) return 'page'
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return 'text'
+  if (target instanceof HTMLInputElement) return target.type === 'range' || target.type === 'checkbox' ? 'control' : 'text'
+  return target.closest('button, a, summary, [role="option"]') ? 'control' : 'page'
+}

@@ -1,0 +1,55 @@
+import { useAtomValue } from 'jotai'
+import { connectionAtom, freshAtom, integrityAtom } from '../state/store.ts'
+import { ChaosControls } from './chaos-controls.tsx'
+import { ServiceList } from './service-list.tsx'
+
+/** Word and tone of an integrity figure: above 80 nominal, 50 to 80 degraded, below critical. */
+export function integrityTone(value: number | null, fresh: boolean): { tone: 'healthy' | 'warning' | 'critical' | 'unknown'; word: string } {
+  if (value === null || !fresh) return { tone: 'unknown', word: value === null ? 'no data' : 'not live' }
+  if (value > 80) return { tone: 'healthy', word: 'nominal' }
+  return value >= 50 ? { tone: 'warning', word: 'degraded' } : { tone: 'critical', word: 'critical' }
+}
+
+const SEGMENTS = Array.from({ length: 10 }, (_, index) => index)
+
+/** The big figure: fresh healthy services out of fresh known ones. */
+export function Integrity() {
+  const value = useAtomValue(integrityAtom)
+  const fresh = useAtomValue(freshAtom)
+  const connecting = useAtomValue(connectionAtom).phase === 'connecting'
+  const { tone, word } = integrityTone(value, fresh)
+  return (
+    <section className={`integrity integrity-${tone}`} data-testid="integrity" data-tone={tone} aria-label="System integrity">
+      <p className="integrity-figure">
+        {value === null ? (
+          <span className="integrity-none">{connecting ? '···' : 'NO DATA'}</span>
+        ) : (
+          <>
+            {value}
+            <small>%</small>
+          </>
+        )}
+      </p>
+      <div className="integrity-gauge" aria-hidden="true">
+        {SEGMENTS.map((index) => (
+          <i key={index} className={value !== null && value > index * 10 ? 'is-on' : ''} />
+        ))}
+      </div>
+      <p className="integrity-label">
+        <span>Integrity</span>
+        <b>{connecting ? 'connecting' : word}</b>
+      </p>
+    </section>
+  )
+}
+
+/** The left column: integrity, chaos, and every service worst first. */
+export function Rail() {
+  return (
+    <aside className="rail" aria-label="Controls and services">
+      <Integrity />
+      <ChaosControls />
+      <ServiceList />
+    </aside>
+  )
+}

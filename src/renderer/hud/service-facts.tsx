@@ -1,0 +1,161 @@
+import { useAtomValue, useSetAtom } from 'jotai'
+import { useMemo } from 'react'
+import type { ServiceDetail } from '../../shared/model/service.ts'
+import { DEFAULT_THRESHOLDS } from '../../shared/model/status.ts'
+import { TONE_WORD, toneOf } from '../state/board.ts'
+import { openServiceAtom } from '../state/panels.ts'
+import { serviceByIdAtom } from '../state/store.ts'
+import { clockText, countText, dateTimeText, latencyText, percentText, spanText } from '../state/words.ts'
+import { Chart, type ChartLine } from './chart.tsx'
+import { useClockKind } from './hooks.ts'
+import { Mark } from './mark.tsx'
+
+const MONITOR_TONE = { ok: 'healthy', pending: 'warning', warn: 'warning', alert: 'critical', no_data: 'stale', recovering: 'recovering' } as const
+
+/** Limits of a chart: the usual value where a baseline is known, else the absolute thresholds. */
+function limitsOf(detail: ServiceDetail): { latency: ChartLine[]; errors: ChartLine[] } {
+  const { baseline } = detail
+  const latency: ChartLine[] = []
+  const errors: ChartLine[] = []
+  if (baseline?.latencyMedianMs != null) {
+    latency.push({ value: baseline.latencyMedianMs, label: `usual ${latencyText(baseline.latencyMedianMs)}`, tone: 'usual' })
+  }
+  if (baseline?.errorRateMedian != null) {
+    errors.push({ value: baseline.errorRateMedian, label: `usual ${percentText(baseline.errorRateMedian)}`, tone: 'usual' })
+  }
+  const t = DEFAULT_THRESHOLDS
+  latency.push({ value: t.warningLatencyMs, label: `warning ${latencyText(t.warningLatencyMs)}`, tone: 'warning' })
+  latency.push({ value: t.criticalLatencyMs, label: `critical ${latencyText(t.criticalLatencyMs)}`, tone: 'critical' })
+  errors.push({ value: t.warningErrorRate, label: `warning ${percentText(t.warningErrorRate)}`, tone: 'warning' })
+  errors.push({ value: t.criticalErrorRate, label: `critical ${percentText(t.criticalErrorRate)}`, tone: 'critical' })
+  return { latency, errors }
+}
+
+/** Charts, statistics, monitors, errors, neighbours and past fixes of one service. */
+export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
+  const clock = useClockKind()
+  const limits = useMemo(() => limitsOf(detail), [detail])
+  const latency = useMemo(() => detail.series.map((point) => ({ at: Date.parse(point.at), value: point.latencyMs })), [detail.series])
+  const errors = useMemo(() => detail.series.map((point) => ({ at: Date.parse(point.at), value: point.errorRate })), [detail.series])
+  return (
+    <>
+      <Chart testId="chart-latency" title="Latency" points={latency} lines={limits.latency} format={latencyText} />
+      <Chart testId="chart-errors" title="Errors" points={errors} lines={limits.errors} format={percentText} />
+      {detail.monitors.length > 0 && (
+        <section className="facts" aria-label="Monitors">
+          <h3>Monitors</h3>
+          <ul className="monitors">
+            {detail.monitors.map((monitor) => (
+              <li key={`${monitor.monitorId} ${monitor.group}`} data-testid="monitor" data-state={monitor.state}>
+                <Mark tone={MONITOR_TONE[monitor.state]} />
+                <b>{monitor.monitorId}</b>
+                <em>{monitor.state.replace('_', ' ')}</em>
+                <span>{monitor.why}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Windows detail={detail} />
+      <section className="facts" aria-label="Recent errors" data-testid="recent-errors">
+        <h3>Recent errors</h3>
+        {detail.recentErrors.length === 0 ? (
+          <p className="panel-note">None reported.</p>
+        ) : (
+          <ol className="errors">
+            {detail.recentErrors.map((error, index) => (
+              <li key={`${error.at} ${index}`}>
+                <time dateTime={error.at}>{clockText(error.at, clock)}</time>
+                <span>{error.message}</span>
+                <em>{error.errorRate === null ? latencyText(error.latencyMs) : percentText(error.errorRate)}</em>
+              </li>
+            ))}
+          </ol>
+        )}
+      </section>
+      <Neighbours title="Calls" ids={detail.calls} testId="calls" />
+      <Neighbours title="Called by" ids={detail.calledBy} testId="called-by" />
+      {detail.remediations.length > 0 && (
+        <section className="facts" aria-label="Fixes">
+          <h3>Fixes</h3>
+          <ol className="errors">
+            {detail.remediations.map((one) => (
+              <li key={one.remediationId}>
+                <time dateTime={one.startedAt} title={dateTimeText(one.startedAt, clock)}>
+                  {clockText(one.startedAt, clock)}
+                </time>
+                <span>{one.message}</span>
+                <em>{one.state}</em>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+    </>
+  )
+}
+
+function Windows({ detail }: { detail: ServiceDetail }) {
+  const { baseline } = detail
+  return (
+    <section className="facts" aria-label="Statistics">
+      <h3>Statistics</h3>
+      <table className="windows" data-testid="windows">
+        <thead>
+          <tr>
+            <th scope="col">Window</th>
+            <th scope="col">Mean</th>
+            <th scope="col">p50</th>
+            <th scope="col">p95</th>
+            <th scope="col">p99</th>
+            <th scope="col">Errors</th>
+            <th scope="col">n</th>
+          </tr>
+        </thead>
+        <tbody>
+          {detail.windows.map((one) => (
+            <tr key={one.seconds}>
+              <th scope="row">{spanText(one.seconds * 1000)}</th>
+              <td>{latencyText(one.latencyMeanMs)}</td>
+              <td>{latencyText(one.latencyP50Ms)}</td>
+              <td>{latencyText(one.latencyP95Ms)}</td>
+              <td>{latencyText(one.latencyP99Ms)}</td>
+              <td>{percentText(one.errorRateMean)}</td>
+              <td>{countText(one.count)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="panel-note">
+        {baseline === null
+          ? 'No baseline yet: the absolute limits decide.'
+          : `Baseline ${baseline.origin === 'file' ? 'from a file' : 'learned here'}, ${countText(baseline.samples)} healthy samples: usually ${latencyText(baseline.latencyMedianMs)} and ${percentText(baseline.errorRateMedian)} errors.`}
+      </p>
+    </section>
+  )
+}
+
+function Neighbours({ title, ids, testId }: { title: string; ids: readonly string[]; testId: string }) {
+  const services = useAtomValue(serviceByIdAtom)
+  const open = useSetAtom(openServiceAtom)
+  if (ids.length === 0) return null
+  return (
+    <section className="facts" aria-label={title}>
+      <h3>{title}</h3>
+      <ul className="chips" data-testid={testId}>
+        {ids.map((id) => {
+          const view = services.get(id)
+          const tone = view ? toneOf(view) : 'unknown'
+          return (
+            <li key={id}>
+              <button type="button" className="chip" title={`${id}: ${TONE_WORD[tone]}`} onClick={() => open(id)}>
+                <Mark tone={tone} label />
+                <span>{id}</span>
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,114 @@
+import { useAtomValue, useSetAtom } from 'jotai'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { loadOlderIncidents } from '../client/queries.ts'
+import type { IncidentSummary } from '../../shared/model/incident.ts'
+import { incidentLengthMs, searchIncidents } from '../state/incidents.ts'
+import { openIncidentAtom } from '../state/panels.ts'
+import { connectionAtom, incidentsAtom, selectedIncidentAtom, sourceAtom } from '../state/store.ts'
+import { clockText, countText, dateTimeText, stopwatchText } from '../state/words.ts'
+import { useClockKind, useSourceNow } from './hooks.ts'
+import { SeverityBadge, StateBadge } from './mark.tsx'
+import { Spectrum } from './spectrum.tsx'
+import { Transport } from './transport.tsx'
+
+/** Rows shown without a search. */
+const VISIBLE = 10
+/** Rows a search shows at most. */
+const FOUND = 100
+
+/** Time's body: what happened, and a spectrum of the last minutes. */
+export function Timeline() {
+  const incidents = useAtomValue(incidentsAtom)
+  const source = useAtomValue(sourceAtom)
+  const [query, setQuery] = useState('')
+  const searching = query.trim() !== ''
+  useOlderPages(searching)
+  const found = useMemo(() => searchIncidents(incidents, query), [incidents, query])
+  const rows = found.slice(0, searching ? FOUND : VISIBLE)
+  return (
+    <section className="timeline" aria-label="Incident timeline" data-testid="timeline">
+      {source?.kind === 'replay' && <Transport source={source} />}
+      <div className="timeline-head">
+        <h2>Incidents</h2>
+        <span className="timeline-count">
+          {searching ? `${countText(found.length)} found` : incidents.length > VISIBLE ? `last ${VISIBLE} of ${countText(incidents.length)}` : ''}
+        </span>
+        <input
+          className="filter"
+          type="search"
+          placeholder="Search all incidents"
+          aria-label="Search all incidents"
+          data-testid="incident-search"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </div>
+      {rows.length === 0 ? (
+        <p className="timeline-none">{searching ? 'No incident says that.' : 'No incident so far. Each one will be listed here, and stays.'}</p>
+      ) : (
+        <ol className="incident-list" aria-label={searching ? 'Incidents found' : 'Last incidents'}>
+          {rows.map((incident) => (
+            <IncidentRow key={incident.incidentId} incident={incident} />
+          ))}
+        </ol>
+      )}
+      <Spectrum />
+    </section>
+  )
+}
+
+function IncidentRow({ incident }: { incident: IncidentSummary }) {
+  const open = useSetAtom(openIncidentAtom)
+  const selected = useAtomValue(selectedIncidentAtom) === incident.incidentId
+  const now = useSourceNow()
+  const clock = useClockKind()
+  const others = incident.serviceIds.length - 1
+  return (
+    <li>
+      <button
+        type="button"
+        className={`incident-row is-${incident.state} row-${incident.severity}`}
+        data-testid="incident-row"
+        data-incident={incident.incidentId}
+        data-state={incident.state}
+        aria-current={selected}
+        onClick={() => open(incident.incidentId)}
+      >
+        <SeverityBadge severity={incident.severity} />
+        <time dateTime={incident.openedAt} title={dateTimeText(incident.openedAt, clock)}>
+          {clockText(incident.openedAt, clock)}
+        </time>
+        <b title={incident.serviceIds.join(', ')}>
+          {incident.serviceId}
+          {others > 0 && <small> +{others}</small>}
+        </b>
+        <span className="incident-title" title={incident.resolution ?? incident.title}>
+          {incident.resolution ?? incident.title}
+        </span>
+        <StateBadge state={incident.state} />
+        <span className="incident-length">{stopwatchText(incidentLengthMs(incident, now))}</span>
+      </button>
+    </li>
+  )
+}
+
+/** While somebody searches, older pages are fetched until the history is complete. */
+function useOlderPages(searching: boolean): void {
+  const live = useAtomValue(connectionAtom).phase === 'live'
+  const done = useRef(false)
+  useEffect(() => {
+    if (!searching || !live || done.current) return
+    let stopped = false
+    const load = async () => {
+      let cursor: string | null = null
+      do {
+        cursor = await loadOlderIncidents(cursor)
+      } while (cursor !== null && !stopped)
+      done.current = !stopped
+    }
+    void load()
+    return () => {
+      stopped = true
+    }
+  }, [searching, live])
+}

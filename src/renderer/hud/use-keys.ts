@@ -1,0 +1,37 @@
+import { getDefaultStore } from 'jotai'
+import { useEffect } from 'react'
+import { startChaos } from '../client/commands.ts'
+import { closeTopAtom, debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
+import { type KeyAction, actionOf, placeOf } from './keymap.ts'
+import { showSitrep, toggleFullScreen, toggleQuality, toggleSound } from './switches.ts'
+
+const store = getDefaultStore()
+
+const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
+  'chaos.steady': () => void startChaos('steady'),
+  'chaos.latency-spike': () => void startChaos('latency-spike'),
+  'chaos.cascade': () => void startChaos('cascade'),
+  'sound.toggle': toggleSound,
+  'debug.toggle': () => store.set(debugOpenAtom, (open) => !open),
+  'quality.toggle': toggleQuality,
+  'search.open': () => store.set(toggleOverlayAtom, 'search'),
+  'sitrep.show': showSitrep,
+  'screen.toggle': toggleFullScreen,
+  'help.toggle': () => store.set(toggleOverlayAtom, 'help'),
+  close: () => store.set(closeTopAtom),
+}
+
+/** One capture-phase key map for the browser and the desktop alike. */
+export function useKeys(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const action = actionOf(event, placeOf(event.target))
+      if (action === null) return
+      event.preventDefault()
+      event.stopPropagation()
+      ACTIONS[action]()
+    }
+    window.addEventListener('keydown', onKey, { capture: true })
+    return () => window.removeEventListener('keydown', onKey, { capture: true })
+  }, [])
+}

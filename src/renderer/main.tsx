@@ -1,0 +1,29 @@
+import './jitless.ts'
+import '@fontsource/antonio/400.css'
+import '@fontsource/antonio/600.css'
+import '@fontsource/barlow-condensed/500.css'
+import '@fontsource/barlow-condensed/600.css'
+import 'uplot/dist/uPlot.min.css'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/frame.css'
+import './styles/rail.css'
+import './styles/timeline.css'
+import './styles/stage.css'
+import './styles/dock.css'
+import './styles/overlays.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { startSession } from './client/session.ts'
+import { App } from './hud/app.tsx'
+
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+  const stop = startSession()
+  window.addEventListener('pagehide', stop, { once: true })
+}

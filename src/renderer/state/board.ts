@@ -1,0 +1,67 @@
+import type { ServiceView } from '../../shared/model/service.ts'
+
+/**
+ * How a service is presented. `stale` beats the last known status: nothing that is
+ * not fresh is shown as healthy.
+ */
+export type Tone = 'critical' | 'warning' | 'stale' | 'unknown' | 'healthy'
+
+/** Words for tones, as marks and screen readers say them. */
+export const TONE_WORD: Readonly<Record<Tone, string>> = {
+  critical: 'critical',
+  warning: 'warning',
+  stale: 'stale',
+  unknown: 'unknown',
+  healthy: 'healthy',
+}
+
+const RANK: Readonly<Record<Tone, number>> = { critical: 0, warning: 1, stale: 2, unknown: 3, healthy: 4 }
+
+/** Tone of one service. */
+export function toneOf(view: Pick<ServiceView, 'status' | 'stale'>): Tone {
+  return view.stale ? 'stale' : view.status
+}
+
+/** How many services are in each tone, and how many there are. */
+export interface ToneCounts extends Readonly<Record<Tone, number>> {
+  readonly total: number
+  readonly chronic: number
+  readonly recovering: number
+}
+
+/** Counts services by tone. */
+export function countTones(views: Iterable<ServiceView>): ToneCounts {
+  const counts = { critical: 0, warning: 0, stale: 0, unknown: 0, healthy: 0, total: 0, chronic: 0, recovering: 0 }
+  for (const view of views) {
+    counts[toneOf(view)]++
+    counts.total++
+    if (view.chronic) counts.chronic++
+    if (view.recovering) counts.recovering++
+  }
+  return counts
+}
+
+const collator = new Intl.Collator('en-US', { numeric: true })
+
+/**
+ * Worst first: tone, then services named by an open incident, then the id. Values do
+ * not take part, so rows do not swap places under the pointer with every sample.
+ */
+export function worstFirst(views: Iterable<ServiceView>): ServiceView[] {
+  return [...views].sort(
+    (a, b) =>
+      RANK[toneOf(a)] - RANK[toneOf(b)] ||
+      Number(b.incidentId !== null) - Number(a.incidentId !== null) ||
+      collator.compare(a.serviceId, b.serviceId),
+  )
+}
+
+/** Services whose name contains every word of the query, in the given order. */
+export function searchViews(views: readonly ServiceView[], query: string): readonly ServiceView[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return views
+  return views.filter((view) => {
+    const name = view.serviceId.toLowerCase()
+    return words.every((word) => name.includes(word))
+  })
+}

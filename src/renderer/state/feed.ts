@@ -1,0 +1,240 @@
+import type { createStore } from 'jotai'
+import { fromWire } from '../../shared/model/case.ts'
+import type { IncidentSummary } from '../../shared/model/incident.ts'
+import type { LiveMessageWire, StateUpdateWire } from '../../shared/model/live.ts'
+import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
+import { countTones, worstFirst } from './board.ts'
+import { SpectrumHistory } from './history.ts'
+import { mergeIncidents } from './incidents.ts'
+import { activeIncidentsAtom, captionAtom, chaosAtom, clockSkewAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom, sourceAtom, spectrumVersionAtom, topologyAtom } from './store.ts'
+import { FLAG, type World, type WorldEdge } from './world.ts'
+
+type Store = ReturnType<typeof createStore>
+
+/** What the feed needs from outside. */
+export interface FeedPorts {
+  readonly world: World
+  readonly store: Store
+  /** Wall clock, ms since the epoch. */
+  readonly now: () => number
+  /** Calls back once after about `ms`; returns the function that cancels. */
+  readonly after: (ms: number, run: () => void) => () => void
+}
+
+/** Service lists are republished to React at most this often, ms. */
+const PUBLISH_EVERY_MS = 250
+
+/**
+ * Writes live messages into the {@link World} (at once, for the scene) and into the
+ * atoms (a few times a second, for the panels).
+ */
+export class Feed {
+  readonly spectrum = new SpectrumHistory()
+  private readonly ports: FeedPorts
+  private readonly views = new Map<string, ServiceView>()
+  private seq: number | null = null
+  private cancelPublish: (() => void) | null = null
+  private captions = 0
+  private sourceKey = ''
+
+  constructor(ports: FeedPorts) {
+    this.ports = ports
+  }
+
+  /** A new subscription begins: the next message must be a full update. */
+  begin(): void {
+    this.seq = null
+  }
+
+  /**
+   * Takes one message. `resync` means messages were missed or the first one was not
+   * a full state: the caller must subscribe again.
+   */
+  apply(message: LiveMessageWire): 'ok' | 'resync' {
+    switch (message.type) {
+      case 'state_update': {
+        const expected = this.seq === null ? null : this.seq + 1
+        if (message.partial && expected === null) return 'resync'
+        if (expected !== null && message.seq > expected) return 'resync'
+        this.seq = message.seq
+        this.state(message)
+        return 'ok'
+      }
+      case 'incident_update':
+        this.count()
+        this.incident(fromWire(message.incident))
+        return 'ok'
+      case 'alert':
+        this.count()
+        this.caption(message.severity, message.message)
+        return 'ok'
+      case 'remediation_result': {
+        this.count()
+        const fixes = new Map(this.ports.store.get(fixesAtom))
+        const known = fixes.get(message.service_id)
+        fixes.set(message.service_id, {
+          serviceId: message.service_id,
+          label: known?.label ?? '',
+          state: message.success ? 'succeeded' : 'failed',
+          message: message.message,
+          remediationId: message.remediation_id,
+          at: this.ports.now(),
+        })
+        this.ports.store.set(fixesAtom, fixes)
+        this.caption(message.success ? 'good' : 'warning', message.message)
+        return 'ok'
+      }
+    }
+  }
+
+  /** The line is down: nothing on screen may look fresh any more. */
+  stale(): void {
+    const { world } = this.ports
+    for (let slot = 0; slot < world.count; slot++) world.flags[slot] = (world.flags[slot] ?? 0) | FLAG.stale
+    world.commit()
+  }
+
+  /** Shows a sentence at the foot of the stage. */
+  caption(tone: 'critical' | 'warning' | 'info' | 'good', text: string): void {
+    this.captions++
+    this.ports.store.set(captionAtom, { nonce: this.captions, tone, text })
+  }
+
+  /** Stops the pending publication. */
+  stop(): void {
+    this.cancelPublish?.()
+    this.cancelPublish = null
+  }
+
+  private count(): void {
+    if (this.seq !== null) this.seq++
+  }
+
+  private incident(incident: IncidentSummary): void {
+    const { store } = this.ports
+    store.set(incidentsAtom, mergeIncidents(store.get(incidentsAtom), [incident]))
+  }
+
+  private state(message: StateUpdateWire): void {
+    const { store, world } = this.ports
+    this.sourceChanged(message)
+    if (!message.partial) this.dropMissing(message.services, message.removed ?? [])
+    else if (message.removed && message.removed.length > 0) this.dropMissing([...this.wireIds()], message.removed)
+    if (message.topology) this.topology(message.topology)
+    for (const wire of message.services) this.service(wire)
+    world.commit()
+    store.set(sourceAtom, fromWire(message.source))
+    if (message.source.kind !== 'replay') {
+      const skew = Date.parse(message.timestamp) - this.ports.now()
+      // Small differences are transport time: following them would make countdowns tremble.
+      store.set(clockSkewAtom, Math.abs(skew) < 1_500 ? 0 : Math.round(skew / 1_000) * 1_000)
+    }
+    store.set(chaosAtom, message.chaos && fromWire(message.chaos))
+    store.set(integrityAtom, message.system_integrity)
+    store.set(activeIncidentsAtom, message.active_incidents)
+    const at = message.source.position === null ? Date.parse(message.timestamp) : Date.parse(message.source.position)
+    const began = this.spectrum.add(this.ports.now(), at, countTones(this.views.values()), message.system_integrity)
+    if (began) store.set(spectrumVersionAtom, (n) => n + 1)
+    this.publishSoon(message.partial)
+  }
+
+  /** Another source or another recording: the past on screen is not its past. */
+  private sourceChanged(message: StateUpdateWire): void {
+    const key = `${message.source.kind}|${message.source.start ?? ''}`
+    if (this.sourceKey !== '' && this.sourceKey !== key) {
+      this.spectrum.clear()
+      this.ports.store.set(incidentsAtom, [])
+    }
+    this.sourceKey = key
+  }
+
+  private *wireIds(): Generator<{ service_id: string }> {
+    for (const id of this.views.keys()) yield { service_id: id }
+  }
+
+  /** Forgets services that a full update no longer lists. The world cannot drop one slot: it starts over. */
+  private dropMissing(services: readonly { service_id: string }[], removed: readonly string[]): void {
+    const listed = new Set(services.map((one) => one.service_id))
+    for (const id of removed) listed.delete(id)
+    const gone = [...this.views.keys()].filter((id) => !listed.has(id))
+    if (gone.length === 0) return
+    for (const id of gone) this.views.delete(id)
+    const { world } = this.ports
+    world.clear()
+    for (const view of this.views.values()) this.write(view)
+    this.edges(this.ports.store.get(topologyAtom).calls)
+  }
+
+  private topology(wire: NonNullable<StateUpdateWire['topology']>): void {
+    const { store, world } = this.ports
+    const topology = fromWire(wire)
+    const calls = wire.calls.map(([from, to]) => [from, to] as const)
+    const services = topology.services.map(({ serviceId, position, actions }) => ({
+      serviceId,
+      ...(position && { position }),
+      ...(actions && { actions }),
+    }))
+    store.set(topologyAtom, { services, calls })
+    for (const service of services) {
+      if (service.position) {
+        const { x, y, z } = service.position
+        world.setFixedPosition(world.ensure(service.serviceId), x, y, z)
+      }
+    }
+    this.edges(calls)
+  }
+
+  private edges(calls: readonly (readonly [string, string])[]): void {
+    const { world } = this.ports
+    const edges: WorldEdge[] = calls.map(([from, to]) => ({ from: world.ensure(from), to: world.ensure(to) }))
+    world.setEdges(edges)
+  }
+
+  private service(wire: ServiceViewWire): void {
+    const view: ServiceView = {
+      serviceId: wire.service_id,
+      position: wire.position,
+      status: wire.status,
+      latencyMs: wire.latency_ms,
+      errorRate: wire.error_rate,
+      trafficVolume: wire.traffic_volume,
+      rateHz: wire.rate_hz,
+      particleCount: wire.particle_count,
+      stale: wire.stale,
+      chronic: wire.chronic,
+      recovering: wire.recovering,
+      incidentId: wire.incident_id,
+      ageMs: wire.age_ms,
+    }
+    this.views.set(view.serviceId, view)
+    this.write(view)
+  }
+
+  private write(view: ServiceView): void {
+    const { world } = this.ports
+    const slot = world.ensure(view.serviceId)
+    if (view.position) world.setFixedPosition(slot, view.position.x, view.position.y, view.position.z)
+    const flags =
+      (view.stale ? FLAG.stale : 0) |
+      (view.chronic ? FLAG.chronic : 0) |
+      (view.recovering ? FLAG.recovering : 0) |
+      (view.incidentId === null ? 0 : FLAG.incident)
+    world.write(slot, {
+      status: view.status,
+      flags,
+      latencyMs: view.latencyMs,
+      errorRate: view.errorRate,
+      trafficVolume: view.trafficVolume,
+      rateHz: view.rateHz,
+      ageMs: view.ageMs ?? 0,
+    })
+  }
+
+  private publishSoon(soon: boolean): void {
+    if (this.cancelPublish) return
+    this.cancelPublish = this.ports.after(soon ? PUBLISH_EVERY_MS / 5 : PUBLISH_EVERY_MS, () => {
+      this.cancelPublish = null
+      this.ports.store.set(servicesAtom, worstFirst(this.views.values()))
+    })
+  }
+}

@@ -1,0 +1,152 @@
+import type { IncidentSummary } from '../../shared/model/incident.ts'
+import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
+import { DEFAULT_THRESHOLDS } from '../../shared/model/status.ts'
+import { type Tone, type ToneCounts, toneOf } from './board.ts'
+import { latencyText, percentText, plural, spanText } from './words.ts'
+
+/** What a service is like on a normal day; null where it is not known. */
+export interface Usual {
+  readonly latencyMs: number | null
+  readonly errorRate: number | null
+}
+
+/** What is usual for a service, from its baseline. */
+export function usualOf(detail: Pick<ServiceDetail, 'baseline'> | undefined): Usual | null {
+  const baseline = detail?.baseline
+  return baseline ? { latencyMs: baseline.latencyMedianMs, errorRate: baseline.errorRateMedian } : null
+}
+
+interface Excess {
+  readonly kind: 'latency' | 'errors'
+  readonly value: number
+}
+
+/**
+ * How far a service is from where it should be: times its usual latency, and steps of
+ * five percentage points above its usual errors; where nothing is known as usual, the
+ * share of the absolute critical thresholds.
+ */
+export function excessOf(view: ServiceView, usual: Usual | null): Excess {
+  const latency =
+    view.latencyMs === null
+      ? 0
+      : usual?.latencyMs
+        ? view.latencyMs / usual.latencyMs
+        : (view.latencyMs / DEFAULT_THRESHOLDS.criticalLatencyMs) * 4
+  const errors =
+    view.errorRate === null
+      ? 0
+      : usual?.errorRate !== null && usual?.errorRate !== undefined
+        ? 1 + Math.max(0, view.errorRate - usual.errorRate) / 0.05
+        : (view.errorRate / DEFAULT_THRESHOLDS.criticalErrorRate) * 4
+  return errors > latency ? { kind: 'errors', value: errors } : { kind: 'latency', value: latency }
+}
+
+/** Picks the worst of services that share a tone; `usual` may know none of them. */
+export function worstOf(views: readonly ServiceView[], usual: (id: string) => Usual | null): ServiceView | null {
+  const first = views[0]
+  if (!first) return null
+  const tone = toneOf(first)
+  let worst = first
+  let most = -1
+  for (const view of views) {
+    if (toneOf(view) !== tone) break
+    const { value } = excessOf(view, usual(view.serviceId))
+    if (value > most) {
+      most = value
+      worst = view
+    }
+  }
+  return worst
+}
+
+export interface HeadlineInput {
+  /** False while the values on screen are not being refreshed. */
+  readonly fresh: boolean
+  readonly counts: ToneCounts
+  readonly worst: ServiceView | null
+  readonly usual: Usual | null
+  /** Open and acknowledged incidents. */
+  readonly incidents: readonly IncidentSummary[]
+}
+
+export interface Headline {
+  /** The one sentence. */
+  readonly text: string
+  /** What else is so, in a few words; empty when nothing is. */
+  readonly aside: string
+  readonly tone: Tone
+}
+
+function complaint(view: ServiceView, usual: Usual | null): string {
+  if (view.recovering) return `${view.serviceId} is recovering: ${latencyText(view.latencyMs)}, ${percentText(view.errorRate)} errors`
+  const excess = excessOf(view, usual)
+  if (excess.value === 0) return `${view.serviceId} reports ${view.status}`
+  if (excess.kind === 'errors') {
+    const known = usual?.errorRate !== null && usual?.errorRate !== undefined
+    return `${view.serviceId} is failing: ${percentText(view.errorRate)} errors${known ? `, usually ${percentText(usual.errorRate)}` : ''}`
+  }
+  return `${view.serviceId} is slow: ${latencyText(view.latencyMs)}${usual?.latencyMs ? `, usually ${latencyText(usual.latencyMs)}` : ''}`
+}
+
+/** The one sentence on top: the worst thing, in words, with its numbers. */
+export function headlineOf(input: HeadlineInput): Headline {
+  const { counts, worst, incidents } = input
+  if (counts.total === 0) return { text: 'No service has reported yet', aside: '', tone: 'unknown' }
+  if (!input.fresh) return { text: 'No live data: everything on screen is from before the connection was lost', aside: '', tone: 'stale' }
+  if (counts.stale === counts.total) {
+    return { text: `All data is stale: ${plural(counts.total, 'service')} silent`, aside: '', tone: 'stale' }
+  }
+  const tone: Tone = worst ? toneOf(worst) : 'unknown'
+  if (worst && (tone === 'critical' || tone === 'warning')) {
+    const others = [
+      counts.critical - Number(tone === 'critical') > 0 ? `${counts.critical - Number(tone === 'critical')} more critical` : '',
+      counts.warning - Number(tone === 'warning') > 0 ? `${plural(counts.warning - Number(tone === 'warning'), 'warning')}` : '',
+      firstAlert(incidents, worst.serviceId),
+    ].filter(Boolean)
+    return { text: complaint(worst, input.usual), aside: others.join(' · '), tone }
+  }
+  if (worst && tone === 'stale') {
+    const rest = counts.stale > 1 ? ` and ${plural(counts.stale - 1, 'other')}` : ''
+    const age = worst.ageMs === null ? '' : `: last heard ${spanText(worst.ageMs)} ago`
+    return { text: `${worst.serviceId}${rest} ${counts.stale > 1 ? 'are' : 'is'} silent${age}`, aside: '', tone }
+  }
+  if (counts.healthy === 0) return { text: `Waiting for ${plural(counts.unknown, 'service')} to show enough data`, aside: '', tone: 'unknown' }
+  const chronic = counts.chronic > 0 ? `${counts.chronic} always outside the usual limits` : ''
+  const unknown = counts.unknown > 0 ? `${counts.unknown} without enough data` : ''
+  return {
+    text: counts.unknown > 0 ? `${plural(counts.healthy, 'service')} healthy` : `All ${plural(counts.total, 'service')} healthy`,
+    aside: [chronic, unknown].filter(Boolean).join(' · '),
+    tone: 'healthy',
+  }
+}
+
+function firstAlert(incidents: readonly IncidentSummary[], worstId: string): string {
+  const incident = incidents.find((one) => one.serviceIds.length > 1 && one.serviceIds.includes(worstId))
+  return incident && incident.serviceId !== worstId ? `${incident.serviceId} alerted first` : ''
+}
+
+export interface SitrepInput extends HeadlineInput {
+  readonly integrity: number | null
+}
+
+/** A situation report of two to four short sentences, every figure from the state. */
+export function sitrepOf(input: SitrepInput): string {
+  const { counts, incidents, integrity } = input
+  const sentences = [integrity === null ? 'System integrity: no data.' : `System integrity ${integrity} percent.`, `${headlineOf(input).text}.`]
+  const bad = [
+    counts.critical > 0 ? `${counts.critical} critical` : '',
+    counts.warning > 0 ? `${counts.warning} in warning` : '',
+    counts.stale > 0 ? `${counts.stale} stale` : '',
+    counts.recovering > 0 ? `${counts.recovering} recovering` : '',
+  ].filter(Boolean)
+  if (bad.length > 0 && input.fresh) sentences.push(`Of ${plural(counts.total, 'service')}: ${bad.join(', ')}.`)
+  const open = incidents.filter((one) => one.state === 'open').length
+  const known = incidents.length - open
+  sentences.push(
+    incidents.length === 0
+      ? 'No open incident.'
+      : `${plural(incidents.length, 'active incident')}${known > 0 ? `, ${known} acknowledged` : ''}.`,
+  )
+  return sentences.join(' ')
+}
