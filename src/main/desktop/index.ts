@@ -21,6 +21,8 @@ export interface DesktopParts {
   readonly servePage: StaticHandler
   /** Makes the core; it is started here. */
   createNexus(): Nexus | Promise<Nexus>
+  /** Exit code for a start that failed. */
+  exitCodeOf(error: unknown): number
 }
 
 /**
@@ -42,7 +44,7 @@ export function runDesktop(parts: DesktopParts): void {
   const devOrigin = parts.devRenderer === null ? null : originOf(parts.devRenderer)
   if (devOrigin !== null) origins.add(devOrigin)
   guardNavigation(app, origins, (address) => void shell.openExternal(address))
-  boot(parts, origins).catch((error: unknown) => fail(`NEXUS could not start: ${error instanceof Error ? error.message : String(error)}`))
+  boot(parts, origins).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error), parts.exitCodeOf(error)))
 }
 
 async function boot(parts: DesktopParts, origins: ReadonlySet<string>): Promise<void> {
@@ -76,7 +78,7 @@ async function boot(parts: DesktopParts, origins: ReadonlySet<string>): Promise<
       onFailure(sentence) {
         // A page that was up once can be reloaded by hand; one that never came up is useless, and the launcher has a better way.
         if (ready) nexus.notice(sentence)
-        else fail(sentence)
+        else fail(sentence, 1)
       },
     })
   open()
@@ -112,10 +114,10 @@ function stopOnQuit(stop: () => Promise<void>): void {
 }
 
 /** Says why on both channels a person may be watching, and ends. Under the launcher the browser takes over. */
-function fail(sentence: string): void {
+function fail(sentence: string, code: number): void {
   process.stderr.write(`${sentence}\n`)
   if (process.send === undefined) dialog.showErrorBox('NEXUS', sentence)
-  app.exit(1)
+  app.exit(code)
 }
 
 /** Absolute paths of what was built beside the main bundle. */

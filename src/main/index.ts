@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import chaosWorker from '../chaos/worker?modulePath'
+import { UsageError } from '../shared/errors.ts'
+import { readConfig } from './config.ts'
+import { systemClock } from './core/clock.ts'
+import { createLog } from './core/log.ts'
+import { desktopArguments } from './desktop/arguments.ts'
+import { builtPaths, runDesktop } from './desktop/index.ts'
+import { createStaticHandler } from './gateway/static.ts'
+import { createNexus } from './nexus.ts'
+
+/**
+ * Desktop entry: the core and the desktop shell. The same core as in headless.ts.
+ * Synchronous up to `runDesktop`: Electron takes schemes and paths only before it is ready.
+ */
+try {
+  const { devRenderer, rest } = desktopArguments(process.argv, !process.defaultApp)
+  const start = readConfig(rest)
+  if (start.kind === 'print') {
+    process.stdout.write(`${start.text}\n`)
+    process.exit(0)
+  }
+  const { config } = start
+  const { preload, renderer } = builtPaths(import.meta.dirname)
+  runDesktop({
+    userData: join(config.dataFolder, 'desktop'),
+    preload,
+    devRenderer,
+    servePage: createStaticHandler(renderer),
+    createNexus: () => createNexus(config, { clock: systemClock, log: createLog(config.logLevel), chaosWorker: unpacked(chaosWorker) }),
+    exitCodeOf,
+  })
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(exitCodeOf(error))
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof UsageError ? 2 : 1
+}
+
+/** Worker threads are loaded from disk, so the packager keeps the worker outside the archive. */
+function unpacked(path: string): string {
+  return path.replace(/([\\/])app\.asar(?=[\\/])/, '$1app.asar.unpacked')
+}
