@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { NexusError } from '../../shared/errors.ts'
 import type { Fact } from '../../shared/model/fact.ts'
-import type { Actor, Command, EngineInput, MarkInput, TimedInput } from '../../shared/model/input.ts'
+import type { Actor, Command, EngineInput, MarkInput } from '../../shared/model/input.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import type { IngestStatsWire } from '../../shared/model/telemetry.ts'
 import type { Engine, EngineConfig } from '../engine/types.ts'
-import type { Records } from '../records/types.ts'
+import { VERSION } from '../../shared/version.ts'
+import type { Records, ResumedRun } from '../records/types.ts'
 import type { RawBatch, ResumePoint, SourceSink, TelemetrySource } from '../sources/source.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
@@ -14,9 +15,10 @@ import { SingleQueue } from './queue.ts'
 
 /** Engine ticks of live sources, and how long telemetry may wait for its commit, ms. */
 const TICK_MS = 250
-/** An engine snapshot is kept this often, so that a restart refolds little. */
+/** An engine snapshot is kept at least this often while something happens, so that a restart refolds little. */
 const SNAPSHOT_MS = 30_000
-const SNAPSHOT_INPUTS = 20_000
+/** And never more often than this, however much comes in. */
+const SNAPSHOT_PAUSE_MS = 3_000
 /** Rate shown: the mean over this many seconds. */
 const RATE_SECONDS = 3
 
@@ -34,13 +36,13 @@ export interface LoopParts {
   /** Stable name of the source's stream and configuration, for continuing it after a restart. */
   readonly stream: string
   readonly engineConfig: EngineConfig
-  createEngine(config: EngineConfig, state: string | null): Engine
+  createEngine(config: EngineConfig, state?: string): Engine
   createDecoder(engine: Engine): Decoder
   readonly records: Records
   /** Hears each input with the facts it led to, after they are kept. */
   heard(input: EngineInput, facts: readonly Fact[]): void
-  /** The engine was replaced (a seek, a loop); `previous` are the services it knew. */
-  restarted(previous: readonly string[]): void
+  /** The engine was replaced because the source plays from its start again; `previous` are the services it knew. */
+  restarted(reason: 'seek' | 'loop', previous: readonly string[]): void
   /** The source moved: state, position or mode. */
   sourceChanged(): void
   notice(sentence: string): void
@@ -58,7 +60,6 @@ export class Loop {
   private readonly stops: (() => void)[] = []
   private readonly steps = new DurationMeter()
   private readonly rate: RateMeter
-  private readonly offsets = new Map<number, number>()
   private lastNow: number | null
   private resume: ResumePoint | null = null
   private tickWaits = false
@@ -74,22 +75,19 @@ export class Loop {
     this.queue = new SingleQueue(parts.clock)
     this.rate = new RateMeter(RATE_SECONDS, parts.clock.elapsed())
     this.snapshotAt = parts.clock.elapsed()
-    const run = parts.records.openRun(this.run())
-    this.engine = parts.createEngine(parts.engineConfig, run.engineState)
-    for (const { now, input } of run.inputs) this.engine.step(input, now)
-    this.decoder = parts.createDecoder(this.engine)
-    this.lastNow = this.engine.snapshot().now
-    for (const [partition, offset] of run.offsets) this.offsets.set(partition, offset)
-    if (run.offsets.size > 0) this.resume = { source: parts.stream, offsets: run.offsets }
+    const { engine, run } = this.resumed()
+    this.engine = engine
+    this.decoder = parts.createDecoder(engine)
+    this.lastNow = run.lastNow ?? null
+    const lastNow = this.lastNow
+    if (lastNow !== null || run.offsets.size > 0) this.resume = { source: parts.stream, offsets: run.offsets, ...(lastNow !== null && { now: lastNow }) }
   }
 
   /** Starts the source where the records left it, and the clock of live sources. */
   async start(): Promise<void> {
     const { clock, source } = this.parts
-    const gapFrom = this.lastNow
-    if (!source.ownsClock && gapFrom !== null && this.resume) {
-      await this.mark({ name: 'source.gap', fromMs: gapFrom })
-    }
+    // What a live system did meanwhile nobody knows: said, not guessed.
+    if (!source.ownsClock && this.lastNow !== null) await this.mark({ name: 'source.gap', fromMs: this.lastNow })
     await source.start(this.sink(), this.resume)
     this.announceSource()
     this.stops.push(clock.every(TICK_MS, () => this.beat()))
@@ -144,7 +142,24 @@ export class Loop {
 
   private run() {
     const { source, stream, engineConfig } = this.parts
-    return { source: stream, header: JSON.stringify(engineConfig), live: !source.ownsClock }
+    // The release stands for the form of the engine's state: another release begins anew.
+    return { source: stream, header: JSON.stringify({ release: VERSION, ...engineConfig }), live: !source.ownsClock }
+  }
+
+  /** The engine as the records hold it, or a new one where they hold nothing usable. */
+  private resumed(): { engine: Engine; run: ResumedRun } {
+    const { records, createEngine, engineConfig, log, notice } = this.parts
+    const run = records.openRun(this.run())
+    try {
+      const engine = createEngine(engineConfig, run.engineState ?? undefined)
+      for (const { now, input } of run.inputs) engine.step(input, now)
+      return { engine, run }
+    } catch (error) {
+      log.error('The kept state of the engine cannot be read.', { err: error })
+      notice('The state kept from the last run cannot be read, so this run starts anew; earlier incidents stay in the history.')
+      records.finishRun()
+      return { engine: createEngine(engineConfig), run: records.openRun(this.run()) }
+    }
   }
 
   private sink(): SourceSink {
@@ -155,16 +170,13 @@ export class Loop {
           this.step({ kind: 'tick', v: 1 }, now)
         }),
       changed: () => this.announceSource(),
+      restarted: (reason) => this.queue.add(() => this.restart(reason)),
     }
   }
 
   private fold(batch: RawBatch): void {
     const { source, clock } = this.parts
     const now = batch.now ?? this.now()
-    const next = this.offsets.get(batch.partition) ?? 0
-    // A source with its own clock that goes back to earlier lines plays its stream anew: so does the engine.
-    if (source.ownsClock && batch.offset < next) this.restart()
-    this.offsets.set(batch.partition, batch.offset + batch.lines.length)
     const input = this.decoder.decode(batch, !source.ownsClock, now)
     if (!input) return
     this.rate.add(input.events.length, clock.elapsed())
@@ -184,11 +196,8 @@ export class Loop {
     }
     this.steps.add(clock.elapsed() - before)
     this.lastNow = Math.max(this.lastNow ?? now, now)
-    const timed: TimedInput = { now, input }
-    this.keep(() => {
-      records.append(timed, facts)
-      if (facts.some((fact) => fact.kind.startsWith('incident.') || fact.kind.startsWith('remediation.'))) records.commit()
-    })
+    // Commits by itself when a fact concerns an incident or a fix: what is told below is kept.
+    this.keep(() => records.append({ now, input }, facts))
     this.sinceSnapshot++
     this.parts.heard(input, facts)
     return facts
@@ -203,18 +212,17 @@ export class Loop {
     return start === null ? 0 : Date.parse(start)
   }
 
-  private restart(): void {
+  private restart(reason: 'seek' | 'loop'): void {
     const { records, engineConfig } = this.parts
     const previous = this.engine.snapshot().services.map((view) => view.serviceId)
     this.keep(() => {
       records.finishRun()
       records.openRun(this.run())
     })
-    this.offsets.clear()
     this.lastNow = null
-    this.engine = this.parts.createEngine(engineConfig, null)
+    this.engine = this.parts.createEngine(engineConfig)
     this.decoder = this.parts.createDecoder(this.engine)
-    this.parts.restarted(previous)
+    this.parts.restarted(reason, previous)
   }
 
   private beat(): void {
@@ -228,7 +236,7 @@ export class Loop {
     }
     if (records.dirty) this.keep(() => records.commit())
     const age = clock.elapsed() - this.snapshotAt
-    if (this.sinceSnapshot > 0 && (age >= SNAPSHOT_MS || (this.sinceSnapshot >= SNAPSHOT_INPUTS && age >= SNAPSHOT_MS / 6))) {
+    if (this.sinceSnapshot > 0 && (age >= SNAPSHOT_MS || (records.snapshotDue && age >= SNAPSHOT_PAUSE_MS))) {
       this.snapshotAt = clock.elapsed()
       this.sinceSnapshot = 0
       this.keep(() => records.saveEngineState(this.engine.serialize()))

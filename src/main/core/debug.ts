@@ -1,0 +1,50 @@
+import type { DebugWire } from '../../shared/model/debug.ts'
+import { VERSION } from '../../shared/version.ts'
+import type { Records } from '../records/types.ts'
+import type { Hub } from './live-hub.ts'
+import type { Loop } from './loop.ts'
+import type { Notices } from './notices.ts'
+
+/** Inputs waiting for the engine above which it counts as behind. */
+const BUSY_INPUTS = 100
+
+/** Counters and queues for the debug overlay. */
+export function debugOf(parts: { loop: Loop; hub: Hub; records: Records; notices: Notices; uptimeSeconds: number }): DebugWire {
+  const { loop, hub, records, notices } = parts
+  const core = loop.figures()
+  const kept = records.figures()
+  const events = hub.figures
+  return {
+    version: VERSION,
+    uptime_seconds: parts.uptimeSeconds,
+    resident_bytes: process.memoryUsage.rss(),
+    data_folder: records.folder,
+    notices: notices.all(),
+    ingest: loop.ingest(),
+    step_ms_p95: core.stepMsP95,
+    clients: hub.clients,
+    queues: [
+      {
+        name: 'engine',
+        size: core.waiting,
+        limit: BUSY_INPUTS,
+        dropped: 0,
+        state: loop.failed ? 'failing' : core.waiting > BUSY_INPUTS ? 'busy' : 'ok',
+        detail: loop.failed ?? `Inputs waiting for the engine; at most ${core.mostWaiting} so far. Sources wait for it, nothing is dropped.`,
+      },
+      { name: 'live feed', size: events.events, limit: events.limit, dropped: events.dropped, state: 'ok', detail: 'Alerts and incident changes kept for clients that are behind; a client that missed one fetches anew.' },
+      {
+        name: 'records',
+        size: kept.queued,
+        limit: kept.queueLimit ?? 0,
+        dropped: kept.lost ?? 0,
+        state: kept.failing ? 'failing' : 'ok',
+        detail: `Events waiting to be written. Recordings hold ${megabytes(kept.bytes)} of ${megabytes(kept.capBytes)} MB; ${kept.dropped} oldest events made room.`,
+      },
+    ],
+  }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1)
+}

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import chaosWorker from '../chaos/worker?modulePath'
+import { UsageError } from '../shared/errors.ts'
+import { type NexusConfig, readConfig } from './config.ts'
+import { systemClock } from './core/clock.ts'
+import { createLog } from './core/log.ts'
+import { startGateway } from './gateway/gateway.ts'
+import { createNexus } from './nexus.ts'
+
+/** Server entry: the core and the gateway, for browsers; no Electron anywhere near. */
+
+/** Shutdown takes no longer than this; then the process ends as it is, ms. */
+const STOP_WITHIN_MS = 3_000
+
+function fail(error: unknown): never {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`)
+    process.exit(2)
+  }
+  process.stderr.write(`NEXUS failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exit(1)
+}
+
+/** Shows the console in the system's browser; a machine without one is told the address, which is enough. */
+function openBrowser(url: string): void {
+  const [command, ...args] = process.platform === 'darwin' ? ['open', url] : process.platform === 'win32' ? ['cmd', '/c', 'start', '', url] : ['xdg-open', url]
+  const child = spawn(command as string, args, { stdio: 'ignore', detached: true })
+  child.once('error', () => process.stdout.write('No browser could be opened; open the address above yourself.\n'))
+  child.unref()
+}
+
+async function run(config: NexusConfig): Promise<void> {
+  const log = createLog(config.logLevel)
+  const nexus = await createNexus(config, { clock: systemClock, log, chaosWorker })
+  const gateway = await startGateway(nexus, { host: config.host, port: config.port, corsOrigins: config.corsOrigins, rendererRoot: join(import.meta.dirname, '../renderer') })
+
+  let stopping = false
+  const stop = (code: number) => {
+    if (stopping) process.exit(1)
+    stopping = true
+    setTimeout(() => process.exit(code || 1), STOP_WITHIN_MS).unref()
+    Promise.all([gateway.close(), nexus.stop()]).then(
+      () => process.exit(code),
+      (error: unknown) => {
+        log.error('NEXUS did not stop in order.', { err: error })
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', () => stop(0))
+  process.on('SIGTERM', () => stop(0))
+  const unforeseen = (error: unknown) => {
+    process.stderr.write('NEXUS met an error it does not know and stops; its history is kept. The log holds the details.\n')
+    log.error('Unhandled error.', { err: error })
+    stop(1)
+  }
+  process.on('uncaughtException', unforeseen)
+  process.on('unhandledRejection', unforeseen)
+
+  try {
+    await nexus.start()
+  } catch (error) {
+    await gateway.close()
+    await nexus.stop()
+    throw error
+  }
+  const why = config.port !== 0 && gateway.port !== config.port ? ` (port ${config.port} was taken)` : ''
+  process.stdout.write(`NEXUS is at ${gateway.url}${why}\n`)
+  process.send?.({ type: 'ready', url: gateway.url })
+  if (config.openBrowser) openBrowser(gateway.url)
+}
+
+try {
+  const start = readConfig(process.argv.slice(2))
+  if (start.kind === 'print') process.stdout.write(`${start.text}\n`)
+  else await run(start.config)
+} catch (error) {
+  fail(error)
+}

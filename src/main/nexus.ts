@@ -1,0 +1,123 @@
+import { toWire } from '../shared/model/case.ts'
+import type { ChaosStatusWire } from '../shared/model/chaos.ts'
+import type { SettingsWire } from '../shared/model/settings.ts'
+import type { SourceStatusWire } from '../shared/model/source.ts'
+import { createRouter } from './api/router.ts'
+import type { NexusConfig } from './config.ts'
+import { chaosCalls } from './core/chaos-calls.ts'
+import type { Clock } from './core/clock.ts'
+import { debugOf } from './core/debug.ts'
+import { Hub } from './core/live-hub.ts'
+import type { Log } from './core/log.ts'
+import { Loop } from './core/loop.ts'
+import { ModeWatch } from './core/mode-watch.ts'
+import { Notices } from './core/notices.ts'
+import { createEngine, createIngest } from './engine/index.ts'
+import { metricsText } from './exporters/prometheus/page.ts'
+import type { Nexus } from './nexus-types.ts'
+import { openSource } from './open-source.ts'
+import { openRecords } from './records/index.ts'
+import { RemediationResponder } from './responders/remediation/responder.ts'
+
+/** What a run needs from the process it lives in. */
+export interface NexusPorts {
+  readonly clock: Clock
+  readonly log: Log
+  /** File of the chaos worker's entry. */
+  readonly chaosWorker: string
+}
+
+/**
+ * The composition root: every part in the order of the flow, source to sinks.
+ * Throws UsageError for an input that cannot be used (a file, a scenario, a data
+ * folder held by another NEXUS).
+ */
+export async function createNexus(config: NexusConfig, { clock, log, chaosWorker }: NexusPorts): Promise<Nexus> {
+  const startedAt = clock.elapsed()
+  const notices = new Notices(log)
+  const opened = await openSource(config.source, { clock, chaosWorker })
+  const { source, topology, baseline, stream } = opened
+  const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
+
+  const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
+  const chaosStatus = (): ChaosStatusWire | null => (source.chaos ? toWire<ChaosStatusWire>(source.chaos.status()) : null)
+  const hub = new Hub({ clock, engine: () => loop.engine, source: sourceStatus, chaos: chaosStatus })
+  const responder = source.chaos ? new RemediationResponder(source.chaos, (mark) => void loop.mark(mark)) : null
+  const modes = source.chaos ? new ModeWatch(source.chaos, (mark) => void loop.mark(mark)) : null
+
+  const loop = new Loop({
+    clock,
+    log,
+    source,
+    stream,
+    engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: 10_000 },
+    records,
+    createEngine,
+    createDecoder: (engine) =>
+      createIngest({ maxServices: engine.config.maxServices, services: engine.snapshot().services.map((view) => view.serviceId), utf8: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() }),
+    heard(input, facts) {
+      if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
+      hub.publish(facts)
+      responder?.heard(facts)
+    },
+    restarted(reason, previous) {
+      hub.reset(previous)
+      log.info(`The recording plays from its start again (${reason}); a new run of the history begins.`)
+    },
+    sourceChanged() {
+      modes?.look()
+      hub.touchHeader()
+    },
+    notice: notices.add,
+  })
+
+  function updateSettings(change: Partial<SettingsWire>): SettingsWire {
+    const settings = records.updateSettings(change)
+    if (settings.monitor_profile !== loop.engine.config.profile) notices.add(`The ${settings.monitor_profile} monitor windows take effect when NEXUS starts the next time.`)
+    return settings
+  }
+
+  const router = createRouter({
+    log,
+    loop,
+    live: hub,
+    records,
+    chaos: source.chaos ? chaosCalls(source.chaos) : null,
+    controls: source.controls ?? null,
+    sourceStatus,
+    debug: () => debugOf({ loop, hub, records, notices, uptimeSeconds: uptime() }),
+    uptimeSeconds: uptime,
+    remediationRefusal: () => (source.chaos ? null : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'),
+    updateSettings,
+  })
+
+  function uptime(): number {
+    return (clock.elapsed() - startedAt) / 1_000
+  }
+
+  let stopping: Promise<void> | null = null
+  return {
+    router,
+    live: hub,
+    snapshot: () => loop.engine.snapshot(),
+    metricsPage() {
+      const { integrity, services } = loop.engine.snapshot()
+      const remediations = loop.engine.remediations()
+      return metricsText({ integrity, services, connections: hub.clients, remediations, ingest: loop.ingest(), eventsPerSecond: loop.sourceStatus().eventsPerSecond })
+    },
+    notice: notices.add,
+    async start() {
+      await loop.start()
+      responder?.resume(loop.engine.remediations())
+      hub.start()
+    },
+    stop() {
+      stopping ??= (async () => {
+        hub.close()
+        await loop.stop()
+        records.close()
+      })()
+      return stopping
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { NexusConfig } from '../../src/main/config.ts'
+import { type Clock, systemClock } from '../../src/main/core/clock.ts'
+import { silentLog } from '../../src/main/core/log.ts'
+import { type Gateway, startGateway } from '../../src/main/gateway/gateway.ts'
+import { createNexus } from '../../src/main/nexus.ts'
+import type { Nexus } from '../../src/main/nexus-types.ts'
+
+/** File of the simulator's worker, as Node runs it from source. */
+export const CHAOS_WORKER = join(import.meta.dirname, '../../src/chaos/worker.ts')
+
+/** A whole NEXUS in this process, with a data folder of its own that goes with it. */
+export interface TestSystem extends AsyncDisposable {
+  readonly nexus: Nexus
+  readonly dataFolder: string
+}
+
+export interface TestOptions {
+  readonly source?: Partial<NexusConfig['source']>
+  readonly clock?: Clock
+  /** Kept where given; else a temporary folder that is removed at the end. */
+  readonly dataFolder?: string
+}
+
+/** Configuration of a test run: quiet, on any port, nothing opened. */
+export function testConfig(dataFolder: string, source: Partial<NexusConfig['source']> = {}): NexusConfig {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    logLevel: 'silent',
+    corsOrigins: [],
+    dataFolder,
+    recordingsBytes: 64 * 1024 * 1024,
+    profile: 'demo',
+    source: { kind: 'chaos', scenario: null, seed: 7, topologyFile: null, baselineFile: null, ...source } as NexusConfig['source'],
+    openBrowser: false,
+  }
+}
+
+/** Makes and starts a NEXUS. */
+export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
+  const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
+  const nexus = await createNexus(testConfig(dataFolder, options.source), { clock: options.clock ?? systemClock, log: silentLog, chaosWorker: CHAOS_WORKER })
+  await nexus.start()
+  return {
+    nexus,
+    dataFolder,
+    async [Symbol.asyncDispose]() {
+      await nexus.stop()
+      if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The same behind a gateway on a free port; `renderer` is the folder it serves. */
+export async function startServer(options: TestOptions & { readonly renderer?: string; readonly corsOrigins?: readonly string[] } = {}): Promise<TestSystem & { readonly gateway: Gateway }> {
+  const system = await startSystem(options)
+  const gateway = await startGateway(system.nexus, { host: '127.0.0.1', port: 0, corsOrigins: options.corsOrigins ?? [], rendererRoot: options.renderer ?? join(system.dataFolder, 'no-renderer') })
+  return {
+    ...system,
+    gateway,
+    async [Symbol.asyncDispose]() {
+      await gateway.close()
+      await system[Symbol.asyncDispose]()
+    },
+  }
+}
