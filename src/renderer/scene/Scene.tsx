@@ -1,0 +1,67 @@
+import { Canvas } from '@react-three/fiber'
+import { useSetAtom } from 'jotai'
+import { useEffect, useRef, useState } from 'react'
+import { NoToneMapping } from 'three'
+import { contextLostAtom } from '../state/view'
+import type { World } from '../state/world'
+import { type Insets, NO_INSETS } from './camera/camera-rig'
+import './labels/labels.css'
+import { StageHost } from './StageHost'
+
+export interface SceneProps {
+  readonly world: World
+  /** Pixels of the window covered by panels: the camera frames and labels stay inside the rest. */
+  readonly insets?: Insets
+}
+
+/**
+ * The room: one canvas and the labels over it, filling its parent. Mount it only
+ * when {@link probeWebgl2} said yes; the parent gives it its size. Pointer, wheel
+ * and arrow keys steer the camera; hover and click set the atoms of `state/view`.
+ */
+export function Scene({ world, insets = NO_INSETS }: SceneProps) {
+  const [host, setHost] = useState<HTMLElement | null>(null)
+  const [generation, setGeneration] = useState(0)
+  const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null)
+  const setLost = useSetAtom(contextLostAtom)
+  const stable = useRef(insets)
+  const same =
+    stable.current.top === insets.top &&
+    stable.current.left === insets.left &&
+    stable.current.right === insets.right &&
+    stable.current.bottom === insets.bottom
+  if (!same) stable.current = insets
+
+  useEffect(() => {
+    if (!canvas) return
+    const lost = (event: Event) => {
+      event.preventDefault()
+      setLost(true)
+    }
+    const restored = () => {
+      setLost(false)
+      setGeneration((g) => g + 1)
+    }
+    canvas.addEventListener('webglcontextlost', lost)
+    canvas.addEventListener('webglcontextrestored', restored)
+    return () => {
+      canvas.removeEventListener('webglcontextlost', lost)
+      canvas.removeEventListener('webglcontextrestored', restored)
+    }
+  }, [canvas, setLost])
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys steer the camera; every service is reachable in the HUD
+    <section ref={setHost} tabIndex={0} aria-label="3D view of the services" style={FILL}>
+      {host && (
+        <Canvas frameloop="demand" style={FILL} camera={CAMERA} gl={GL} dpr={1} onCreated={({ gl }) => setCanvas(gl.domElement)}>
+          <StageHost world={world} insets={stable.current} host={host} generation={generation} />
+        </Canvas>
+      )}
+    </section>
+  )
+}
+
+const FILL = { position: 'absolute', inset: 0, overflow: 'hidden', touchAction: 'none', outlineOffset: -2 } as const
+const CAMERA = { fov: 34, near: 0.5, far: 400, position: [6, 6, 16] as [number, number, number] }
+const GL = { antialias: true, alpha: false, stencil: false, powerPreference: 'high-performance', toneMapping: NoToneMapping } as const

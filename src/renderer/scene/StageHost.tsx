@@ -1,0 +1,160 @@
+import { useFrame, useThree } from '@react-three/fiber'
+import { useStore } from 'jotai'
+import { useEffect, useRef } from 'react'
+import type { PerspectiveCamera } from 'three'
+import {
+  calmAtom,
+  cameraRequestAtom,
+  effectsAtom,
+  hoveredServiceAtom,
+  qualityAtom,
+  qualityPinnedAtom,
+  sceneFiguresAtom,
+  selectedServiceAtom,
+  themeAtom,
+  wallModeAtom,
+} from '../state/view'
+import type { World } from '../state/world'
+import type { Insets } from './camera/camera-rig'
+import { attachSteering } from './camera/steering'
+import { QualityGovernor } from './effects/governor'
+import { FrameMeter } from './frame-meter'
+import { Picker } from './picking/picker'
+import { publishProbe } from './probe'
+import { Stage, type StageSettings } from './stage'
+import { createProbe } from './stage-probe'
+import { isSoftwareRenderer } from './webgl'
+
+interface StageHostProps {
+  readonly world: World
+  readonly insets: Insets
+  /** Element that covers the canvas: receives labels and pointer events. */
+  readonly host: HTMLElement
+  /** Grows when the GPU context came back: everything is rebuilt. */
+  readonly generation: number
+}
+
+/** Most pixels per CSS pixel by quality. */
+const DPR = { high: 2, medium: 1.25, low: 1 } as const
+/** A wall display is capped at 30 frames a second: it runs for weeks. */
+const WALL_FRAME_S = 1 / 30 - 0.004
+
+/** Mounts the {@link Stage} in the canvas, wires it to the atoms, and moves it every frame. */
+export function StageHost({ world, insets, host, generation }: StageHostProps) {
+  const store = useStore()
+  const three = useThree()
+  const { gl, scene, invalidate, setDpr, size } = three
+  const camera = three.camera as PerspectiveCamera
+  const stageRef = useRef<Stage | null>(null)
+  const meterRef = useRef<FrameMeter | null>(null)
+  const governorRef = useRef<QualityGovernor | null>(null)
+  const idle = useRef({ owed: 0, continuous: false })
+  const insetsRef = useRef(insets)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `generation` rebuilds after a lost context
+  useEffect(() => {
+    const software = isSoftwareRenderer(gl.getContext() as WebGL2RenderingContext)
+    if (!store.get(qualityPinnedAtom) && software) store.set(qualityAtom, 'low')
+    const governor = new QualityGovernor(store.get(qualityAtom), software ? 'low' : 'high')
+    const settings = (): StageSettings => ({
+      quality: store.get(qualityAtom),
+      theme: store.get(themeAtom),
+      calm: store.get(calmAtom),
+      wall: store.get(wallModeAtom),
+      effects: store.get(effectsAtom),
+    })
+    gl.info.autoReset = false
+    const stage = new Stage(gl, scene, camera, world, host, settings(), invalidate)
+    const meter = new FrameMeter(gl, scene)
+    const picker = new Picker(stage)
+    const resize = () => {
+      const { width, height } = gl.domElement.getBoundingClientRect()
+      stage.setView(Math.max(1, width), Math.max(1, height), insetsRef.current)
+    }
+    const onSettings = () => {
+      governor.quality = store.get(qualityAtom)
+      setDpr(Math.min(window.devicePixelRatio || 1, DPR[governor.quality]))
+      stage.apply(settings())
+      resize()
+    }
+    onSettings()
+    const focus = () => {
+      const hovered = store.get(hoveredServiceAtom)
+      const selected = store.get(selectedServiceAtom)
+      stage.setFocus(hovered === null ? -1 : world.slotOf(hovered), selected === null ? -1 : world.slotOf(selected))
+    }
+    const request = () => {
+      const wanted = store.get(cameraRequestAtom)
+      if (!wanted) return
+      if (wanted.kind === 'reset') stage.rig.reset()
+      else stage.rig.flyTo(world.slotOf(wanted.serviceId))
+      invalidate()
+    }
+    const hover = (id: string | null) => {
+      if (store.get(hoveredServiceAtom) !== id) store.set(hoveredServiceAtom, id)
+      host.style.cursor = id === null ? 'grab' : 'pointer'
+    }
+    const stops = [
+      ...[qualityAtom, themeAtom, calmAtom, wallModeAtom, effectsAtom].map((a) => store.sub(a as typeof calmAtom, onSettings)),
+      store.sub(hoveredServiceAtom, focus),
+      store.sub(selectedServiceAtom, focus),
+      store.sub(cameraRequestAtom, request),
+      world.subscribe(() => stage.stir()),
+      publishProbe(createProbe(stage, meter, world, host, () => store.get(qualityAtom), software)),
+      attachSteering(host, stage.rig, {
+        onPoint: (at) => hover(at === null ? null : picker.idAt(at.x, at.y, host)),
+        onPick: (at) => {
+          const id = picker.idAt(at.x, at.y, host)
+          if (id !== null) store.set(selectedServiceAtom, id)
+        },
+        onChange: invalidate,
+      }),
+    ]
+    stageRef.current = stage
+    meterRef.current = meter
+    governorRef.current = governor
+    focus()
+    invalidate()
+    return () => {
+      stageRef.current = null
+      for (const stop of stops) stop()
+      meter.dispose()
+      stage.dispose()
+    }
+  }, [gl, scene, camera, world, host, store, invalidate, setDpr, generation])
+
+  useEffect(() => {
+    insetsRef.current = insets
+    stageRef.current?.setView(size.width, size.height, insets)
+  }, [insets, size])
+
+  useFrame((_, delta) => {
+    const stage = stageRef.current
+    const meter = meterRef.current
+    const governor = governorRef.current
+    if (!stage || !meter || !governor) return
+    const rest = idle.current
+    rest.owed += delta
+    if (store.get(wallModeAtom) && rest.owed < WALL_FRAME_S) {
+      invalidate()
+      return
+    }
+    // After a rest the clock starts fresh: nothing leaps.
+    const dt = rest.continuous ? Math.min(rest.owed, 0.1) : Math.min(rest.owed, 0.016)
+    const interval = rest.owed * 1000
+    rest.owed = 0
+    meter.begin()
+    const again = stage.frame(dt)
+    meter.end(rest.continuous ? interval : 0)
+    if (rest.continuous && !store.get(qualityPinnedAtom)) {
+      const quality = governor.frame(interval)
+      if (quality !== store.get(qualityAtom)) store.set(qualityAtom, quality)
+    }
+    const figures = meter.figures(store.get(qualityAtom))
+    if (figures) store.set(sceneFiguresAtom, figures)
+    rest.continuous = again
+    if (again) invalidate()
+  }, 1)
+
+  return null
+}

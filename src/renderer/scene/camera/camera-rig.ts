@@ -1,0 +1,214 @@
+import type { PerspectiveCamera } from 'three'
+import type { LayoutResult } from '../layout/types'
+import { BODY_STRIDE, type FreeView, frameAll, type Pose, shortestTurn } from './framing'
+
+/** Pixels of the window covered by panels. */
+export interface Insets {
+  readonly top: number
+  readonly left: number
+  readonly right: number
+  readonly bottom: number
+}
+export const NO_INSETS: Insets = { top: 0, left: 0, right: 0, bottom: 0 }
+
+type Mode = 'home' | 'trouble' | 'focus' | 'free'
+
+const ORBIT_RAD_S = 0.03
+/** Approach rates, per second. */
+const DECISIVE = 2.6
+const RESPECTFUL = 0.9
+/** How long the camera stays at new trouble, and leaves a person alone, seconds. */
+const TROUBLE_S = 9
+const PATIENCE_S = 20
+/** Room kept above the crowns for labels, pixels. */
+const LABEL_ROOM_PX = 84
+
+/**
+ * The camera breathes: it orbits slowly at rest, flies to what is asked for or to
+ * new trouble, comes back, and never moves on its own while a person steers.
+ */
+export class CameraRig {
+  readonly pose: Pose = { azimuth: 0.42, elevation: 0.36, distance: 18, x: 0, y: 1.5, z: 0 }
+  /** Distance at which everything fits; the unit of "near" and "far". */
+  fitDistance = 18
+  private readonly goal: Pose = { ...this.pose }
+  private readonly view: FreeView = { tanX: 0.5, tanY: 0.3 }
+  private mode: Mode = 'home'
+  private rate = DECISIVE
+  private until = 0
+  private now = 0
+  private bodies: Float32Array = new Float32Array(0)
+  private count = 0
+  private kind: LayoutResult['kind'] = 'stage'
+  private width = 1
+  private height = 1
+  private fresh = true
+  private target = -1
+  private homeAzimuth = 0.42
+  calm = false
+
+  readonly camera: PerspectiveCamera
+
+  constructor(camera: PerspectiveCamera) {
+    this.camera = camera
+  }
+
+  setView(width: number, height: number, insets: Insets): void {
+    this.width = Math.max(1, width)
+    this.height = Math.max(1, height)
+    const freeW = Math.max(80, width - insets.left - insets.right - 24)
+    const freeH = Math.max(80, height - insets.top - insets.bottom - LABEL_ROOM_PX - 12)
+    const tan = Math.tan((this.camera.fov * Math.PI) / 360)
+    this.view.tanY = (tan * freeH) / this.height
+    this.view.tanX = (tan * (this.width / this.height) * freeW) / this.width
+    // Shift the picture so that the target sits in the middle of what is free.
+    const dx = (insets.left - insets.right) / 2
+    const dy = (insets.top + LABEL_ROOM_PX - insets.bottom) / 2
+    this.camera.aspect = this.width / this.height
+    this.camera.setViewOffset(this.width, this.height, -dx, -dy, this.width, this.height)
+    if (this.fresh || this.calm) this.jump()
+  }
+
+  setLayout(layout: LayoutResult): void {
+    this.bodies = layout.places
+    this.count = layout.places.length / BODY_STRIDE
+    const elevation = layout.kind === 'stage' ? 0.34 : layout.kind === 'rings' ? 0.56 : 0.62
+    if (layout.kind !== this.kind || this.fresh) this.goal.elevation = elevation
+    this.kind = layout.kind
+    if (this.fresh || this.mode === 'home') this.jump()
+    this.fresh = this.count === 0
+  }
+
+  reset(): void {
+    this.mode = 'home'
+    this.rate = DECISIVE
+    this.goal.elevation = this.kind === 'stage' ? 0.34 : this.kind === 'rings' ? 0.56 : 0.62
+  }
+
+  /** Flies to a service and stays until reset, another request or a person steers. */
+  flyTo(slot: number): void {
+    if (slot < 0 || slot >= this.count) return
+    this.mode = 'focus'
+    this.target = slot
+    this.rate = DECISIVE
+  }
+
+  /** Looks at new trouble for a while, unless a person is steering or has chosen something. */
+  trouble(slot: number): void {
+    if (this.mode === 'free' || this.mode === 'focus' || slot >= this.count) return
+    this.mode = 'trouble'
+    this.target = slot
+    this.rate = DECISIVE
+    this.until = this.now + TROUBLE_S
+  }
+
+  /** A person turns or tilts, in radians. */
+  turn(dAzimuth: number, dElevation: number): void {
+    this.steer()
+    this.goal.azimuth += dAzimuth
+    this.goal.elevation = Math.min(1.5, Math.max(0.06, this.goal.elevation + dElevation))
+  }
+
+  /** A person zooms by a factor (< 1 comes nearer). */
+  zoom(factor: number): void {
+    this.steer()
+    this.goal.distance = Math.min(this.fitDistance * 2.2, Math.max(4, this.goal.distance * factor))
+  }
+
+  /** A person moves the target, in pixels on screen. */
+  pan(dx: number, dy: number): void {
+    this.steer()
+    const per = (2 * this.goal.distance * Math.tan((this.camera.fov * Math.PI) / 360)) / this.height
+    const sa = Math.sin(this.goal.azimuth)
+    const ca = Math.cos(this.goal.azimuth)
+    this.goal.x += (-dx * ca - dy * sa) * per
+    this.goal.z += (dx * sa - dy * ca) * per
+  }
+
+  private steer(): void {
+    if (this.mode !== 'free') {
+      this.mode = 'free'
+      this.goal.azimuth = this.pose.azimuth
+      this.goal.distance = this.pose.distance
+      this.goal.x = this.pose.x
+      this.goal.y = this.pose.y
+      this.goal.z = this.pose.z
+    }
+    this.rate = 9
+    this.until = this.now + PATIENCE_S
+  }
+
+  /** Advances by `dt` seconds; returns true while the picture changes. */
+  step(dt: number): boolean {
+    this.now += dt
+    if ((this.mode === 'trouble' || this.mode === 'free') && this.now > this.until) {
+      this.homeAzimuth = this.pose.azimuth
+      this.goal.azimuth = this.pose.azimuth
+      const was = this.mode
+      this.reset()
+      if (was === 'free') this.rate = RESPECTFUL
+    }
+    const orbiting = !this.calm && this.mode !== 'free'
+    if (orbiting) this.goal.azimuth += ORBIT_RAD_S * dt * (this.mode === 'home' ? 1 : 0.5)
+    this.aim()
+    const moved = this.approach(this.calm && this.mode !== 'free' ? 1 : 1 - Math.exp(-this.rate * dt))
+    this.apply()
+    return moved || orbiting
+  }
+
+  private aim(): void {
+    const g = this.goal
+    if (this.mode === 'free' || this.count === 0) return
+    frameAll(g, this.bodies, this.count, this.view, 0.25)
+    this.fitDistance = g.distance
+    if (this.mode === 'home') {
+      if (!this.calm) g.distance *= 1 + 0.012 * Math.sin(this.now * 0.21)
+      return
+    }
+    const at = this.target * BODY_STRIDE
+    const near = this.mode === 'focus'
+    const tall = this.bodies[at + 3] as number
+    const close = near ? Math.max(tall * 1.15, 3.4) / this.view.tanY : Math.max(9, this.kind === 'stage' ? 0 : 16) / (this.view.tanX * 1.3)
+    const pull = near ? 1 : this.kind === 'stage' ? 0.4 : 0.75
+    g.x += ((this.bodies[at] as number) - g.x) * pull
+    g.z += ((this.bodies[at + 1] as number) - g.z) * pull
+    g.y += (tall * 0.5 - g.y) * pull
+    g.distance = Math.min(g.distance * (near ? 0.7 : 0.85), close)
+  }
+
+  private approach(k: number): boolean {
+    const p = this.pose
+    const g = this.goal
+    const before = p.azimuth + p.elevation + p.distance + p.x + p.y + p.z
+    p.azimuth += shortestTurn(p.azimuth, g.azimuth) * k
+    p.elevation += (g.elevation - p.elevation) * k
+    p.distance += (g.distance - p.distance) * k
+    p.x += (g.x - p.x) * k
+    p.y += (g.y - p.y) * k
+    p.z += (g.z - p.z) * k
+    return Math.abs(p.azimuth + p.elevation + p.distance + p.x + p.y + p.z - before) > 1e-4
+  }
+
+  private jump(): void {
+    if (this.fresh) this.goal.azimuth = this.homeAzimuth
+    this.aim()
+    this.approach(1)
+    this.apply()
+  }
+
+  private apply(): void {
+    const p = this.pose
+    const ce = Math.cos(p.elevation)
+    const c = this.camera
+    c.position.set(
+      p.x + p.distance * ce * Math.sin(p.azimuth),
+      Math.max(0.35, p.y + p.distance * Math.sin(p.elevation)),
+      p.z + p.distance * ce * Math.cos(p.azimuth),
+    )
+    c.lookAt(p.x, p.y, p.z)
+    c.near = Math.max(0.1, p.distance * 0.02)
+    c.far = p.distance + this.fitDistance * 8 + 120
+    c.updateProjectionMatrix()
+    c.updateMatrixWorld()
+  }
+}

@@ -1,0 +1,133 @@
+import { type DataTexture, Uniform } from 'three'
+import type { World } from '../../state/world'
+import { createDataTexture, dataOf } from '../display/data-texture'
+import type { LayoutResult } from '../layout/types'
+import { LOOK } from '../palette'
+import { TEXTURE_WIDTH } from '../shaders/common'
+import { CURVE_FLOATS, writeCurve } from './curve'
+import { type Flow, planFlows } from './flow-plan'
+
+/** Texels per flow: four curve points with travel, density, heat and light; then width, seed, still, length. */
+export const FLOW_TEXELS = 5
+const STRIDE = FLOW_TEXELS * 4
+const EASE = 6
+
+/** GLSL that reads a flow and its curve. */
+export const FLOW_GLSL = /* glsl */ `
+uniform highp sampler2D uFlows;
+vec4 flow(int index, int texel) {
+  int i = index * ${FLOW_TEXELS} + texel;
+  return texelFetch(uFlows, ivec2(i % ${TEXTURE_WIDTH}, i / ${TEXTURE_WIDTH}), 0);
+}
+vec3 bezier(vec3 a, vec3 b, vec3 c, vec3 d, float t) {
+  float s = 1.0 - t;
+  return a * (s * s * s) + b * (3.0 * s * s * t) + c * (3.0 * s * t * t) + d * (t * t * t);
+}
+/** Cyan for clean calls, through amber, to orange-red as the callee's errors grow. */
+vec3 flowHue(float heat, float still) {
+  vec3 clean = mix(vec3(0.0, 0.78, 1.0), vec3(0.0, 0.30, 0.42), uLight);
+  vec3 warm = mix(vec3(1.0, 0.36, 0.04), vec3(0.66, 0.25, 0.0), uLight);
+  vec3 hot = mix(vec3(1.0, 0.09, 0.02), vec3(0.70, 0.0, 0.05), uLight);
+  vec3 c = heat < 0.5 ? mix(clean, warm, heat * 2.0) : mix(warm, hot, heat * 2.0 - 1.0);
+  return mix(c, vec3(0.12, 0.135, 0.17), still);
+}
+`
+
+/** All streams: their curves and their living values, in one texture. */
+export class FlowField {
+  readonly texture: Uniform<DataTexture>
+  flows: Flow[] = []
+  private data: Float32Array
+  private target = new Float32Array(0)
+  private speed = new Float32Array(0)
+
+  constructor() {
+    this.texture = new Uniform(createDataTexture(FLOW_TEXELS * 64))
+    this.data = dataOf(this.texture.value)
+  }
+
+  /** Plans the streams anew for a layout. */
+  build(layout: LayoutResult, edges: Int32Array, count: number): void {
+    this.flows = planFlows(layout, edges, count)
+    const n = this.flows.length
+    if (n * STRIDE > this.data.length) {
+      this.texture.value.dispose()
+      this.texture.value = createDataTexture(FLOW_TEXELS * 2 ** Math.ceil(Math.log2(n)))
+      this.data = dataOf(this.texture.value)
+    }
+    this.target = new Float32Array(n * 4)
+    this.speed = new Float32Array(n)
+    const curve = new Float32Array(CURVE_FLOATS)
+    for (let i = 0; i < n; i++) {
+      const flow = this.flows[i] as Flow
+      const length = writeCurve(curve, 0, flow, layout)
+      const at = i * STRIDE
+      for (let p = 0; p < 4; p++) for (let k = 0; k < 3; k++) this.data[at + p * 4 + k] = curve[p * 3 + k] as number
+      const heavy = flow.from < 0 ? Math.min(3, 0.8 + Math.log2(1 + flow.callees.length) * 0.45) : 1
+      this.data[at + 3] = (i * 0.618034) % 1
+      this.data[at + 16] = heavy
+      this.data[at + 17] = (i * 0.754877) % 1
+      this.data[at + 18] = 0
+      this.data[at + 19] = length
+    }
+    this.texture.value.needsUpdate = true
+  }
+
+  /** Reads traffic, errors and attention of the callees. */
+  sync(world: World, looks: Uint8Array, light: Float32Array, urgent: boolean): void {
+    for (let i = 0; i < this.flows.length; i++) {
+      const { callees, from } = this.flows[i] as Flow
+      let density = 0
+      let pace = 0
+      let heat = 0
+      let lit = 0
+      let alive = 0
+      for (let k = 0; k < callees.length; k++) {
+        const slot = callees[k] as number
+        const look = looks[slot]
+        const volume = world.trafficVolume[slot] as number
+        const rate = world.rateHz[slot] as number
+        const errors = world.errorRate[slot] as number
+        const busy = Number.isNaN(volume) ? Math.min(1, rate / 10) * 0.6 : volume / 100
+        if (look !== LOOK.stale && look !== LOOK.unknown) alive++
+        density += busy
+        pace += Math.min(1, Math.log2(1 + rate) / 8)
+        const err = Number.isNaN(errors) ? 0 : Math.min(1, Math.max(0, (errors - 0.02) / 0.28))
+        const worst = look === LOOK.critical ? Math.max(0.55, err) : look === LOOK.warning ? Math.max(0.22, err * 0.8) : err * 0.4
+        heat = Math.max(heat, worst)
+        lit = Math.max(lit, Math.min(light[slot] as number, from >= 0 ? (light[from] as number) + 0.15 : 1))
+      }
+      const n = callees.length
+      const moving = alive > 0 ? 1 : 0
+      const at = i * 4
+      this.target[at] = moving === 0 ? 0.12 : Math.min(1, 0.16 + 0.84 * (density / n))
+      this.target[at + 1] = heat
+      this.target[at + 2] = urgent ? (heat > 0.5 ? 1.25 : lit * 0.55) : 0.85
+      this.target[at + 3] = 1 - moving
+      this.speed[i] = moving * (1.1 + 2.6 * (pace / n) + 1.2 * (density / n))
+    }
+  }
+
+  /** Moves the light along by `dt` seconds; `travelling` false in calm mode. Uploads. */
+  step(dt: number, travelling: boolean): void {
+    const k = 1 - Math.exp(-EASE * dt)
+    const d = this.data
+    for (let i = 0; i < this.flows.length; i++) {
+      const at = i * STRIDE
+      const t = i * 4
+      if (travelling) {
+        const travel = (d[at + 3] as number) + (dt * (this.speed[i] as number)) / (d[at + 19] as number)
+        d[at + 3] = travel - Math.floor(travel)
+      }
+      d[at + 7] = (d[at + 7] as number) + ((this.target[t] as number) - (d[at + 7] as number)) * k
+      d[at + 11] = (d[at + 11] as number) + ((this.target[t + 1] as number) - (d[at + 11] as number)) * k
+      d[at + 15] = (d[at + 15] as number) + ((this.target[t + 2] as number) - (d[at + 15] as number)) * k
+      d[at + 18] = (d[at + 18] as number) + ((this.target[t + 3] as number) - (d[at + 18] as number)) * k
+    }
+    this.texture.value.needsUpdate = true
+  }
+
+  dispose(): void {
+    this.texture.value.dispose()
+  }
+}

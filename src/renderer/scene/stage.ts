@@ -1,0 +1,314 @@
+import { Group, type PerspectiveCamera, type Scene, type WebGLRenderer } from 'three'
+import type { Quality } from '../state/view'
+import type { World } from '../state/world'
+import { Beams } from './beacons/beams'
+import { Marks } from './beacons/marks'
+import { CameraRig, type Insets, NO_INSETS } from './camera/camera-rig'
+import { attention } from './display/attention'
+import { ServiceDisplay, STRIDE } from './display/service-display'
+import { type EffectSwitches, Pipeline } from './effects/pipeline'
+import { Arcs } from './flows/arcs'
+import { FlowField } from './flows/flow-field'
+import { Particles } from './flows/particles'
+import { createDust } from './ground/dust'
+import { Floor } from './ground/floor'
+import { Plates } from './ground/plates'
+import { Rings } from './ground/rings'
+import { createSky } from './ground/sky'
+import { sickness } from './labels/label-choice'
+import { LabelLayer } from './labels/label-layer'
+import { LayoutClient, layoutInputOf } from './layout/layout-client'
+import { type LayoutInput, type LayoutResult, PLACE_STRIDE } from './layout/types'
+import { Monoliths } from './monoliths/monoliths'
+import { LOOK, lookTable, type Theme } from './palette'
+import { createRoomUniforms, type RoomUniforms, TIME_WRAP_S } from './shaders/uniforms'
+
+/** What the person and the settings ask of the room. */
+export interface StageSettings {
+  quality: Quality
+  theme: Theme
+  calm: boolean
+  wall: boolean
+  effects: EffectSwitches
+}
+
+/**
+ * Everything in the room, as plain objects: built once, fed from the world, moved
+ * by {@link frame}. React only mounts it.
+ */
+export class Stage {
+  readonly rig: CameraRig
+  readonly labels: LabelLayer
+  readonly display = new ServiceDisplay()
+  layout: LayoutResult | null = null
+  /** Look of every slot. */
+  get looks(): Uint8Array {
+    return this.display.looks
+  }
+  /** Services laid out and drawn. */
+  count = 0
+  hovered = -1
+  selected = -1
+  private readonly root = new Group()
+  private readonly room: RoomUniforms
+  private readonly field = new FlowField()
+  private readonly monoliths: Monoliths
+  private readonly rings: Rings
+  private readonly beams: Beams
+  private readonly marks: Marks
+  private readonly plates: Plates
+  private readonly floor: Floor
+  private readonly arcs: Arcs
+  private readonly particles: Particles
+  private readonly pipeline: Pipeline
+  private readonly layouts: LayoutClient
+  private readonly light = { attention: new Float32Array(64), urgent: false }
+  private edges: Int32Array = new Int32Array(0)
+  private settings: StageSettings
+  private seenVersion = -1
+  private seenTopology = -1
+  private firstId = ''
+  private awake = true
+  /** Frames drawn. */
+  frames = 0
+  private readonly changes = new Map<number, { frame: number; timeMs: number }>()
+  private seconds = 0
+
+  private readonly renderer: WebGLRenderer
+  readonly camera: PerspectiveCamera
+  readonly world: World
+  private readonly wake: () => void
+
+  constructor(
+    renderer: WebGLRenderer,
+    scene: Scene,
+    camera: PerspectiveCamera,
+    world: World,
+    labelHost: HTMLElement,
+    settings: StageSettings,
+    wake: () => void,
+  ) {
+    this.renderer = renderer
+    this.camera = camera
+    this.world = world
+    this.wake = wake
+    this.settings = settings
+    this.room = createRoomUniforms(this.display.texture)
+    this.root.matrixAutoUpdate = false
+    scene.add(this.root)
+    createSky(this.root, this.room)
+    this.floor = new Floor(this.root, this.room)
+    this.plates = new Plates(this.root, this.room)
+    this.rings = new Rings(this.root, this.room)
+    this.monoliths = new Monoliths(this.root, this.room)
+    this.arcs = new Arcs(this.root, this.room, this.field)
+    this.beams = new Beams(this.root, this.room)
+    this.particles = new Particles(this.root, this.room, this.field)
+    createDust(this.root, this.room)
+    this.marks = new Marks(this.root, this.room)
+    this.pipeline = new Pipeline(renderer, scene, camera)
+    this.rig = new CameraRig(camera)
+    this.labels = new LabelLayer(labelHost)
+    this.layouts = new LayoutClient((result, input) => this.takeLayout(result, input))
+    this.apply(settings)
+  }
+
+  /** Settings changed. */
+  apply(settings: StageSettings): void {
+    const themeChanged = settings.theme !== this.settings.theme
+    this.settings = settings
+    const light = settings.theme === 'light'
+    const low = settings.quality === 'low'
+    this.room.uLight.value = light ? 1 : 0
+    this.room.uCalm.value = settings.calm ? 1 : 0
+    this.rig.calm = settings.calm
+    this.pipeline.configure(settings.quality, light, settings.calm, settings.effects)
+    this.room.uDirect.value = this.pipeline.direct ? 1 : 0
+    this.monoliths.setLuxury(!low)
+    this.floor.setGloss(!low)
+    this.beams.setHalo(this.pipeline.direct ? 1 : 0.4)
+    this.particles.setShare(low ? 0.55 : settings.quality === 'medium' ? 0.8 : 1)
+    this.labels.setStyle(settings.theme, settings.wall)
+    if (themeChanged) this.seenVersion = -1
+    this.stir()
+  }
+
+  setView(width: number, height: number, insets: Insets = NO_INSETS): void {
+    const ratio = this.renderer.getPixelRatio()
+    this.room.uViewport.value.set(width * ratio, height * ratio)
+    this.marks.setPixels(Math.max(4.2, (height / 1080) * 6.5) * ratio * (this.settings.wall ? 1.6 : 1))
+    this.pipeline.setSize(width, height)
+    this.rig.setView(width, height, insets)
+    this.labels.setView(width, height, insets)
+    this.stir()
+  }
+
+  setFocus(hovered: number, selected: number): void {
+    for (const slot of [this.hovered, this.selected]) this.display.setFocus(slot, 0)
+    this.hovered = hovered
+    this.selected = selected
+    this.display.setFocus(hovered, 0.5)
+    this.display.setFocus(selected, 1)
+    this.labels.refresh()
+    this.stir()
+  }
+
+  /** Something changed: the next frame must be drawn even when all is calm. */
+  stir(): void {
+    this.awake = true
+    this.wake()
+  }
+
+  /** Draws one frame; returns true when another one is wanted soon. */
+  frame(dt: number): boolean {
+    const { calm } = this.settings
+    this.readWorld()
+    if (!calm) this.seconds += dt
+    this.room.uTime.value = this.seconds % TIME_WRAP_S
+    const cameraMoved = this.rig.step(dt)
+    this.display.step(dt)
+    if (!calm || this.awake) this.field.step(dt, !calm)
+    this.room.uFog.value.set(this.rig.pose.distance * 0.95 + this.room.uSpan.value * 0.35, 1 / (this.room.uSpan.value * 3.2 + 16))
+    const values = this.display.values
+    this.labels.frame(this, this.camera, values, STRIDE, this.marks)
+    this.pipeline.render(this.seconds, dt)
+    this.frames++
+    this.noteChanges()
+    const again = !calm || cameraMoved || this.display.active
+    this.awake = false
+    return again
+  }
+
+  idOf(slot: number): string | null {
+    return this.world.ids[slot] ?? null
+  }
+
+  /** When a slot first showed the look it has now. */
+  changedAt(slot: number): { readonly frame: number; readonly timeMs: number } | null {
+    return this.changes.get(slot) ?? null
+  }
+
+  private noteChanges(): void {
+    const { fresh } = this.display
+    for (let i = 0; i < fresh.length; i++) this.changes.set(fresh[i] as number, { frame: this.frames, timeMs: performance.now() })
+    fresh.length = 0
+  }
+
+  private readWorld(): void {
+    const { world } = this
+    if (world.topologyVersion !== this.seenTopology) {
+      this.seenTopology = world.topologyVersion
+      const first = world.ids[0] ?? ''
+      if (world.count < this.display.count || first !== this.firstId) {
+        // Another system: slots mean other services now.
+        this.display.reset()
+        this.changes.clear()
+        this.count = 0
+        this.setFocus(-1, -1)
+      }
+      this.firstId = first
+      this.seenVersion = -1
+      this.layouts.request(layoutInputOf(world))
+    }
+    if (world.version === this.seenVersion) return
+    this.seenVersion = world.version
+    this.syncValues()
+  }
+
+  private syncValues(): void {
+    const { world, display } = this
+    const before = this.count > 0 ? this.worstCritical() : -1
+    const changed = display.sync(world, this.settings.theme, this.settings.calm)
+    this.room.uServices.value = display.texture
+    if (this.light.attention.length < world.count) this.light.attention = new Float32Array(world.count * 2)
+    if (changed || this.light.urgent !== this.seenUrgent) this.pointAttention(before)
+    this.field.sync(world, display.looks, this.light.attention, this.light.urgent)
+    this.labels.refresh()
+    this.awake = true
+  }
+
+  private seenUrgent = false
+
+  private pointAttention(before: number): void {
+    const { display, world } = this
+    this.light.urgent = attention(display.looks, world.count, this.edges, this.light.attention)
+    this.seenUrgent = this.light.urgent
+    for (let i = 0; i < world.count; i++) display.setAttention(i, this.light.attention[i] as number)
+    this.monoliths.setTorn(display.looks, this.count)
+    this.paintPlates()
+    const worst = this.worstCritical()
+    if (worst >= 0 && worst !== before && this.count > 0) this.rig.trouble(worst)
+  }
+
+  /** Slot of the critical service with the most errors, or -1. */
+  private worstCritical(): number {
+    let best = -1
+    let most = -1
+    for (let i = 0; i < this.count; i++) {
+      if (this.display.looks[i] !== LOOK.critical) continue
+      const errors = this.world.errorRate[i] as number
+      const bad = Number.isNaN(errors) ? 0 : errors
+      if (bad > most) {
+        most = bad
+        best = i
+      }
+    }
+    return best
+  }
+
+  private paintPlates(): void {
+    if (!this.layout) return
+    const colors = lookTable(this.settings.theme)
+    this.layout.districts.forEach((d, i) => {
+      const sick = sickness(d, this.display.looks)
+      const look = sick >= 1000 ? LOOK.critical : sick > 0 ? LOOK.warning : LOOK.healthy
+      const at = look * 3
+      const weight = sick >= 1000 ? 1 : sick > 0 ? 0.35 : 0
+      this.plates.setHealth(i, colors[at] as number, colors[at + 1] as number, colors[at + 2] as number, weight)
+    })
+  }
+
+  private takeLayout(result: LayoutResult, input: LayoutInput): void {
+    // The world may have grown meanwhile: slots only append, so the prefix is still right.
+    const n = Math.min(input.ids.length, this.world.count)
+    this.layout = result
+    this.edges = input.edges
+    this.display.sync(this.world, this.settings.theme, true)
+    this.room.uServices.value = this.display.texture
+    for (let i = 0; i < n; i++) {
+      const p = i * PLACE_STRIDE
+      const at = result.places
+      this.display.place(i, at[p] as number, at[p + 1] as number, at[p + 2] as number, at[p + 3] as number, input.ids[i] as string)
+    }
+    this.count = n
+    this.room.uSpan.value = result.radius
+    this.monoliths.setCount(n)
+    this.rings.setCount(n)
+    this.beams.setCount(n)
+    this.marks.setCount(n)
+    this.plates.setDistricts(result.districts)
+    this.field.build(result, input.edges, n)
+    this.arcs.rebuild()
+    this.particles.rebuild()
+    this.rig.setLayout(result)
+    this.seenVersion = -1
+    if (this.light.attention.length < this.world.count) this.light.attention = new Float32Array(this.world.count * 2)
+    this.pointAttention(this.worstCritical())
+    this.stir()
+  }
+
+  dispose(): void {
+    this.layouts.dispose()
+    this.labels.dispose()
+    this.pipeline.dispose()
+    this.monoliths.dispose()
+    this.root.traverse((o) => {
+      const mesh = o as { geometry?: { dispose(): void }; material?: { dispose(): void } }
+      mesh.geometry?.dispose()
+      mesh.material?.dispose()
+    })
+    this.root.removeFromParent()
+    this.field.dispose()
+    this.display.dispose()
+  }
+}
