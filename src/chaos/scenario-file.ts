@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { type Document, isMap, isScalar, parseDocument } from 'yaml'
+import { parseDocument } from 'yaml'
 import { UsageError } from '../shared/errors.ts'
-import { type Complaint, fileWhere, firstComplaint } from '../shared/file-position.ts'
+import { complaintOffset, fileWhere, firstComplaint } from '../shared/file-position.ts'
 import { type ScenarioWire, scenarioSchema } from '../shared/model/chaos.ts'
 
 /** Largest scenario file read, bytes; the largest sensible one is a few kilobytes. */
@@ -55,29 +55,7 @@ export function parseScenario(file: string, text: string): ScenarioWire {
   const parsed = wholeScenarioSchema.safeParse(value)
   if (parsed.success) return parsed.data
   const complaint = firstComplaint(parsed.error)
-  throw new UsageError(`${fileWhere(file, text, offsetOf(document, complaint))}: ${oneLine(complaint.text)}.`)
-}
-
-/** Where the complaint's value stands; where it is missing, its nearest parent. */
-function offsetOf(document: Document.Parsed, { path, atKey }: Complaint): number {
-  for (let length = path.length; length > 0; length--) {
-    const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true)
-    const key = path[length - 1]
-    if (isMap(parent)) {
-      const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
-      const found = atKey && length === path.length ? pair?.key : (pair?.value ?? pair?.key)
-      const offset = startOf(found)
-      if (offset !== null) return offset
-    }
-    const offset = startOf(document.getIn(path.slice(0, length), true))
-    if (offset !== null) return offset
-  }
-  return startOf(document.contents) ?? 0
-}
-
-function startOf(node: unknown): number | null {
-  const range = (node as { range?: readonly number[] | null } | null | undefined)?.range
-  return range?.[0] ?? null
+  throw new UsageError(`${fileWhere(file, text, complaintOffset(document.contents, complaint))}: ${oneLine(complaint.text)}.`)
 }
 
 function oneLine(text: string): string {

@@ -61,3 +61,39 @@ function worded(path: readonly PropertyKey[], message: string): string {
   const clause = message.replace(/^Invalid input: /, '').replace(/\.$/, '')
   return path.length === 0 ? clause : `${path.map(String).join('.')}: ${clause}`
 }
+
+/** A node of a parsed document, as the `yaml` package builds them: scalars, maps of pairs, sequences of nodes. */
+interface DocumentNode {
+  readonly range?: readonly number[] | null
+  readonly value?: unknown
+  readonly items?: readonly unknown[]
+}
+interface DocumentPair {
+  readonly key: unknown
+  readonly value: unknown
+}
+
+/** Offset of a complaint's key or value in a parsed document; where it is missing, of its nearest parent. */
+export function complaintOffset(root: unknown, { path, atKey }: Complaint): number {
+  let node = root
+  let offset = startOf(root) ?? 0
+  for (const [depth, key] of path.entries()) {
+    const items = (node as DocumentNode | null)?.items
+    if (!items) break
+    const pair = items.find((item): item is DocumentPair => isPair(item) && String((item.key as DocumentNode).value) === String(key))
+    const next: unknown = pair ? (pair.value ?? pair.key) : isPair(items[0]) ? undefined : items[Number(key)]
+    const target = pair && atKey && depth === path.length - 1 ? pair.key : next
+    if (target === undefined || target === null) break
+    offset = startOf(target) ?? offset
+    node = next
+  }
+  return offset
+}
+
+function isPair(item: unknown): item is DocumentPair {
+  return typeof item === 'object' && item !== null && 'key' in item
+}
+
+function startOf(node: unknown): number | null {
+  return (node as DocumentNode | null | undefined)?.range?.[0] ?? null
+}

@@ -39,8 +39,8 @@ export interface ResumePoint {
   readonly offsets: ReadonlyMap<number, number>
   /**
    * Source time (ms) of the last committed input. A replay then repeats no tick: a tick
-   * always comes before the batch of the same instant. Absent: ticks after the last
-   * committed batch may come twice.
+   * always comes before the batch of the same instant. Absent: ticks between the
+   * last committed batch and the next are left out.
    */
   readonly now?: number
 }

@@ -28,6 +28,8 @@ export interface ChaosSourceOptions {
 }
 
 export interface ChaosSource extends TelemetrySource {
+  /** Name of the stream, as in its batches. */
+  readonly stream: string
   readonly chaos: ChaosControl
   /** Settles when simulated time has reached the clock's and every event of it is folded: for stepped clocks. */
   idle(): Promise<void>
@@ -136,11 +138,12 @@ export function createChaosSource(options: ChaosSourceOptions): ChaosSource {
 
   return {
     kind: 'chaos',
+    stream: source,
     ownsClock: false,
     chaos,
     async start(sink, resume) {
       changed = () => sink.changed()
-      const offset = resume?.source === source ? (resume.offsets.get(0) ?? 0) : 0
+      const offset = resume?.offsets.get(0) ?? 0
       delivery = new Delivery(source, sink, offset, (error) => {
         void host.stop()
         enter('error', `Events can no longer be taken in (${error instanceof Error ? error.message : String(error)}); restart NEXUS.`)
