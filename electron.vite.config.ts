@@ -13,6 +13,8 @@ export default defineConfig({
   main: {
     build: {
       rolldownOptions: {
+        // The quantile sketch asks for it only to write protobuf, which we never do.
+        external: ['protobufjs/minimal'],
         input: {
           index: at('src/main/index.ts'),
           headless: at('src/main/headless.ts'),

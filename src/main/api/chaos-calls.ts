@@ -1,6 +1,6 @@
 import { toWire } from '../../shared/model/case.ts'
 import type { ChaosStatus, ChaosStatusWire } from '../../shared/model/chaos.ts'
-import type { ChaosCalls } from '../api/router.ts'
+import type { ChaosCalls } from './router.ts'
 import type { ChaosControl } from '../sources/source.ts'
 
 /** The simulator's control in the wire form that the procedures answer with. */
