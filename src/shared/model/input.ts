@@ -1,0 +1,77 @@
+import type { ActionName } from './remediation.ts'
+import type { TelemetryEvent } from './telemetry.ts'
+
+/**
+ * Everything that can enter the engine, as a versioned union by `kind`. A recording
+ * is the list of these with the `now` each was stepped at; stepping the same list
+ * through the same engine gives the same facts.
+ */
+
+/** Who asks: `operator` may change things, `viewer` may only look, `system` is NEXUS itself. */
+export type Role = 'operator' | 'viewer' | 'system'
+export interface Actor {
+  readonly name: string
+  readonly role: Role
+}
+
+/**
+ * A batch of validated events. `(source, partition, offsets[i])` is the identity of
+ * `events[i]`; the engine folds an identity once. Offsets grow within a partition.
+ */
+export interface TelemetryInput {
+  readonly kind: 'telemetry'
+  readonly v: 1
+  readonly source: string
+  readonly partition: number
+  readonly offsets: readonly number[]
+  readonly events: readonly TelemetryEvent[]
+  /** Live sources clamp timestamps more than 60 s ahead of `now`; files never do. */
+  readonly live: boolean
+}
+
+/** Time passes: stepped every 250 ms of source time (or at event-time boundaries of a raw file). */
+export interface TickInput {
+  readonly kind: 'tick'
+  readonly v: 1
+}
+
+export type Command =
+  | { readonly name: 'remediation.apply'; readonly serviceId: string; readonly action: ActionName }
+  | { readonly name: 'incident.acknowledge'; readonly incidentId: string }
+  | { readonly name: 'incident.resolve'; readonly incidentId: string; readonly resolution: string }
+  | { readonly name: 'incident.note'; readonly incidentId: string; readonly text: string }
+
+/** A person or a responder asks for a change. Refusals come back as `command.refused`. */
+export interface CommandInput {
+  readonly kind: 'command'
+  readonly v: 1
+  /** Unique per command, made by the caller: links the answer to the question. */
+  readonly commandId: string
+  readonly actor: Actor
+  readonly command: Command
+}
+
+/**
+ * Something happened around the system that explains what follows: a chaos run
+ * started or stopped, the source paused, ended or came back after a gap.
+ * `paused` and `ended` freeze staleness until the next telemetry or `playing`.
+ */
+export interface MarkInput {
+  readonly kind: 'mark'
+  readonly v: 1
+  readonly mark:
+    | { readonly name: 'source.playing' | 'source.paused' | 'source.ended' }
+    | { readonly name: 'source.gap'; readonly fromMs: number }
+    | { readonly name: 'chaos.started'; readonly mode: string; readonly seed: number }
+    | { readonly name: 'chaos.stopped'; readonly mode: string }
+    /** Simulated remediation: a responder reports that the injected cause is gone (or is not). */
+    | { readonly name: 'remediation.outcome'; readonly remediationId: string; readonly applied: boolean; readonly text: string }
+}
+
+export type EngineInput = TelemetryInput | TickInput | CommandInput | MarkInput
+
+/** An input with the source time it is stepped at (ms since the epoch). */
+export interface TimedInput {
+  readonly now: number
+  readonly input: EngineInput
+}

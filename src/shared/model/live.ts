@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { chaosStatusSchema } from './chaos.ts'
+import { incidentSummarySchema } from './incident.ts'
+import { actionNameSchema } from './remediation.ts'
+import { serviceViewSchema } from './service.ts'
+import { sourceStatusSchema } from './source.ts'
+import { serviceStatusSchema } from './status.ts'
+import { topologySchema } from './topology.ts'
+
+/**
+ * Full on connect and every 2 s, partial (changed services only) at once on a
+ * status change. `topology` is present in full updates whenever it changed since
+ * the client's last one. `seq` grows by one per message of this client: a gap asks
+ * for a resync.
+ */
+export const stateUpdateSchema = z.object({
+  type: z.literal('state_update'),
+  timestamp: z.string(),
+  seq: z.number().int(),
+  partial: z.boolean(),
+  system_integrity: z.number().int().min(0).max(100).nullable(),
+  services: z.array(serviceViewSchema),
+  /** Services that ceased to exist since the last message (source changed). */
+  removed: z.array(z.string()).optional(),
+  topology: topologySchema.optional(),
+  active_incidents: z.number().int().min(0),
+  source: sourceStatusSchema,
+  chaos: chaosStatusSchema.nullable(),
+})
+export type StateUpdateWire = z.infer<typeof stateUpdateSchema>
+
+export const alertMessageSchema = z.object({
+  type: z.literal('alert'),
+  timestamp: z.string(),
+  severity: z.enum(['warning', 'critical']),
+  service_id: z.string(),
+  monitor_id: z.string(),
+  message: z.string(),
+  voice_url: z.string().nullable(),
+  analysis: z.string().nullable(),
+  evidence: z.array(z.string()),
+  incident_id: z.string().nullable(),
+  trace_id: z.string().nullable(),
+  datadog_url: z.string().nullable(),
+})
+export type AlertMessageWire = z.infer<typeof alertMessageSchema>
+
+export const remediationResultSchema = z.object({
+  type: z.literal('remediation_result'),
+  timestamp: z.string(),
+  remediation_id: z.string(),
+  service_id: z.string(),
+  action: actionNameSchema,
+  success: z.boolean(),
+  new_status: serviceStatusSchema,
+  message: z.string(),
+})
+export type RemediationResultWire = z.infer<typeof remediationResultSchema>
+
+/** An incident opened or changed. */
+export const incidentUpdateSchema = z.object({
+  type: z.literal('incident_update'),
+  timestamp: z.string(),
+  incident: incidentSummarySchema,
+})
+export type IncidentUpdateWire = z.infer<typeof incidentUpdateSchema>
+
+export const liveMessageSchema = z.discriminatedUnion('type', [
+  stateUpdateSchema,
+  alertMessageSchema,
+  remediationResultSchema,
+  incidentUpdateSchema,
+])
+export type LiveMessageWire = z.infer<typeof liveMessageSchema>

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { Camelized } from './case.ts'
+
+/** Preferences of this installation; kept in the local database, one row a key. */
+export const settingsSchema = z.object({
+  theme: z.enum(['dark', 'light']),
+  quality: z.enum(['auto', 'high', 'medium', 'low']),
+  /** `system` follows prefers-reduced-motion. */
+  motion: z.enum(['system', 'full', 'calm']),
+  muted: z.boolean(),
+  /** 0..1 */
+  volume: z.number().min(0).max(1),
+  effects: z.object({ bloom: z.boolean(), vignette: z.boolean(), grain: z.boolean() }),
+  monitor_profile: z.enum(['demo', 'production']),
+})
+export type SettingsWire = z.infer<typeof settingsSchema>
+export type Settings = Camelized<SettingsWire>
+
+export const DEFAULT_SETTINGS: SettingsWire = {
+  theme: 'dark',
+  quality: 'auto',
+  motion: 'system',
+  muted: false,
+  volume: 0.8,
+  effects: { bloom: true, vignette: true, grain: true },
+  monitor_profile: 'demo',
+}
