@@ -1,8 +1,8 @@
 import { existsSync, renameSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { type Driver, SqlFailure, toFailure } from './driver.ts'
+import { type Driver, numberOf, SqlFailure, toFailure } from './driver.ts'
 import type { OpenDriver } from './drivers.ts'
-import { migrate, schemaVersion } from './migrations.ts'
+import { migrate, refuseNewer, schemaVersion } from './migrations.ts'
 
 /** Databases up to this size are checked page by page at every start (some 100 ms); larger ones without the recordings. */
 const FULL_CHECK_BYTES = 64 * 1024 * 1024
@@ -39,13 +39,21 @@ function check(driver: Driver, file: string): void {
   if (complaint !== undefined) throw new SqlFailure('damaged', complaint.split('\n').slice(0, 2).join(' '))
 }
 
+/** After the cap was lowered much of the file is free: some of it goes back to the disk with every start. */
+function giveBackSpace(driver: Driver): void {
+  if (numberOf(driver.prepare('PRAGMA freelist_count').get() ?? {}, 'freelist_count') > 2_000)
+    driver.exec('PRAGMA incremental_vacuum(8000)')
+}
+
 /** Opens and migrates one file and prepares everything on it; closes it again when any of that fails. */
 function openOnce<T>(file: string, open: OpenDriver, build: (driver: Driver) => T): T {
   const driver = open(file)
   try {
+    refuseNewer(driver, file)
     driver.exec(PRAGMAS)
     check(driver, file)
-    migrate(driver, file)
+    migrate(driver)
+    giveBackSpace(driver)
     return build(driver)
   } catch (error) {
     try {

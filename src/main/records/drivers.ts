@@ -46,6 +46,9 @@ function wrap(name: DriverName, raw: RawDatabase): Driver {
 
 /** better-sqlite3, or a throw where its binary does not load on this machine. */
 function loadBetterSqlite(): OpenDriver {
+  // Its binary ends an older Node with a segmentation fault, which nothing can catch.
+  if (Number.parseInt(process.versions.node, 10) < 22)
+    throw new SqlFailure('other', `it needs Node 22 or newer, and this is ${process.versions.node}`)
   const load = createRequire(import.meta.url)
   const Library = load('better-sqlite3') as typeof Database
   // The binary is loaded by the first database, so a broken one shows here and not at the user's file.

@@ -77,16 +77,20 @@ export function schemaVersion(driver: Driver): number {
 }
 
 /**
- * Brings the database up to `migrations.length`. A database written by a newer
- * NEXUS is refused untouched: an older program must not guess at what it holds.
+ * Refuses a database that a newer NEXUS wrote: an older program must not guess at
+ * what it holds, and putting it aside would make its history seem lost.
  */
-export function migrate(driver: Driver, file: string, migrations: readonly string[] = MIGRATIONS): void {
+export function refuseNewer(driver: Driver, file: string): void {
   const version = schemaVersion(driver)
-  if (version > migrations.length) {
-    throw new UsageError(
-      `${file} was written by a newer NEXUS (schema ${version}, this one knows up to ${migrations.length}): update NEXUS, or choose another folder with --data.`,
-    )
-  }
+  if (version <= MIGRATIONS.length) return
+  throw new UsageError(
+    `${file} was written by a newer NEXUS (schema ${version}, this one knows up to ${MIGRATIONS.length}): update NEXUS, or choose another folder with --data.`,
+  )
+}
+
+/** Brings the database up to `migrations.length`. */
+export function migrate(driver: Driver, migrations: readonly string[] = MIGRATIONS): void {
+  const version = schemaVersion(driver)
   for (let next = version; next < migrations.length; next++) {
     driver.transaction(() => {
       driver.exec(migrations[next] ?? '')
