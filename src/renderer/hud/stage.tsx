@@ -84,7 +84,7 @@ export function Stage() {
   const hover = useSetAtom(hoveredServiceAtom)
   return (
     <>
-      <div className="scene-layer" data-testid="scene" data-view={view.kind} aria-hidden="true" onPointerLeave={() => hover(null)}>
+      <div className="scene-layer" data-testid="scene" data-view={view.kind} onPointerLeave={() => hover(null)}>
         {view.kind === 'scene' && (
           <SceneBoundary onFail={() => fallBack('The 3D view failed on this machine, so the cluster is drawn as a flat board.')}>
             <view.Scene world={world} insets={insets} />
