@@ -38,7 +38,7 @@ const NEXUS_TYPES = '^src/main/nexus-types\\.ts$'
 /** Small tools without state of their own: clock, log, counters. */
 const CORE_TOOLS = '^src/main/core/(?:clock|log|meters)\\.ts$'
 /** What the core knows of its neighbours: their interfaces. */
-const PORTS = '^src/main/(?:records/types|sources/source)\\.ts$'
+const PORTS = '^src/main/(?:records/types|sources/source|responders/[^/]+/types)\\.ts$'
 
 const side = (/** @type {string} */ room, /** @type {string[]} */ sdk) =>
   row(

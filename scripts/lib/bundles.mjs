@@ -61,6 +61,7 @@ const HOSTS_ONLY_NAMED = new Set([
   'jcgt.org',
   'en.wikipedia.org',
   'docs.pmnd.rs',
+  'json-schema.org',
   'opencollective.com',
   'localhost',
   '127.0.0.1',
