@@ -1,0 +1,56 @@
+import { createORPCClient } from '@orpc/client'
+import { RPCLink as PortLink } from '@orpc/client/message-port'
+import { RPCLink as SocketLink } from '@orpc/client/websocket'
+import type { ContractRouterClient } from '@orpc/contract'
+import { createRouterClient } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/message-port'
+import { createPipe } from '../../src/main/desktop/pipe.ts'
+import type { Nexus } from '../../src/main/nexus-types.ts'
+import type { Contract } from '../../src/shared/contract.ts'
+import type { Actor } from '../../src/shared/model/input.ts'
+
+export type Client = ContractRouterClient<Contract>
+
+/** A client over some transport, and how to end it. */
+export interface Connected {
+  readonly client: Client
+  close(): Promise<void>
+}
+
+const OPERATOR: Actor = { name: 'operator', role: 'operator' }
+
+/** The router itself, without a transport. */
+export function overMemory(nexus: Nexus, actor = OPERATOR): Connected {
+  return { client: createRouterClient(nexus.router, { context: { actor } }), close: async () => {} }
+}
+
+/** The desktop's way: strings between two message ports, never in the same turn. */
+export function overPipe(nexus: Nexus, actor = OPERATOR): Connected {
+  const core = createPipe((message) => queueMicrotask(() => page.receive(message)))
+  const page = createPipe((message) => queueMicrotask(() => core.receive(message)))
+  new RPCHandler(nexus.router).upgrade(core.port, { context: { actor } })
+  return {
+    client: createORPCClient(new PortLink({ port: page.port })),
+    async close() {
+      core.close()
+      page.close()
+    },
+  }
+}
+
+/** The browser's way: the gateway's socket. */
+export async function overSocket(url: string): Promise<Connected> {
+  const websocket = new WebSocket(`${url.replace('http', 'ws')}/rpc`)
+  await new Promise<void>((resolve, reject) => {
+    websocket.addEventListener('open', () => resolve())
+    websocket.addEventListener('error', () => reject(new Error('The socket did not open.')))
+  })
+  return {
+    client: createORPCClient(new SocketLink({ websocket })),
+    close: () =>
+      new Promise((resolve) => {
+        websocket.addEventListener('close', () => resolve())
+        websocket.close()
+      }),
+  }
+}
