@@ -72,14 +72,16 @@ export function parseCli(argv: readonly string[]): CliOptions {
 
 function wholeNumber(flag: string, text: string, most: number): number {
   const value = Number(text)
-  if (!/^\d+$/.test(text) || value > most) throw new UsageError(`${flag} ${text} cannot be used: it may be a whole number from 0 to ${most}.`)
+  if (!/^\d+$/.test(text) || value > most)
+    throw new UsageError(`${flag} ${text} cannot be used: it may be a whole number from 0 to ${most}.`)
   return value
 }
 
 function number(flag: string, text: string | undefined, above: number, most: number): number | null {
   if (text === undefined) return null
   const value = Number(text)
-  if (!(value > above && value <= most)) throw new UsageError(`${flag} ${text} cannot be used: it may be a number above ${above}, up to ${most}.`)
+  if (!(value > above && value <= most))
+    throw new UsageError(`${flag} ${text} cannot be used: it may be a number above ${above}, up to ${most}.`)
   return value
 }
 

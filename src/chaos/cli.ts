@@ -20,7 +20,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const file = /\.ya?ml$/i.test(options.scenario) ? options.scenario : null
   const catalogue = readCatalogue(SCENARIOS, file)
   if (options.show === 'list') {
-    for (const { name, title, description } of catalogue.scenarios.values()) process.stdout.write(`${name.padEnd(18)}${title}. ${description}\n`)
+    for (const { name, title, description } of catalogue.scenarios.values())
+      process.stdout.write(`${name.padEnd(18)}${title}. ${description}\n`)
     return
   }
   const name = catalogue.fromFile ?? options.scenario

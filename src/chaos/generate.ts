@@ -8,7 +8,10 @@ const PIECE_LINES = 5_000
 const USUAL_DURATION_S = 60
 
 /** JSONL text of a run on the default system, piece by piece, each ending in a line break. Events at the very end are left out: [start, end). */
-export function* generate(scenario: ScenarioWire, options: Pick<CliOptions, 'seed' | 'startMs' | 'durationSeconds' | 'rate'>): Generator<string> {
+export function* generate(
+  scenario: ScenarioWire,
+  options: Pick<CliOptions, 'seed' | 'startMs' | 'durationSeconds' | 'rate'>,
+): Generator<string> {
   const { seed, startMs } = options
   const durationMs = (options.durationSeconds ?? scenario.duration ?? USUAL_DURATION_S) * 1_000
   const simulator = createSimulator({ topology: DEFAULT_TOPOLOGY, scenario, seed, startMs, eventsPerSecond: options.rate ?? undefined })

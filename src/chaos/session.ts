@@ -1,11 +1,12 @@
 import { UsageError } from '../shared/errors.ts'
+import type { ScenarioWire } from '../shared/model/chaos.ts'
 import type { ChaosHostMessage, ChaosRun, ChaosWorkerMessage } from '../shared/model/chaos-messages.ts'
 import { type Catalogue, readCatalogue, striking, unknownMode, unknownService } from './catalogue.ts'
 import type { RecoverOutcome } from './faults.ts'
 import { createSimulator, type Simulator } from './simulator.ts'
 
 type Init = Extract<ChaosHostMessage, { type: 'init' }>
-type Start = Extract<ChaosHostMessage, { type: 'start' }>
+type Start = Extract<ChaosHostMessage, { type: 'start' }> & { scenario: ScenarioWire }
 type Recover = Extract<ChaosHostMessage, { type: 'recover' }>
 
 /** Further behind than this, events are left out rather than delivered late: old news would look like the present. */
@@ -52,10 +53,15 @@ export class Session {
       case 'ack':
         this.unacked--
         break
-      case 'start':
+      case 'start': {
+        const found = this.find(message.run)
+        // No need to wait for its turn to be refused.
+        if ('refusal' in found) this.done(simulator, message.requestId, false, found.text, found.refusal)
+        else this.enqueue(simulator, { ...message, scenario: found.scenario })
+        break
+      }
       case 'recover':
-        this.moveTarget(simulator, message.now)
-        this.commands.push(message)
+        this.enqueue(simulator, message)
         break
       case 'stop':
         this.stop(simulator, message)
@@ -102,12 +108,17 @@ export class Session {
     }
   }
 
-  private find(run: ChaosRun): { scenario: ReturnType<typeof striking> } | { refusal: 'mode_unknown' | 'service_unknown'; text: string } {
+  private find(run: ChaosRun): { scenario: ScenarioWire } | { refusal: 'mode_unknown' | 'service_unknown'; text: string } {
     const named = this.catalogue.scenarios.get(run.mode)
     if (!named) return { refusal: 'mode_unknown', text: unknownMode(run.mode, this.catalogue) }
     const scenario = striking(named, run.serviceId)
     const text = unknownService(scenario, this.known)
     return text === null ? { scenario } : { refusal: 'service_unknown', text }
+  }
+
+  private enqueue(simulator: Simulator, command: Start | Recover): void {
+    this.moveTarget(simulator, command.now)
+    this.commands.push(command)
   }
 
   private moveTarget(simulator: Simulator, nowMs: number): void {
@@ -162,13 +173,8 @@ export class Session {
       this.done(simulator, command.requestId, true, recoveryText(command.serviceId, outcome))
       return
     }
-    const found = this.find(command.run)
-    if ('refusal' in found) {
-      this.done(simulator, command.requestId, false, found.text, found.refusal)
-      return
-    }
-    simulator.start(found.scenario, command.run)
-    this.done(simulator, command.requestId, true, `${found.scenario.title} has begun.`)
+    simulator.start(command.scenario, command.run)
+    this.done(simulator, command.requestId, true, `${command.scenario.title} has begun.`)
   }
 
   private done(
