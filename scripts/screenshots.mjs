@@ -149,7 +149,8 @@ try {
       await shot.act({ page, api })
       await page.waitForTimeout(SETTLE_MS)
       const path = join(folder, `${shot.name}.png`)
-      await page.screenshot({ path })
+      // Software rendering on a busy machine can need a minute for one frame with all effects.
+      await page.screenshot({ path, timeout: 180_000 })
       console.log(path)
       await page.close()
     } finally {

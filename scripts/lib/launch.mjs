@@ -12,6 +12,9 @@ import { join } from 'node:path'
  * @property {string[]} forwarded what the console itself gets
  */
 
+/** Skips the desktop: as asked, or because what is asked for is shown in the terminal anyway. */
+const TERMINAL_ONLY = new Set(['--browser', '--help', '-h', '--version', '-v'])
+
 /**
  * Splits the launcher's own switches from what the console gets.
  * @param {string[]} argv without node and script
@@ -20,8 +23,7 @@ import { join } from 'node:path'
 export function parseLauncherArguments(argv) {
   const own = new Set(['--browser', '--download-electron'])
   return {
-    // Help is about the console's options, and a terminal can show it.
-    browser: argv.includes('--browser') || argv.includes('--help') || argv.includes('-h'),
+    browser: argv.some((argument) => TERMINAL_ONLY.has(argument)),
     downloadElectron: argv.includes('--download-electron'),
     forwarded: argv.filter((argument) => !own.has(argument)),
   }
