@@ -51,4 +51,4 @@ export const CHROMIUM = {
     '--no-first-run',
     '--enable-precise-memory-info',
   ],
-} as const
+}

@@ -13,6 +13,10 @@ const SHOTS: Record<string, { query: string; size?: [number, number]; topology?:
   incident: { query: 'n=5&situation=incident&quality=high' },
   stale: { query: 'n=5&situation=stale&quality=high' },
   'incident-low': { query: 'n=5&situation=incident&quality=low', size: [1280, 720] },
+  'incident-720': { query: 'n=5&situation=incident&quality=high', size: [1280, 720] },
+  'petshop-720': { query: 'quality=high', topology: true, size: [1280, 720] },
+  '500-720': { query: 'n=500&situation=incident&quality=high', size: [1280, 720] },
+  '2000-720': { query: 'n=2000&situation=incident&quality=high', size: [1280, 720] },
   'healthy-low': { query: 'n=5&quality=low', size: [1280, 720] },
   calm: { query: 'n=5&situation=incident&quality=high&calm=1', size: [1280, 720] },
   light: { query: 'n=5&situation=incident&theme=light' },
@@ -37,7 +41,7 @@ try {
     const [width, height] = shot.size ?? [1920, 1080]
     const page = await browser.newPage({ viewport: { width, height } })
     page.on('console', (m) => {
-      if (m.type() === 'error' || m.type() === 'warning') console.log(name, m.text().slice(0, 1200))
+      if (/error/i.test(m.type()) && !m.text().includes('404')) console.log(name, m.text().slice(0, 1200))
     })
     page.on('pageerror', (e) => console.log(name, e.message))
     await page.goto(`${lab.url}index.html?${shot.query}&insets=${INSETS}`)

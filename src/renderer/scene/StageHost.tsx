@@ -114,6 +114,10 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
     meterRef.current = meter
     governorRef.current = governor
     focus()
+    void document.fonts.load('600 20px Antonio').then(() => {
+      if (stageRef.current === stage) stage.labels.remeasure()
+      invalidate()
+    })
     invalidate()
     return () => {
       stageRef.current = null

@@ -108,6 +108,7 @@ export class Stage {
     this.marks = new Marks(this.root, this.room)
     this.pipeline = new Pipeline(renderer, scene, camera)
     this.rig = new CameraRig(camera)
+    this.rig.weight = (slot) => (this.looks[slot] === LOOK.critical ? 6 : this.looks[slot] === LOOK.warning ? 3 : 1)
     this.labels = new LabelLayer(labelHost)
     this.layouts = new LayoutClient((result, input) => this.takeLayout(result, input))
     this.apply(settings)
@@ -126,7 +127,7 @@ export class Stage {
     this.room.uDirect.value = this.pipeline.direct ? 1 : 0
     this.monoliths.setLuxury(!low)
     this.floor.setGloss(!low)
-    this.beams.setHalo(this.pipeline.direct ? 1 : 0.4)
+    this.beams.setHalo(this.pipeline.direct ? 0.42 : 0.3)
     this.particles.setShare(low ? 0.55 : settings.quality === 'medium' ? 0.8 : 1)
     this.labels.setStyle(settings.theme, settings.wall)
     if (themeChanged) this.seenVersion = -1
@@ -282,6 +283,7 @@ export class Stage {
     }
     this.count = n
     this.room.uSpan.value = result.radius
+    this.room.uCrowd.value = result.kind === 'stage' ? 0 : result.kind === 'rings' ? 0.4 : 1
     this.monoliths.setCount(n)
     this.rings.setCount(n)
     this.beams.setCount(n)

@@ -24,10 +24,10 @@ void main() {
   if (vBeam > 0.5) {
     // The beam: from the crown into the dark, never thinner than a few pixels.
     float tall = max(14.0, uSpan * 1.5) * smoothstep(0.2, 1.0, state.z);
-    float wide = max(shape.x * 0.55, perPixel * 9.0) * step(0.02, state.z);
+    float wide = max(shape.x * 0.42, perPixel * mix(9.0, 15.0, uCrowd)) * step(0.02, state.z);
     float y = position.y * 0.5 + 0.5;
     vAt = vec2(position.x, y);
-    world = vec3(place.x, place.w * 0.985 + y * tall, place.z) + right * position.x * wide;
+    world = vec3(place.x, place.w * (0.985 + 0.5 * uCrowd) + y * tall, place.z) + right * position.x * wide;
     vSize = vec2(wide, tall);
   } else {
     float reach = shape.x * 1.9;
@@ -55,13 +55,13 @@ void main() {
   float fog = 1.0 - fogAmount(length(cameraPosition.xz - service(vSlot, 1).xz)) * (1.0 - 0.75 * state.z);
   if (vBeam > 0.5) {
     float x = abs(vAt.x);
-    float core = exp(-x * x * 90.0);
+    float core = exp(-x * x * 150.0);
     float sheath = exp(-x * x * 11.0);
     float along = pow(1.0 - vAt.y, 1.6);
     float rise = uCalm > 0.5 ? 0.0 : uTime * 0.35;
     float grain = 0.86 + 0.14 * sin((vAt.y * vSize.y * 0.9 - rise * 6.0) * 2.0 + shape.y * 9.0);
     vec3 red = mix(vec3(1.0, 0.03, 0.03), vec3(0.70, 0.0, 0.08), uLight);
-    vec3 c = red * sheath * 0.5 + mix(red, vec3(1.0), 0.72 * (1.0 - uLight)) * core * 0.95;
+    vec3 c = red * sheath * 0.42 + mix(red, vec3(1.0, 0.72, 0.6), 0.7 * (1.0 - uLight)) * core * 0.9;
     float edge = smoothstep(1.0, 0.8, x);
     float a = along * grain * edge * state.z * fog * smoothstep(0.0, 0.01, vAt.y);
     outColor = uLight > 0.5 ? glow(red, (sheath * 0.35 + core * 0.6) * a) : glow(c, a);

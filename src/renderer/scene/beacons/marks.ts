@@ -16,10 +16,10 @@ void main() {
   vec4 state = service(slot, 3);
   vec4 marks = service(slot, 4);
   vSlot = slot;
-  vec4 clip = projectionMatrix * viewMatrix * vec4(place.x, place.w * (1.03 + 0.05 * state.y) + 0.12, place.z, 1.0);
+  vec4 clip = projectionMatrix * viewMatrix * vec4(place.x, place.w * (1.03 + 0.05 * state.y + 0.55 * uCrowd * state.z) + 0.12, place.z, 1.0);
   float weight = max(state.z * 1.5, max(state.y * 1.2, 0.8));
   // In a crowd the healthy marks shrink away as the camera leaves; the sick ones never do.
-  float crowd = max(max(state.y, state.z), smoothstep(0.0, 1.0, 34.0 / clip.w - 0.35));
+  float crowd = max(max(state.y, state.z), mix(1.0, smoothstep(0.0, 1.0, 34.0 / clip.w - 0.35), step(0.5, uCrowd)));
   float size = uMarkPixels * weight * crowd;
   vPixels = size;
   vAt = position.xy * 1.25;

@@ -1,6 +1,7 @@
 import type { PerspectiveCamera } from 'three'
 import type { LayoutResult } from '../layout/types'
 import { BODY_STRIDE, type FreeView, frameAll, type Pose, shortestTurn } from './framing'
+import { clearestAzimuth } from './viewpoint'
 
 /** Pixels of the window covered by panels. */
 export interface Insets {
@@ -14,14 +15,18 @@ export const NO_INSETS: Insets = { top: 0, left: 0, right: 0, bottom: 0 }
 type Mode = 'home' | 'trouble' | 'focus' | 'free'
 
 const ORBIT_RAD_S = 0.03
+/** On the stage the orbit swings around the clearest view: half width and period. */
+const SWING_RAD = 0.3
+const SWING_S = 90
+const ELEVATION = { stage: 0.25, rings: 0.43, districts: 0.52 } as const
 /** Approach rates, per second. */
 const DECISIVE = 2.6
 const RESPECTFUL = 0.9
 /** How long the camera stays at new trouble, and leaves a person alone, seconds. */
 const TROUBLE_S = 9
 const PATIENCE_S = 20
-/** Room kept above the crowns for labels, pixels. */
-const LABEL_ROOM_PX = 84
+/** Room kept above the crowns for labels, of the window's height. */
+const LABEL_ROOM = 0.085
 
 /**
  * The camera breathes: it orbits slowly at rest, flies to what is asked for or to
@@ -45,6 +50,9 @@ export class CameraRig {
   private fresh = true
   private target = -1
   private homeAzimuth = 0.42
+  private swing = 0
+  /** How much it matters that a service is seen; set by the stage. */
+  weight: (slot: number) => number = () => 1
   calm = false
 
   readonly camera: PerspectiveCamera
@@ -56,14 +64,15 @@ export class CameraRig {
   setView(width: number, height: number, insets: Insets): void {
     this.width = Math.max(1, width)
     this.height = Math.max(1, height)
+    const labelRoom = height * LABEL_ROOM
     const freeW = Math.max(80, width - insets.left - insets.right - 24)
-    const freeH = Math.max(80, height - insets.top - insets.bottom - LABEL_ROOM_PX - 12)
+    const freeH = Math.max(80, height - insets.top - insets.bottom - labelRoom - 12)
     const tan = Math.tan((this.camera.fov * Math.PI) / 360)
     this.view.tanY = (tan * freeH) / this.height
     this.view.tanX = (tan * (this.width / this.height) * freeW) / this.width
     // Shift the picture so that the target sits in the middle of what is free.
     const dx = (insets.left - insets.right) / 2
-    const dy = (insets.top + LABEL_ROOM_PX - insets.bottom) / 2
+    const dy = (insets.top + labelRoom - insets.bottom) / 2
     this.camera.aspect = this.width / this.height
     this.camera.setViewOffset(this.width, this.height, -dx, -dy, this.width, this.height)
     if (this.fresh || this.calm) this.jump()
@@ -72,9 +81,10 @@ export class CameraRig {
   setLayout(layout: LayoutResult): void {
     this.bodies = layout.places
     this.count = layout.places.length / BODY_STRIDE
-    const elevation = layout.kind === 'stage' ? 0.34 : layout.kind === 'rings' ? 0.56 : 0.62
+    const elevation = ELEVATION[layout.kind]
     if (layout.kind !== this.kind || this.fresh) this.goal.elevation = elevation
     this.kind = layout.kind
+    if (this.fresh || this.mode === 'home') this.homeAzimuth = this.clearest(0.42, 1.2)
     if (this.fresh || this.mode === 'home') this.jump()
     this.fresh = this.count === 0
   }
@@ -82,7 +92,7 @@ export class CameraRig {
   reset(): void {
     this.mode = 'home'
     this.rate = DECISIVE
-    this.goal.elevation = this.kind === 'stage' ? 0.34 : this.kind === 'rings' ? 0.56 : 0.62
+    this.goal.elevation = ELEVATION[this.kind]
   }
 
   /** Flies to a service and stays until reset, another request or a person steers. */
@@ -100,6 +110,8 @@ export class CameraRig {
     this.target = slot
     this.rate = DECISIVE
     this.until = this.now + TROUBLE_S
+    this.homeAzimuth = this.clearest(this.pose.azimuth, 0.9)
+    this.swing = 0
   }
 
   /** A person turns or tilts, in radians. */
@@ -142,18 +154,33 @@ export class CameraRig {
   step(dt: number): boolean {
     this.now += dt
     if ((this.mode === 'trouble' || this.mode === 'free') && this.now > this.until) {
-      this.homeAzimuth = this.pose.azimuth
-      this.goal.azimuth = this.pose.azimuth
+      this.homeAzimuth = this.clearest(this.pose.azimuth, 0.6)
+      this.swing = 0
       const was = this.mode
       this.reset()
       if (was === 'free') this.rate = RESPECTFUL
     }
     const orbiting = !this.calm && this.mode !== 'free'
-    if (orbiting) this.goal.azimuth += ORBIT_RAD_S * dt * (this.mode === 'home' ? 1 : 0.5)
+    if (orbiting) this.orbit(dt)
     this.aim()
     const moved = this.approach(this.calm && this.mode !== 'free' ? 1 : 1 - Math.exp(-this.rate * dt))
     this.apply()
     return moved || orbiting
+  }
+
+  private orbit(dt: number): void {
+    if (this.kind === 'stage') {
+      this.swing += dt
+      this.goal.azimuth = this.homeAzimuth + SWING_RAD * Math.sin((this.swing / SWING_S) * Math.PI * 2)
+    } else {
+      this.homeAzimuth += ORBIT_RAD_S * dt * (this.mode === 'home' ? 1 : 0.4)
+      this.goal.azimuth = this.homeAzimuth
+    }
+  }
+
+  /** The clearest direction near another; big systems are looked over from above anyway. */
+  private clearest(near: number, reach: number): number {
+    return this.kind === 'districts' ? near : clearestAzimuth(this.bodies, this.count, this.weight, near, reach)
   }
 
   private aim(): void {
@@ -190,7 +217,7 @@ export class CameraRig {
   }
 
   private jump(): void {
-    if (this.fresh) this.goal.azimuth = this.homeAzimuth
+    if (this.mode === 'home') this.goal.azimuth = this.homeAzimuth
     this.aim()
     this.approach(1)
     this.apply()

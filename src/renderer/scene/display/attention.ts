@@ -4,9 +4,9 @@ import { LOOK } from '../palette'
 export type EdgePairs = Int32Array
 
 /** How strongly a service off the call path of the trouble still shines. */
-export const OFF_PATH = 0.42
+export const OFF_PATH = 0.34
 /** How strongly a healthy service on the path shines while something is critical. */
-export const ON_PATH_HEALTHY = 0.78
+export const ON_PATH_HEALTHY = 0.58
 
 /**
  * Who matters now: 1 for everything while nothing is critical. Otherwise the

@@ -22,7 +22,7 @@ void mainImage(const in vec4 inputColor, const in vec2 uv, out vec4 outputColor)
   c = shoulderTone(max(c, 0.0));
   c *= 1.0 - uSwitch.x * smoothstep(0.16, 0.62, r2) * 0.62;
   float n = fract(sin(dot(uv * vec2(1237.1, 913.7) + fract(uSwitch.w) * 7.31, vec2(12.9898, 78.233))) * 43758.5453) - 0.5;
-  c += n * uSwitch.y * 0.010 * (0.35 + sqrt(max(c.g, c.r)));
+  c += n * uSwitch.y * 0.006 * (0.35 + sqrt(max(c.g, c.r)));
   outputColor = vec4(c, inputColor.a);
 }
 `

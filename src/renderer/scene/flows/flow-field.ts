@@ -40,6 +40,8 @@ export class FlowField {
   private data: Float32Array
   private target = new Float32Array(0)
   private speed = new Float32Array(0)
+  /** Many streams shine less each, so that together they stay a network and not a fog. */
+  private quiet = 1
 
   constructor() {
     this.texture = new Uniform(createDataTexture(FLOW_TEXELS * 64))
@@ -55,6 +57,7 @@ export class FlowField {
       this.texture.value = createDataTexture(FLOW_TEXELS * 2 ** Math.ceil(Math.log2(n)))
       this.data = dataOf(this.texture.value)
     }
+    this.quiet = Math.max(0.5, Math.min(1, (200 / Math.max(1, n)) ** 0.35))
     this.target = new Float32Array(n * 4)
     this.speed = new Float32Array(n)
     const curve = new Float32Array(CURVE_FLOATS)
@@ -102,7 +105,7 @@ export class FlowField {
       const at = i * 4
       this.target[at] = moving === 0 ? 0.12 : Math.min(1, 0.16 + 0.84 * (density / n))
       this.target[at + 1] = heat
-      this.target[at + 2] = urgent ? (heat > 0.5 ? 1.25 : lit * 0.55) : 0.85
+      this.target[at + 2] = (urgent ? (heat > 0.5 ? 1.25 : lit * 0.55) : 0.85) * this.quiet
       this.target[at + 3] = 1 - moving
       this.speed[i] = moving * (1.1 + 2.6 * (pace / n) + 1.2 * (density / n))
     }

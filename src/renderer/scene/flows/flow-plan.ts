@@ -13,6 +13,8 @@ export interface Flow {
 
 /** Most flows drawn at all; the heaviest district pairs win. */
 export const MAX_FLOWS = 6000
+/** Most district streams: the heaviest; more would be a fog. */
+const MAX_STREAMS = 150
 
 /**
  * Which streams to draw. Stage and rings: every call. Districts: calls inside a
@@ -39,7 +41,8 @@ export function planFlows(layout: LayoutResult, edges: Int32Array, count: number
     else pairs.set(key, { from: a, to: b, callees: [to] })
   }
   const between = [...pairs.values()].sort((p, q) => q.callees.length - p.callees.length)
-  for (const p of between) flows.push({ from: -1, to: -1, fromDistrict: p.from, toDistrict: p.to, callees: p.callees })
+  for (const p of between.slice(0, MAX_STREAMS))
+    flows.push({ from: -1, to: -1, fromDistrict: p.from, toDistrict: p.to, callees: p.callees })
   // District streams matter more than inner calls when there are too many.
   return flows.length <= MAX_FLOWS ? flows : flows.slice(flows.length - MAX_FLOWS)
 }

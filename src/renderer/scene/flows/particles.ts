@@ -31,7 +31,7 @@ void main() {
   vec2 along = (p.xy / max(p.w, 0.01) - q.xy / max(q.w, 0.01)) * uViewport * 0.5;
   float length_ = length(along);
   along = length_ > 0.01 ? along / length_ : vec2(1.0, 0.0);
-  float size = 0.085 * mix(0.7, 1.25, aMote.w) * sqrt(e.x) * projectionMatrix[1][1] * uViewport.y * 0.5 / max(p.w, 0.1);
+  float size = 0.062 * mix(0.6, 1.3, aMote.w) * sqrt(e.x) * projectionMatrix[1][1] * uViewport.y * 0.5 / max(p.w, 0.1);
   float crowd = min(1.0, size / 1.3);
   size = clamp(size, 1.3, 9.0);
   vec4 clip = position.x < 0.0 ? q : p;
@@ -58,7 +58,7 @@ void main() {
   float head = exp(-dot(vec2((vAt.x - 0.55) * 1.6, vAt.y), vec2((vAt.x - 0.55) * 1.6, vAt.y)) * 5.0);
   float a = (across * x * x * 0.55 + head) * smoothstep(1.0, 0.85, vAt.x) * vLight;
   vec3 c = mix(vHue, vec3(1.0), head * 0.55 * (1.0 - uLight));
-  outColor = glow(c * mix(1.5, 1.0, uLight), a);
+  outColor = glow(c * mix(1.7, 1.0, uLight), a);
 }
 `
 
@@ -94,7 +94,7 @@ export class Particles {
   rebuild(): void {
     const flows = this.field.flows
     const n = flows.length
-    const each = n === 0 ? 0 : Math.max(2, Math.min(46, Math.floor(BUDGET / n)))
+    const each = n === 0 ? 0 : Math.max(2, Math.min(34, Math.floor(BUDGET / n)))
     this.total = each * n
     const motes = new Float32Array(Math.max(1, this.total) * 4)
     for (let k = 0; k < this.total; k++) {

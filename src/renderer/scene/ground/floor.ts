@@ -5,7 +5,7 @@ import type { RoomUniforms } from '../shaders/uniforms'
 const VERTEX = /* glsl */ `
 out vec3 vWorld;
 void main() {
-  float reach = uSpan * 9.0 + 60.0;
+  float reach = uSpan * 26.0 + 200.0;
   vWorld = vec3(position.x * reach, 0.0, position.y * reach);
   gl_Position = projectionMatrix * viewMatrix * vec4(vWorld, 1.0);
 }
@@ -48,7 +48,7 @@ void main() {
   c += hall(reflect(-view, vec3(0.0, 1.0, 0.0))) * (0.10 + 0.85 * fresnel);
   c += hue * grid * fade * 0.62;
   c += vec3(0.012, 0.007, 0.014) * exp(-r / (uSpan * 0.9)) ;
-  c = mix(c, hall(normalize(vec3(-view.x, 0.012, -view.z))), fogAmount(distance) * 0.9);
+  c = mix(c, hall(-view), smoothstep(0.0, 1.0, fogAmount(distance)));
   c += dither(gl_FragCoord.xy) / 255.0 * 0.4;
   // Glossy floor: the reflection drawn below it shines through.
   float cover = mix(1.0, mix(0.62, 0.2, fresnel), uGloss);

@@ -39,19 +39,19 @@ void main() {
   float known = 1.0 - state.x;
   float full = smoothstep(budget + 0.004, budget - 0.004, turn);
   float track = band(r, 1.18, 0.012, px);
-  float gauge = band(r, 1.18, 0.05, px) * full * known;
+  float gauge = band(r, 1.18, 0.034, px) * full * known;
   float outer = band(r, 1.40, 0.010, px) * (0.35 + 0.65 * step(0.5, fract(turn * 8.0 + 0.25)));
   float ticks = band(r, 1.30, 0.035, px) * step(0.86, fract(turn * 60.0)) * 0.6;
   float dashes = mix(1.0, step(0.5, fract(turn * 24.0)), max(state.x, marks.x));
   // Spent budget stays as a broken red line: an empty gauge is a shape too.
-  float spent = band(r, 1.18, 0.05, px) * (1.0 - full) * step(0.5, fract(turn * 48.0)) * known * smoothstep(0.02, 0.1, 1.0 - budget);
+  float spent = band(r, 1.18, 0.034, px) * (1.0 - full) * step(0.5, fract(turn * 48.0)) * known * smoothstep(0.02, 0.1, 1.0 - budget);
   float spin = uCalm > 0.5 ? 0.0 : uTime * 0.05;
   float chosen = band(r, 1.60, 0.026, px) * step(fract((turn + spin) * 4.0), 0.55) * smoothstep(0.3, 0.6, marks.w);
   float hover = band(r, 1.52, 0.02, px) * smoothstep(0.1, 0.5, marks.w);
   float pool = exp(-max(0.0, r - 0.5) * 1.75) * smoothstep(3.4, 1.6, r);
   vec3 lamp = mix(tint.rgb, vec3(0.03, 0.74, 0.34), clamp(tint.g - tint.r - tint.b, 0.0, 1.0) * 0.5 * (1.0 - uLight));
   lamp = mix(lamp, vec3(1.0, 0.05, 0.02), critical * (1.0 - uLight));
-  float power = state.w * (0.4 + 0.6 * tint.a);
+  float power = state.w * (0.3 + 0.7 * tint.a);
   float lines = (track * 0.35 + outer * 0.5 + ticks * 0.5) * dashes + gauge * dashes;
   vec3 c;
   float a;
@@ -64,7 +64,7 @@ void main() {
     outColor = vec4(encode(mix(lamp, vec3(0.25), shade)) * max(a, shade), max(a, shade));
     return;
   }
-  c = lamp * (lines * 1.25 * power + spent * 0.5 * power + pool * pool * mix(0.42, 0.85, critical) * power * (1.0 - 0.7 * state.x));
+  c = lamp * (lines * mix(0.8, 1.3, max(critical, state.y)) * power + spent * 0.5 * power + pool * pool * mix(0.42, 0.85, critical) * power * (1.0 - 0.7 * state.x));
   c += mix(lamp, vec3(1.0), 0.55) * (chosen * 1.3 + hover * 0.9);
   outColor = glow(c * fog, 1.0);
 }

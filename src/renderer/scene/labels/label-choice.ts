@@ -5,7 +5,7 @@ import { urgency } from './label-text'
 
 /** At most this many labels of services, and of districts. */
 export const MAX_SERVICE_LABELS = 20
-export const MAX_DISTRICT_LABELS = 22
+export const MAX_DISTRICT_LABELS = 14
 const WORST_IN_A_CROWD = 8
 
 /**
@@ -39,7 +39,10 @@ export function chooseLabels(
   if (layout.districts.length > 0) {
     const order = layout.districts.map((d, i) => ({ i, sick: sickness(d, looks), size: d.members.length }))
     order.sort((a, b) => b.sick - a.sick || b.size - a.size || a.i - b.i)
-    for (const d of order.slice(0, MAX_DISTRICT_LABELS)) out.push(-1 - d.i)
+    // A district whose trouble already speaks for itself needs no second label.
+    const spoken = new Set(out.map((slot) => layout.districtOf[slot]))
+    const silent = order.filter((d) => !spoken.has(d.i))
+    for (const d of silent.slice(0, MAX_DISTRICT_LABELS)) out.push(-1 - d.i)
   }
 }
 

@@ -70,6 +70,12 @@ export class LabelLayer {
     this.stale = true
   }
 
+  /** Fonts arrived: every text has another width now. */
+  remeasure(): void {
+    for (const v of this.views) v.forget()
+    this.stale = true
+  }
+
   /** Values, looks or focus changed: choose and write anew with the next frame. */
   refresh(): void {
     this.stale = true

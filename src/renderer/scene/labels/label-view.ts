@@ -72,6 +72,11 @@ export class LabelView implements LabelWish {
     this.element.style.height = `${this.height}px`
   }
 
+  /** Forces the next {@link write} to measure. */
+  forget(): void {
+    this.fontPx = 0
+  }
+
   paint(color: string, look: string, focus: boolean, quiet: boolean): void {
     if (color !== this.color) {
       this.color = color

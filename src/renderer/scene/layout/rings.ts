@@ -39,7 +39,7 @@ export function ringsLayout(input: LayoutInput, graph: Graph): LayoutResult {
     const rings = ringsFor(layer.length, radius)
     radius = (rings.at(-1) as Ring).radius
     for (const i of stableOrder(ids, layer)) {
-      const wanted = preferredAngle(ids[i] as string, graph.callers[i] as number[], angle)
+      const wanted = preferredAngle(ids[i] as string, graph, i, angle, radius)
       const at = settle(rings, wanted, unitOf(`${ids[i]}#r`))
       angle[i] = at.angle
       places.set(
@@ -69,18 +69,23 @@ function ringsFor(count: number, inner: number): Ring[] {
 }
 
 /** Mean direction of the callers, spread a little; from the id where there are none. */
-function preferredAngle(id: string, callers: readonly number[], angle: Float32Array): number {
+function preferredAngle(id: string, graph: Graph, self: number, angle: Float32Array, radius: number): number {
+  const callers = graph.callers[self] as number[]
+  let fan = 1
   let x = 0
   let z = 0
   for (const c of callers) {
     const a = angle[c] as number
     if (Number.isNaN(a)) continue
+    fan = Math.max(fan, graph.callees[c]?.length ?? 1)
     x += Math.cos(a)
     z += Math.sin(a)
   }
   const own = unitOf(id) * 2 * Math.PI
   if (Math.hypot(x, z) < 0.2) return own
-  return Math.atan2(z, x) + (unitOf(`${id}#a`) - 0.5) * 2.4
+  // A hub spreads those it calls all around; steps of two keep it still when one more comes.
+  const spread = Math.min(2 * Math.PI, (2 ** Math.ceil(Math.log2(fan)) * SPACING * 1.3) / radius)
+  return Math.atan2(z, x) + (unitOf(`${id}#a`) - 0.5) * spread
 }
 
 /** Takes the nearest free slot, looking at the service's own ring first. */

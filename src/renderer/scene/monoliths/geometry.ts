@@ -109,7 +109,7 @@ export const FINE_LIMIT = 160
 /** Unit monolith: x and z in -0.5..0.5 (the plinth a little more), y in 0..1. */
 export function monolithGeometry(fine: boolean): InstancedBufferGeometry {
   const builder = new Builder()
-  const cut = fine ? 0.055 : 0
+  const cut = fine ? 0.032 : 0
   const list = fine ? slabs([7, 5, 2]) : slabs([2, 2, 1]).filter((s) => s.part !== PART.neck || s.y0 > 0.49)
   list.forEach((s, id) => {
     const half = 0.5 * s.scale

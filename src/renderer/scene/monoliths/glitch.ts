@@ -13,7 +13,7 @@ vec3 tear(float slab, float seed, float k) {
 /** Offset x, z in footprints and a turn in radians of a slab; critical 0..1, errors 0..1. */
 vec3 glitch(float slab, float seed, float critical, float errors) {
   if (critical < 0.01 || slab < 1.5) return vec3(0.0);
-  float amplitude = critical * (0.3 + 0.7 * smoothstep(0.0, 0.8, errors));
+  float amplitude = critical * (0.42 + 0.58 * smoothstep(0.0, 0.7, errors));
   float period = 0.6 + 0.6 * hash1(seed * 57.0);
   float phase = uTime / period + seed * 9.0;
   float k = floor(phase);

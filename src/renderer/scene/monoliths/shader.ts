@@ -47,7 +47,11 @@ void main() {
     vec3 right = vec3(viewMatrix[0][0], viewMatrix[1][0], viewMatrix[2][0]);
     p.xz += right.xz * side * (0.035 + 0.10 * shape.w + length(shift.xy) * 0.16);
   }
+  // In a crowd the torn ones stand out by size as well.
+  float stature = 1.0 + 0.55 * state.z * uCrowd;
+  footprint *= stature;
   float rise = smoothstep(0.0, 0.02, place.w);
+  place.w *= stature;
   vec3 world = vec3(place.x + p.x * footprint, p.y * place.w, place.z + p.z * footprint);
   if (uMirror > 0.5) { world.y = -world.y; n.y = -n.y; }
   world = mix(vec3(place.x, 0.0, place.z), world, rise);
@@ -131,7 +135,7 @@ void main() {
   vec3 view = normalize(cameraPosition - vWorld);
   vec3 n = normalize(vNormal);
   float facing = abs(dot(n, view));
-  float fresnel = pow(1.0 - facing, 4.0);
+  float fresnel = pow(max(0.0, 1.0 - facing), 4.0);
   float part = vPart.x;
   float metres = vFace.z;
   float across = vFace.x * vFace.w;
@@ -150,7 +154,7 @@ void main() {
     float box = max(q.x, q.y);
     line = smoothstep(0.80, 0.86, box) + 0.55 * smoothstep(0.05, 0.0, abs(box - 0.48));
   }
-  float lit = max(isEdge * 0.9, line * 0.8);
+  float lit = max(isEdge * mix(0.55, 1.0, 1.0 - abs(vFace.x)), line * 0.8);
   // Unknown: only an outline, and that dashed.
   float dash = step(0.45, fract(metres * 2.2 + vLocal.x * 2.0));
   lit *= mix(1.0, dash, max(unknown, stale * 0.0));
@@ -178,7 +182,8 @@ void main() {
   // Light of the necks falls on the blades beside them.
   float neck = exp(-abs(height - 0.507) * 26.0) + exp(-abs(height - 0.846) * 30.0) + exp(-abs(height - 0.05) * 16.0);
   vec3 white = vec3(1.0);
-  vec3 hotLamp = mix(lamp, white, mix(0.35, 0.82, critical));
+  vec3 ember = vec3(1.0, 0.80, 0.62);
+  vec3 hotLamp = mix(lamp, mix(white, ember, critical), mix(0.35, 0.78, critical));
 
   vec3 env = hall(reflect(-view, n));
   vec3 color;
@@ -194,17 +199,17 @@ void main() {
     obsidian += env * (0.16 + 1.5 * fresnel);
     obsidian *= 0.75 + 0.25 * smoothstep(0.0, 0.35, height);
     color = obsidian;
-    vec3 glass = mix(lamp, hotLamp, 0.22 + 0.3 * step(0.8, hash2(floor(vec2(across, metres) * 9.0))));
-    color += glass * sheet * power * live * mix(1.35, 1.15, critical);
+    vec3 glass = mix(lamp, hotLamp, (0.16 + 0.3 * step(0.8, hash2(floor(vec2(across, metres) * 9.0)))) * mix(1.0, 0.6, critical));
+    color += glass * sheet * power * live * mix(1.15, 1.2, critical);
     color += split * power * 1.3;
-    color += lamp * lit * (0.25 + power) * mix(1.35, 1.75, critical) * mix(1.0, 0.7, unknown);
+    color += lamp * lit * (0.12 + power) * mix(0.95, 1.8, critical) * mix(1.0, 3.2, unknown);
     color += lamp * neck * power * 0.24 * live * side;
-    color += hotLamp * isHot * power * mix(1.5, 3.2, critical) * mix(live, 1.0, critical);
+    color += hotLamp * isHot * power * mix(1.1, 2.6, critical) * mix(live, 1.0, critical);
     color += lamp * fresnel * power * 0.5 * live;
     color += mix(lamp, white, 0.45) * crest * 1.3 * (0.4 + side + lit);
     // Torn faces look into the furnace: white in the middle, red at the rim.
     float heart = 1.0 - smoothstep(0.0, 0.5, length(vLocal.xz));
-    color += (lamp * 0.9 + white * heart * heart * 1.7) * isCap * critical * tint.a * (0.25 + heart);
+    color += (lamp * 0.9 + ember * heart * heart * 1.8) * isCap * critical * tint.a * (0.25 + heart);
     color += lamp * isCrown * (0.05 + 0.25 * line) * power;
   }
   // Chronic: bad by the book, normal for itself; a hatched collar says so.
@@ -217,7 +222,7 @@ void main() {
   color = mix(color, fogColor(), fog);
   if (uMirror > 0.5) {
     float depth = exp(vWorld.y * mix(0.55, 1.2, uLight)) * mix(0.34, 0.16, uLight);
-    color = mix(hall(normalize(vec3(-view.x, 0.02, -view.z))) * mix(0.6, 1.0, uLight), color, depth);
+    color = mix(hall(-view) * mix(0.6, 1.0, uLight), color, depth);
   }
   color += dither(gl_FragCoord.xy) / 255.0 * (1.0 - uLight) * 0.08;
   outColor = surface(color);

@@ -18,6 +18,7 @@ uniform float uCalm;
 uniform float uLight;
 uniform float uDirect;
 uniform float uSpan;
+uniform float uCrowd;
 uniform vec2 uViewport;
 uniform vec2 uFog;
 

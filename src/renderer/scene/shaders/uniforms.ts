@@ -13,6 +13,8 @@ export interface RoomUniforms {
   readonly uDirect: Uniform<number>
   /** Radius of everything laid out, world units. */
   readonly uSpan: Uniform<number>
+  /** How crowded the room is: 0 stage, 0.4 rings, 1 districts. */
+  readonly uCrowd: Uniform<number>
   /** Drawing-buffer size, pixels. */
   readonly uViewport: Uniform<Vector2>
   /** Fog: start distance and inverse length. */
@@ -30,6 +32,7 @@ export function createRoomUniforms(services: DataTexture): RoomUniforms {
     uLight: new Uniform(0),
     uDirect: new Uniform(1),
     uSpan: new Uniform(8),
+    uCrowd: new Uniform(0),
     uViewport: new Uniform(new Vector2(1280, 720)),
     uFog: new Uniform(new Vector2(20, 0.02)),
   }
