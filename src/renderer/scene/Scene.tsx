@@ -63,5 +63,5 @@ export function Scene({ world, insets = NO_INSETS }: SceneProps) {
 }
 
 const FILL = { position: 'absolute', inset: 0, overflow: 'hidden', touchAction: 'none', outlineOffset: -2 } as const
-const CAMERA = { fov: 34, near: 0.5, far: 400, position: [6, 6, 16] as [number, number, number] }
+const CAMERA = { fov: 28, near: 0.5, far: 400, position: [6, 6, 16] as [number, number, number] }
 const GL = { antialias: true, alpha: false, stencil: false, powerPreference: 'high-performance', toneMapping: NoToneMapping } as const

@@ -18,7 +18,7 @@ const ORBIT_RAD_S = 0.03
 /** On the stage the orbit swings around the clearest view: half width and period. */
 const SWING_RAD = 0.3
 const SWING_S = 90
-const ELEVATION = { stage: 0.25, rings: 0.43, districts: 0.52 } as const
+const ELEVATION = { stage: 0.28, rings: 0.43, districts: 0.52 } as const
 /** Approach rates, per second. */
 const DECISIVE = 2.6
 const RESPECTFUL = 0.9
@@ -51,6 +51,8 @@ export class CameraRig {
   private target = -1
   private homeAzimuth = 0.42
   private swing = 0
+  private centerX = 0
+  private centerZ = 0
   /** How much it matters that a service is seen; set by the stage. */
   weight: (slot: number) => number = () => 1
   calm = false
@@ -80,6 +82,8 @@ export class CameraRig {
 
   setLayout(layout: LayoutResult): void {
     this.bodies = layout.places
+    this.centerX = layout.centerX
+    this.centerZ = layout.centerZ
     this.count = layout.places.length / BODY_STRIDE
     const elevation = ELEVATION[layout.kind]
     if (layout.kind !== this.kind || this.fresh) this.goal.elevation = elevation
@@ -110,7 +114,7 @@ export class CameraRig {
     this.target = slot
     this.rate = DECISIVE
     this.until = this.now + TROUBLE_S
-    this.homeAzimuth = this.clearest(this.pose.azimuth, 0.9)
+    this.homeAzimuth = this.kind === 'stage' ? this.clearest(this.pose.azimuth, 0.9) : this.front(slot)
     this.swing = 0
   }
 
@@ -176,6 +180,12 @@ export class CameraRig {
       this.homeAzimuth += ORBIT_RAD_S * dt * (this.mode === 'home' ? 1 : 0.4)
       this.goal.azimuth = this.homeAzimuth
     }
+  }
+
+  /** The direction in which a service stands in front of all others. */
+  private front(slot: number): number {
+    const at = slot * BODY_STRIDE
+    return Math.atan2((this.bodies[at] as number) - this.centerX, (this.bodies[at + 1] as number) - this.centerZ)
   }
 
   /** The clearest direction near another; big systems are looked over from above anyway. */

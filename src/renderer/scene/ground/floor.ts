@@ -45,15 +45,15 @@ void main() {
     return;
   }
   vec3 c = vec3(0.0016, 0.0018, 0.0034);
+  float fog = smoothstep(0.0, 1.0, fogAmount(distance));
   c += hall(reflect(-view, vec3(0.0, 1.0, 0.0))) * (0.10 + 0.85 * fresnel);
-  c += hue * grid * fade * 0.62;
+  vec3 lines = hue * grid * fade * 0.62 * (1.0 - fog);
   c += vec3(0.012, 0.007, 0.014) * exp(-r / (uSpan * 0.9)) ;
-  c = mix(c, hall(-view), smoothstep(0.0, 1.0, fogAmount(distance)));
+  c = mix(c, hall(-view), fog);
   c += dither(gl_FragCoord.xy) / 255.0 * 0.4;
-  // Glossy floor: the reflection drawn below it shines through.
-  float cover = mix(1.0, mix(0.62, 0.2, fresnel), uGloss);
-  vec3 e = encode(max(c, 0.0));
-  outColor = vec4(uGloss > 0.5 ? e : e, cover);
+  // Glossy floor: the reflection drawn below it shines through; far away it is only haze.
+  float cover = mix(1.0, mix(0.62, 0.25, fresnel), uGloss * (1.0 - fog));
+  outColor = vec4(encode(max(c, 0.0) * cover + lines), cover);
 }
 `
 

@@ -64,7 +64,7 @@ void main() {
     outColor = vec4(encode(mix(lamp, vec3(0.25), shade)) * max(a, shade), max(a, shade));
     return;
   }
-  c = lamp * (lines * mix(0.8, 1.3, max(critical, state.y)) * power + spent * 0.5 * power + pool * pool * mix(0.42, 0.85, critical) * power * (1.0 - 0.7 * state.x));
+  c = lamp * (lines * mix(0.62, 1.3, max(critical, state.y)) * power + spent * 0.5 * power + pool * pool * mix(0.26, 0.85, max(critical, state.y * 0.5)) * power * (1.0 - 0.7 * state.x));
   c += mix(lamp, vec3(1.0), 0.55) * (chosen * 1.3 + hover * 0.9);
   outColor = glow(c * fog, 1.0);
 }

@@ -198,7 +198,12 @@ export class LabelLayer {
     if (view.key >= 0) {
       const at = view.key * stride + 4
       const height = values[at + 3] as number
-      ok = this.project(values[at] as number, height * 1.04, values[at + 2] as number) && height > 0
+      // The same stature and lift as in the monolith shader.
+      const critical = values[at + 10] as number
+      const warning = values[at + 9] as number
+      const crowd = layout.kind === 'stage' ? 0 : layout.kind === 'rings' ? 0.4 : 1
+      const top = height * (1.02 + 0.05 * warning) * (1 + 0.55 * crowd * critical)
+      ok = this.project(values[at] as number, top, values[at + 2] as number) && height > 0
     } else {
       const d = layout.districts[-1 - view.key]
       ok = d !== undefined && this.project(d.x, 3.4, d.z)

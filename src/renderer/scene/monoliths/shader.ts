@@ -130,7 +130,8 @@ void main() {
     pulse = mix(mix(0.78, 1.12, breath), mix(0.62, 1.18, flick * flick), warning);
     pulse = mix(pulse, 1.0, max(critical, max(unknown, stale)));
   }
-  float power = tint.a * pulse * state.w * (1.0 + 0.35 * marks.w);
+  float calmness = mix(1.0, 0.72, clamp(hue.g - hue.r, 0.0, 1.0) * (1.0 - uLight));
+  float power = tint.a * calmness * pulse * state.w * (1.0 + 0.35 * marks.w);
 
   vec3 view = normalize(cameraPosition - vWorld);
   vec3 n = normalize(vNormal);
@@ -177,7 +178,7 @@ void main() {
     float seam = exp(-pow(across / (vFace.w * 0.085), 2.0));
     float shaft = exp(-abs(across) / (vFace.w * 0.42));
     sheet *= 1.0 - seam * 0.9;
-    sheet += seam * 0.55 + shaft * 0.075;
+    sheet += seam * 0.55 + shaft * 0.035;
   }
   // Light of the necks falls on the blades beside them.
   float neck = exp(-abs(height - 0.507) * 26.0) + exp(-abs(height - 0.846) * 30.0) + exp(-abs(height - 0.05) * 16.0);
@@ -195,17 +196,17 @@ void main() {
     color = mix(paper, lamp * mix(1.0, 0.82, critical), ink * mix(0.6, 1.0, state.w) * mix(0.75, 1.0, tint.a));
     color = mix(color, vec3(0.86), (1.0 - state.w) * 0.35);
   } else {
-    vec3 obsidian = vec3(0.0042, 0.0050, 0.0078) + lamp * 0.006 * live;
+    vec3 obsidian = vec3(0.0042, 0.0050, 0.0078) + lamp * 0.004 * live + vec3(0.010, 0.013, 0.020) * unknown;
     obsidian += env * (0.16 + 1.5 * fresnel);
     obsidian *= 0.75 + 0.25 * smoothstep(0.0, 0.35, height);
     color = obsidian;
     vec3 glass = mix(lamp, hotLamp, (0.16 + 0.3 * step(0.8, hash2(floor(vec2(across, metres) * 9.0)))) * mix(1.0, 0.6, critical));
     color += glass * sheet * power * live * mix(1.15, 1.2, critical);
     color += split * power * 1.3;
-    color += lamp * lit * (0.12 + power) * mix(0.95, 1.8, critical) * mix(1.0, 3.2, unknown);
+    color += lamp * lit * (0.10 + power) * mix(0.85, 1.8, critical) * mix(1.0, 3.2, unknown);
     color += lamp * neck * power * 0.24 * live * side;
     color += hotLamp * isHot * power * mix(1.1, 2.6, critical) * mix(live, 1.0, critical);
-    color += lamp * fresnel * power * 0.5 * live;
+    color += lamp * fresnel * power * 0.3 * live;
     color += mix(lamp, white, 0.45) * crest * 1.3 * (0.4 + side + lit);
     // Torn faces look into the furnace: white in the middle, red at the rim.
     float heart = 1.0 - smoothstep(0.0, 0.5, length(vLocal.xz));
