@@ -32,7 +32,7 @@ function openBrowser(url: string): void {
 
 async function run(config: NexusConfig): Promise<void> {
   const log = createLog(config.logLevel)
-  const nexus = await createNexus(config, { clock: systemClock, log, chaosWorker })
+  const nexus = await createNexus(config, { clock: systemClock, log, chaosWorker, scenarioFolder: join(import.meta.dirname, '../../resources/scenarios') })
   const gateway = await startGateway(nexus, { host: config.host, port: config.port, corsOrigins: config.corsOrigins, rendererRoot: join(import.meta.dirname, '../renderer') })
 
   let stopping = false

@@ -27,7 +27,7 @@ try {
     preload,
     devRenderer,
     servePage: createStaticHandler(renderer),
-    createNexus: () => createNexus(config, { clock: systemClock, log: createLog(config.logLevel), chaosWorker: unpacked(chaosWorker) }),
+    createNexus: () => createNexus(config, { clock: systemClock, log: createLog(config.logLevel), chaosWorker: unpacked(chaosWorker), scenarioFolder: join(import.meta.dirname, '../../resources/scenarios') }),
     exitCodeOf,
   })
 } catch (error) {

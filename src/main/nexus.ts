@@ -12,10 +12,10 @@ import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
-import { createEngine, createIngest } from './engine/index.ts'
+import { createEngine } from './engine/index.ts'
 import { metricsText } from './exporters/prometheus/page.ts'
 import type { Nexus } from './nexus-types.ts'
-import { openSource } from './open-source.ts'
+import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
 
@@ -25,6 +25,8 @@ export interface NexusPorts {
   readonly log: Log
   /** File of the chaos worker's entry. */
   readonly chaosWorker: string
+  /** Folder whose YAML files are offered as scenarios. */
+  readonly scenarioFolder: string
 }
 
 /**
@@ -32,10 +34,10 @@ export interface NexusPorts {
  * Throws UsageError for an input that cannot be used (a file, a scenario, a data
  * folder held by another NEXUS).
  */
-export async function createNexus(config: NexusConfig, { clock, log, chaosWorker }: NexusPorts): Promise<Nexus> {
+export async function createNexus(config: NexusConfig, { clock, log, chaosWorker, scenarioFolder }: NexusPorts): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log)
-  const opened = await openSource(config.source, { clock, chaosWorker })
+  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder })
   const { source, topology, baseline, stream } = opened
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
 
@@ -50,11 +52,10 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     log,
     source,
     stream,
-    engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: 10_000 },
+    engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: MAX_SERVICES },
     records,
     createEngine,
-    createDecoder: (engine) =>
-      createIngest({ maxServices: engine.config.maxServices, services: engine.snapshot().services.map((view) => view.serviceId), utf8: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() }),
+    createDecoder: (engine) => createDecoder(engine.snapshot().services.map((view) => view.serviceId)),
     heard(input, facts) {
       if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
       hub.publish(facts)

@@ -1,13 +1,21 @@
-import { DEFAULT_TOPOLOGY } from '../shared/model/topology.ts'
-import type { Topology } from '../shared/model/topology.ts'
+import { UsageError } from '../shared/errors.ts'
+import type { TelemetryEvent } from '../shared/model/telemetry.ts'
+import { DEFAULT_TOPOLOGY, type Topology } from '../shared/model/topology.ts'
 import type { SourceConfig } from './config.ts'
 import type { Clock } from './core/clock.ts'
-import type { ServiceBaseline } from './engine/types.ts'
+import { createIngest, type Ingest, type ServiceBaseline, trainBaseline } from './engine/index.ts'
 import { createChaosSource } from './sources/chaos/chaos-source.ts'
+import { loadBaselineEvents } from './sources/replay/baseline-file.ts'
+import { createReplaySource } from './sources/replay/replay-source.ts'
+import { loadTopology } from './sources/replay/topology-file.ts'
 import type { TelemetrySource } from './sources/source.ts'
 
 /** Seed of the simulator when none is given: the same start every time. */
 const DEFAULT_SEED = 7
+/** Distinct services one NEXUS knows; events of further ones are refused. */
+export const MAX_SERVICES = 10_000
+/** A recording without a topology file: every service is discovered. */
+const NOTHING_KNOWN: Topology = { services: [], calls: [] }
 
 /** A source with what belongs to it, ready to be started. */
 export interface OpenedSource {
@@ -18,11 +26,37 @@ export interface OpenedSource {
   readonly baseline: Readonly<Record<string, ServiceBaseline>>
 }
 
+/** Ingest for these services, with Node's own decoding of bytes. */
+export function createDecoder(services: Iterable<string>): Ingest {
+  return createIngest({ maxServices: MAX_SERVICES, services, utf8: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() })
+}
+
 /** Makes the source that was asked for. Throws UsageError for a file that cannot be used. */
-export async function openSource(config: SourceConfig, ports: { clock: Clock; chaosWorker: string }): Promise<OpenedSource> {
-  if (config.kind === 'replay') throw new Error('not yet')
-  const topology = DEFAULT_TOPOLOGY
+export async function openSource(config: SourceConfig, ports: { clock: Clock; chaosWorker: string; scenarioFolder: string }): Promise<OpenedSource> {
+  const { clock, chaosWorker, scenarioFolder } = ports
+  const fromFile = config.topologyFile === null ? null : await loadTopology(config.topologyFile)
+  const baseline = config.baselineFile === null ? {} : await loadBaseline(config.baselineFile)
+  if (config.kind === 'replay') {
+    const source = await createReplaySource({ file: config.file, speed: config.speed, loop: config.loop, clock })
+    return { source, stream: source.stream, topology: fromFile ?? NOTHING_KNOWN, baseline }
+  }
+  const topology = fromFile ?? DEFAULT_TOPOLOGY
   const seed = config.seed ?? DEFAULT_SEED
-  const source = createChaosSource({ workerPath: ports.chaosWorker, topology, seed, scenario: config.scenario, clock: ports.clock })
-  return { source, stream: `chaos:${seed}`, topology, baseline: {} }
+  const source = createChaosSource({ workerPath: chaosWorker, topology, seed, scenario: config.scenario, scenarioFolder, clock })
+  return { source, stream: `chaos:${seed}`, topology, baseline }
+}
+
+/** Each service's own normal, from a file of healthy time. */
+async function loadBaseline(file: string): Promise<Record<string, ServiceBaseline>> {
+  const decoder = createDecoder([])
+  const events: TelemetryEvent[] = []
+  let offset = 0
+  for await (const lines of loadBaselineEvents(file)) {
+    const input = decoder.decode({ source: 'baseline', partition: 0, offset, lines }, false, 0)
+    offset += lines.length
+    if (input) for (const event of input.events) events.push(event)
+  }
+  const [refused] = decoder.stats().recent.slice(-1)
+  if (events.length === 0) throw new UsageError(`${file} holds no telemetry event${refused ? ` (line ${Number(refused.position.split(':')[1]) + 1}: ${refused.reason})` : ''}; --baseline needs a recording of healthy time.`)
+  return trainBaseline(events)
 }

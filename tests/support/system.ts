@@ -11,6 +11,9 @@ import type { Nexus } from '../../src/main/nexus-types.ts'
 /** File of the simulator's worker, as Node runs it from source. */
 export const CHAOS_WORKER = join(import.meta.dirname, '../../src/chaos/worker.ts')
 
+/** Scenario files as shipped. */
+const SCENARIOS = join(import.meta.dirname, '../../resources/scenarios')
+
 /** A whole NEXUS in this process, with a data folder of its own that goes with it. */
 export interface TestSystem extends AsyncDisposable {
   readonly nexus: Nexus
@@ -42,7 +45,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 /** Makes and starts a NEXUS. */
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
-  const nexus = await createNexus(testConfig(dataFolder, options.source), { clock: options.clock ?? systemClock, log: silentLog, chaosWorker: CHAOS_WORKER })
+  const nexus = await createNexus(testConfig(dataFolder, options.source), { clock: options.clock ?? systemClock, log: silentLog, chaosWorker: CHAOS_WORKER, scenarioFolder: SCENARIOS })
   await nexus.start()
   return {
     nexus,

@@ -20,7 +20,7 @@ class Client {
   readonly over: Promise<void>
 
   constructor(hub: Hub) {
-    this.over = this.run(hub.frames({ signal: this.abort.signal, drained: async () => await this.blocked }))
+    this.over = this.run(hub.frames({ signal: this.abort.signal, drained: async () => void (await this.blocked) }))
   }
 
   hold(): void {

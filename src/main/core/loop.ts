@@ -63,7 +63,8 @@ export class Loop {
   private lastNow: number | null
   private resume: ResumePoint | null = null
   private tickWaits = false
-  private announced: SourceStatus['state'] | null = null
+  /** What the engine was told last; an engine starts out believing that the source plays. */
+  private told: 'playing' | 'paused' | 'ended' = 'playing'
   private sinceSnapshot = 0
   private snapshotAt: number
   private recordsFailing: string | null = null
@@ -220,6 +221,7 @@ export class Loop {
       records.openRun(this.run())
     })
     this.lastNow = null
+    this.told = 'playing'
     this.engine = this.parts.createEngine(engineConfig)
     this.decoder = this.parts.createDecoder(this.engine)
     this.parts.restarted(reason, previous)
@@ -247,9 +249,8 @@ export class Loop {
   private announceSource(): void {
     const { state } = this.parts.source.status()
     this.parts.sourceChanged()
-    if (state === this.announced) return
-    this.announced = state
-    if (state !== 'playing' && state !== 'paused' && state !== 'ended') return
+    if (state === this.told || (state !== 'playing' && state !== 'paused' && state !== 'ended')) return
+    this.told = state
     void this.queue.add(() => {
       this.step({ kind: 'mark', v: 1, mark: { name: `source.${state}` } }, this.now())
       if (state === 'ended') this.keep(() => this.parts.records.finishRun())

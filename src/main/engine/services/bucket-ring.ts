@@ -111,6 +111,8 @@ export class BucketRing {
   /** Non-empty buckets inside the ring, oldest first. */
   saved(): SavedBucket[] {
     const out: SavedBucket[] = []
+    // Below the safe integers a loop would count without getting on.
+    if (this.newest === NONE) return out
     for (let b = this.newest - BUCKETS + 1; b <= this.newest; b++) {
       const s = ((b % BUCKETS) + BUCKETS) % BUCKETS
       if (this.bucket[s] !== b) continue
