@@ -1,0 +1,198 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { startServer } from '../support/system.ts'
+
+interface Media {
+  readonly schema?: Record<string, unknown>
+}
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: 'path' | 'query'; readonly required?: boolean }[]
+  readonly requestBody?: unknown
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>
+}
+type Document = { readonly openapi: string; readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
+
+let system: Awaited<ReturnType<typeof startServer>>
+let document: Document
+beforeAll(async () => {
+  system = await startServer({ corsOrigins: ['http://localhost:5173'] })
+  document = (await (await get('/openapi.json')).json()) as Document
+  for await (const message of system.nexus.live.subscribe()) if (message.type === 'state_update' && message.services.every((service) => service.status === 'healthy')) break
+})
+afterAll(() => system[Symbol.asyncDispose]())
+
+const get = (path: string, init: RequestInit = {}) => fetch(system.gateway.url + path, init)
+const send = (method: string, path: string, body?: unknown) => get(path, { method, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
+
+const schemas = new Map<string, z.ZodType>()
+/** The answer is one that our own OpenAPI document promises for this call. */
+async function expectPromised(method: string, template: string, response: Response): Promise<unknown> {
+  const status = String(response.status)
+  const promised = document.paths[template]?.[method.toLowerCase()]?.responses[status]
+  expect(promised, `${method} ${template} answers ${status}`).toBeDefined()
+  const body: unknown = await response.json()
+  const key = `${method} ${template} ${status}`
+  let schema = schemas.get(key)
+  if (!schema) {
+    const json = promised?.content?.['application/json']?.schema
+    expect(json, key).toBeDefined()
+    schema = z.fromJSONSchema(json as Parameters<typeof z.fromJSONSchema>[0])
+    schemas.set(key, schema)
+  }
+  const parsed = schema.safeParse(body)
+  expect(parsed.success, `${key}: ${parsed.error?.message} in ${JSON.stringify(body).slice(0, 500)}`).toBe(true)
+  return body
+}
+
+describe('REST', () => {
+  it('answers every GET as its own OpenAPI document says', async () => {
+    expect(document.openapi).toMatch(/^3\.1/)
+    for (const path of ['/api/health', '/api/state', '/api/topology', '/api/monitors', '/api/debug', '/api/metrics/recent', '/api/remediations', '/api/incidents', '/api/source', '/api/chaos', '/api/settings']) {
+      await expectPromised('GET', path, await get(path))
+    }
+    await expectPromised('GET', '/api/service', await get('/api/service?service_id=ai-brain'))
+    await expectPromised('GET', '/api/metrics/recent', await get('/api/metrics/recent?limit=3'))
+  })
+
+  it('answers changes and refusals as its own OpenAPI document says', async () => {
+    await expectPromised('GET', '/api/service', await get('/api/service?service_id=nobody'))
+    await expectPromised('GET', '/api/service', await get('/api/service'))
+    await expectPromised('GET', '/api/metrics/recent', await get('/api/metrics/recent?limit=1001'))
+    await expectPromised('GET', '/api/incidents/{incident_id}', await get('/api/incidents/nothing'))
+    await expectPromised('POST', '/api/incidents/{incident_id}/acknowledge', await send('POST', '/api/incidents/nothing/acknowledge'))
+    await expectPromised('POST', '/api/source/pause', await send('POST', '/api/source/pause'))
+    await expectPromised('POST', '/api/source/seek', await send('POST', '/api/source/seek', { position: 'x' }))
+    await expectPromised('POST', '/api/chaos/{mode}', await send('POST', '/api/chaos/steady', { seed: 4 }))
+    await expectPromised('POST', '/api/chaos/{mode}', await send('POST', '/api/chaos/unheard-of'))
+    await expectPromised('POST', '/api/chaos/stop', await send('POST', '/api/chaos/stop'))
+    await expectPromised('PATCH', '/api/settings', await send('PATCH', '/api/settings', { volume: 0.5 }))
+    await expectPromised('PATCH', '/api/settings', await send('PATCH', '/api/settings', { volume: 5 }))
+    await expectPromised('POST', '/api/remediate', await send('POST', '/api/remediate', { service_id: 'auth', action: 'failover' }))
+    await expectPromised('POST', '/api/remediate', await send('POST', '/api/remediate', { service_id: 'nobody', action: 'failover' }))
+  })
+
+  it('gives errors as code, message and data, and nothing else', async () => {
+    const body = (await (await get('/api/service?service_id=nobody')).json()) as object
+    expect(Object.keys(body)).toEqual(['code', 'message'])
+    expect(await (await get('/api/unheard-of')).json()).toEqual({ code: 'NEXUS_ROUTE_UNKNOWN', message: 'There is no GET /api/unheard-of; /docs lists every call.' })
+    const malformed = await get('/api/remediate', { method: 'POST', body: '{"service_id":', headers: { 'content-type': 'application/json' } })
+    expect([malformed.status, await malformed.json()]).toMatchObject([400, { code: 'NEXUS_INPUT_INVALID' }])
+    const large = await send('POST', '/api/remediate', { service_id: 'x'.repeat(300_000), action: 'failover' })
+    expect([large.status, await large.json()]).toMatchObject([413, { code: 'NEXUS_INPUT_INVALID' }])
+  })
+
+  it('streams the live feed as server-sent events', async () => {
+    const abort = new AbortController()
+    const response = await get('/api/live', { signal: abort.signal })
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    while (!text.includes('"state_update"')) text += (await reader.read()).value ?? ''
+    abort.abort()
+    await expect.poll(() => system.nexus.live.clients).toBe(0)
+  })
+
+  it('never fails on its own account, whatever comes', async () => {
+    const text = fc.oneof(fc.string({ maxLength: 40 }), fc.constantFrom('ai-brain', 'failover', 'auth', '0', '-1', 'NaN', '1e999', '__proto__', 'constructor', '', 'a/b', '..', '\u0000', '2026-01-01T00:00:00Z'))
+    const value = fc.oneof(text, fc.jsonValue({ maxDepth: 2 }), fc.integer(), fc.constant(null))
+    const key = fc.constantFrom('service_id', 'action', 'mode', 'seed', 'position', 'speed', 'text', 'resolution', 'volume', 'muted', 'limit', 'cursor', 'since', 'state', 'x', '__proto__', 'effects')
+    const operations = Object.entries(document.paths).flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })))
+    const call = fc.record({
+      target: fc.constantFrom(...operations.filter(({ path }) => path !== '/api/live')),
+      path: text,
+      query: fc.dictionary(key, text, { maxKeys: 4 }),
+      body: fc.oneof(fc.dictionary(key, value, { maxKeys: 4 }), fc.jsonValue({ maxDepth: 3 })),
+      type: fc.constantFrom('application/json', 'application/json', 'application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'nonsense', ''),
+      raw: fc.option(fc.string({ maxLength: 60 }), { freq: 4 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(call, async ({ target, path, query, body, type, raw }) => {
+        const url = `${target.path.replace(/\{\w+\}/g, () => encodeURIComponent(path) || 'x')}?${new URLSearchParams(query).toString()}`
+        const response = await get(url, { method: target.method, ...(target.method !== 'GET' && { body: raw ?? JSON.stringify(body), headers: type === '' ? {} : { 'content-type': type } }) })
+        const answer = await response.text()
+        expect(response.status, `${target.method} ${url} ${answer}`).toBeLessThan(500)
+        expect(answer).not.toMatch(/\n\s+at |node_modules|\.ts:\d/)
+        if (response.status >= 400) {
+          const error = JSON.parse(answer) as Record<string, unknown>
+          expect(error.code).toMatch(/^NEXUS_[A-Z_]+$/)
+          expect(error.message).toMatch(/\.$/)
+          expect(Object.keys(error).filter((name) => !['code', 'message', 'data'].includes(name))).toEqual([])
+        }
+      }),
+      { numRuns: 600 },
+    )
+    expect((await get('/api/health')).status).toBe(200)
+    await send('POST', '/api/chaos/stop')
+  }, 120_000)
+})
+
+describe('the gateway', () => {
+  it('turns away other names and other sites', async () => {
+    const { request } = await import('node:http')
+    const status = (headers: Record<string, string>, path = '/api/health', method = 'GET') =>
+      new Promise<number>((resolve, reject) => {
+        const asked = request(system.gateway.url + path, { headers, method }, (response) => {
+          response.resume()
+          resolve(response.statusCode ?? 0)
+        })
+        asked.on('error', reject)
+        asked.end()
+      })
+    expect(await status({})).toBe(200)
+    expect(await status({ host: 'rebound.example' })).toBe(403)
+    expect(await status({ host: 'rebound.example' }, '/')).toBe(403)
+    expect(await status({ origin: 'http://evil.example' })).toBe(403)
+    expect(await status({ origin: system.gateway.url })).toBe(200)
+    expect(await status({ origin: 'http://localhost:5173' })).toBe(200)
+    expect(await status({ origin: 'http://localhost:5173' }, '/api/settings', 'OPTIONS')).toBe(204)
+    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
+    for (const path of ['/rpc', '/ws/nexus']) {
+      expect(await status({ ...upgrade, origin: 'http://evil.example' }, path)).toBe(403)
+      expect(await status({ ...upgrade, host: 'rebound.example' }, path)).toBe(403)
+    }
+    expect(await status(upgrade, '/elsewhere')).toBe(404)
+  })
+
+  it('documents itself on a page that loads nothing', async () => {
+    const page = await (await get('/docs')).text()
+    expect(page).toContain('/api/remediate')
+    expect(page).not.toMatch(/<script|src=|https?:\/\/(?!127\.0\.0\.1)/)
+  })
+
+  it('says what is missing when the console was not built', async () => {
+    const response = await get('/')
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain('npm run build')
+  })
+
+  it('tells the metrics in Prometheus form', async () => {
+    const page = await (await get('/metrics')).text()
+    expect(page).toMatch(/^nexus_service_latency_milliseconds\{service_id="ai-brain",status="\w+"\} [\d.]+$/m)
+    for (const line of page.trimEnd().split('\n')) expect(line).toMatch(/^(# (HELP|TYPE) nexus_\w+ .+|nexus_\w+(\{[^}]*\})? -?[\d.e+-]+)$/)
+  })
+
+  it('takes another port when its own is taken, and says so', async () => {
+    const { startGateway } = await import('../../src/main/gateway/gateway.ts')
+    const second = await startGateway(system.nexus, { host: '127.0.0.1', port: system.gateway.port, corsOrigins: [], rendererRoot: '/nowhere' })
+    expect(second.port).not.toBe(system.gateway.port)
+    const { notices } = (await (await fetch(`${second.url}/api/debug`)).json()) as { notices: string[] }
+    expect(notices.at(-1)).toBe(`Port ${system.gateway.port} was taken, so NEXUS listens on ${second.port}; choose another with --port.`)
+    await second.close()
+  })
+
+  it('speaks plain JSON on /ws/nexus', async () => {
+    const socket = new WebSocket(`${system.gateway.url.replace('http', 'ws')}/ws/nexus`)
+    const messages: { type: string; partial?: boolean; seq?: number }[] = []
+    await new Promise<void>((resolve) => {
+      socket.addEventListener('message', (event) => {
+        messages.push(JSON.parse(String(event.data)) as { type: string })
+        socket.send('anything')
+        if (messages.length === 4) resolve()
+      })
+    })
+    expect(messages[0]).toMatchObject({ type: 'state_update', partial: false, seq: 0 })
+    socket.close()
+    await expect.poll(() => system.nexus.live.clients).toBe(0)
+  })
+})
