@@ -44,7 +44,7 @@ describe.each(NAMES)('driver %s', (name) => {
     const row = driver.prepare('SELECT * FROM t').get()
     expect(row).toMatchObject({ a: 'żółw \u0000 🐢', b: 0.1, c: Number.MAX_SAFE_INTEGER, e: null })
     expect(row?.d).toBeInstanceOf(Uint8Array)
-    expect([...(row?.d as Uint8Array)]).toEqual([...bytes])
+    expect(Array.from(row?.d as Uint8Array)).toEqual([...bytes])
     expect(driver.prepare('SELECT * FROM t WHERE a = ?').get('nobody')).toBeUndefined()
     expect(driver.prepare('SELECT a FROM t').all()).toHaveLength(1)
   })

@@ -72,12 +72,12 @@ export function entry(second: number, kind: TimelineEntry['kind'], text = `${kin
   return { at: iso(second), kind, actor: 'nexus', text, serviceId: 'ai-brain' }
 }
 
-export function opened(incidentValue: Incident, seq = 1): Fact {
-  return { seq, at: T0, kind: 'incident.opened', incident: incidentValue, entry: incidentValue.timeline.at(-1)! }
+export function opened(value: Incident, seq = 1): Fact {
+  return { seq, at: T0, kind: 'incident.opened', incident: value, entry: value.timeline.at(-1) ?? entry(0, 'opened') }
 }
 
-export function changed(incidentValue: Incident, seq = 2): Fact {
-  return { seq, at: T0, kind: 'incident.changed', incident: incidentValue, entry: incidentValue.timeline.at(-1)! }
+export function changed(value: Incident, seq = 2): Fact {
+  return { seq, at: T0, kind: 'incident.changed', incident: value, entry: value.timeline.at(-1) ?? entry(0, 'noted') }
 }
 
 export function remediation(id: string, change: Partial<Remediation> & { second?: number } = {}): Remediation {

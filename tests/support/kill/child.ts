@@ -1,0 +1,30 @@
+/**
+ * A process to be killed: folds a script through the real engine into the real
+ * records, from wherever a former life was killed. Writes a byte for every step;
+ * ends with code 0 once all steps are committed.
+ *
+ *   node child.ts FOLDER SCRIPT
+ */
+import { writeSync } from 'node:fs'
+import { createEngine } from '../../../src/main/engine/index.ts'
+import { openRecords } from '../../../src/main/records/index.ts'
+import { inputOf, readScript } from './script.ts'
+
+const [folder = '', name = ''] = process.argv.slice(2)
+const { source, config, steps } = readScript(name)
+const records = openRecords({ folder, capBytes: 256 * 1024 * 1024, clock: Date })
+const run = records.openRun({ source, header: JSON.stringify(config), live: true })
+const engine = createEngine(config, run.engineState ?? undefined)
+for (const { now, input } of run.inputs) engine.step(input, now)
+
+for (let i = run.inputsCommitted; i < steps.length; i++) {
+  const step = steps[i]!
+  const input = inputOf(step, i, engine)
+  records.append({ now: step.now, input }, engine.step(input, step.now))
+  if (i % 5 === 4) records.commit()
+  if (i % 97 === 96) records.saveEngineState(engine.serialize())
+  writeSync(1, '.')
+}
+records.commit()
+records.close()
+for (const notice of records.notices) process.stderr.write(`${notice}\n`)
