@@ -64,7 +64,7 @@ function validateEvent(object: Record<string, unknown>): TelemetryEvent | Reject
   if (errors !== undefined && !(typeof errors === 'number' && errors >= 0 && errors <= 1)) return 'bad_error_rate'
   if (traffic !== undefined && !(typeof traffic === 'number' && traffic >= 0 && traffic <= 100)) return 'bad_traffic_volume'
   if (message !== undefined && typeof message !== 'string') return 'bad_message'
-  const raw = object['metadata']
+  const raw = object.metadata
   const metadata = raw === undefined ? null : checkMetadata(raw)
   if (metadata === undefined) return 'bad_metadata'
   return {

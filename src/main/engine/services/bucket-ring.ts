@@ -1,8 +1,8 @@
 /** Buckets kept by a service: two minutes at the usual width of 1 s. */
 export const BUCKETS = 120
 
-/** Bucket number that stands for "none yet". */
-const NONE = Number.MIN_SAFE_INTEGER
+/** Bucket number that stands for "none yet"; far enough from the safe integers' end to be counted on from. */
+const NONE = -(2 ** 52)
 /** Sums beyond this mean nothing, and would end as Infinity, which JSON cannot hold. */
 const MAX_LATENCY_MS = 1e15
 

@@ -122,7 +122,7 @@ export class ServiceState {
     const latencyMs =
       event.latencyMs !== null && event.latencyMs >= 0 && event.latencyMs < Number.POSITIVE_INFINITY ? event.latencyMs : null
     const errorRate = event.errorRate !== null && event.errorRate >= 0 && event.errorRate <= 1 ? event.errorRate : null
-    if (event.metadata !== null) this.interval.declare(event.metadata['sample_seconds'])
+    if (event.metadata !== null) this.interval.declare(event.metadata.sample_seconds)
     const late = this.samples > 0 && atMs < this.newestMs
     if (this.samples > 0 && !late) this.interval.observe(atMs - this.newestMs)
     this.fitBuckets()
