@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { toWire } from '../shared/model/case.ts'
 import type { ChaosStatusWire } from '../shared/model/chaos.ts'
 import type { SettingsWire } from '../shared/model/settings.ts'
@@ -50,6 +51,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
   const loop = new Loop({
     clock,
     log,
+    newId: randomUUID,
     source,
     stream,
     engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: MAX_SERVICES },

@@ -86,7 +86,7 @@ describe('REST', () => {
     const abort = new AbortController()
     const response = await get('/api/live', { signal: abort.signal })
     expect(response.headers.get('content-type')).toContain('text/event-stream')
-    const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
+    const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>).pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
     while (!text.includes('"state_update"')) text += (await reader.read()).value ?? ''
     abort.abort()

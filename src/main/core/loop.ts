@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { NexusError } from '../../shared/errors.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { Actor, Command, EngineInput, MarkInput } from '../../shared/model/input.ts'
@@ -32,6 +31,8 @@ export interface Decoder {
 export interface LoopParts {
   readonly clock: Clock
   readonly log: Log
+  /** Makes the id of a command; chance is an input too. */
+  newId(): string
   readonly source: TelemetrySource
   /** Stable name of the source's stream and configuration, for continuing it after a restart. */
   readonly stream: string
@@ -108,7 +109,7 @@ export class Loop {
    * kept; throws NexusError when the engine refuses.
    */
   async command(command: Command, actor: Actor): Promise<readonly Fact[]> {
-    const commandId = randomUUID()
+    const commandId = this.parts.newId()
     const facts = await this.queue.add(() => this.step({ kind: 'command', v: 1, commandId, actor, command }, this.now()))
     const refusal = facts.find((fact) => fact.kind === 'command.refused' && fact.commandId === commandId)
     if (refusal?.kind === 'command.refused') throw new NexusError(refusal.code, refusal.message)
