@@ -28,12 +28,17 @@ interface ChartProps {
 
 const DASH: Readonly<Record<ChartLine['tone'], number[]>> = { critical: [6, 4], warning: [2, 4], usual: [1, 3] }
 
+/** Chart text grows with the page's. */
+function fontPx(): number {
+  return 0.82 * (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16)
+}
+
 function drawLines(plot: uPlot, lines: readonly ChartLine[], colours: (name: string) => string): void {
   const { ctx, bbox } = plot
   const ratio = uPlot.pxRatio
   ctx.save()
-  ctx.font = `${11 * ratio}px "Barlow Condensed", sans-serif`
-  ctx.textAlign = 'right'
+  ctx.font = `${Math.round(fontPx() * ratio)}px "Barlow Condensed", sans-serif`
+  ctx.lineJoin = 'round'
   ctx.textBaseline = 'bottom'
   ctx.lineWidth = ratio
   for (const line of lines) {
@@ -47,7 +52,15 @@ function drawLines(plot: uPlot, lines: readonly ChartLine[], colours: (name: str
     ctx.moveTo(bbox.left, y)
     ctx.lineTo(bbox.left + bbox.width, y)
     ctx.stroke()
-    ctx.fillText(line.label, bbox.left + bbox.width - 2 * ratio, y - ratio)
+    // What is usual is written at the left, limits at the right: they are often close together.
+    ctx.setLineDash([])
+    ctx.strokeStyle = colours('--panel-solid')
+    ctx.lineWidth = 4 * ratio
+    ctx.textAlign = line.tone === 'usual' ? 'left' : 'right'
+    const x = line.tone === 'usual' ? bbox.left + 2 * ratio : bbox.left + bbox.width - 2 * ratio
+    ctx.strokeText(line.label, x, y - ratio)
+    ctx.fillText(line.label, x, y - ratio)
+    ctx.lineWidth = ratio
   }
   ctx.restore()
 }
@@ -79,7 +92,8 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
     const colours = (name: string) => style.getPropertyValue(name).trim()
     const text = colours('--text-2')
     const grid = colours('--line')
-    const font = '12px "Barlow Condensed", sans-serif'
+    const size = fontPx()
+    const font = `${Math.round(size)}px "Barlow Condensed", sans-serif`
     const axis = { stroke: text, font, ticks: { show: false }, grid: { stroke: grid, width: 1 } }
     const made = new uPlot(
       {
@@ -93,8 +107,8 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
           y: { range: (_plot, _min, max) => [0, Math.max(max, ...limits.current.filter((l) => l.tone === 'usual').map((l) => l.value * 2), 0.001) * 1.15] },
         },
         axes: [
-          { ...axis, size: 22, space: 90, grid: { show: false }, values: (_plot, ticks) => ticks.map((tick) => clockText(tick * 1000, clock)) },
-          { ...axis, size: 58, space: 28, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
+          { ...axis, size: size * 1.8, space: size * 7, grid: { show: false }, values: (_plot, ticks) => ticks.map((tick) => clockText(tick * 1000, clock)) },
+          { ...axis, size: size * 4.9, space: size * 2.2, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
         ],
         series: [
           {},

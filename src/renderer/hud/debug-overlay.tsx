@@ -117,7 +117,7 @@ function CoreFigures({ debug }: { debug: Debug }) {
         <>
           <dl className="debug-figures">
             {reasons.map(([reason, count]) => (
-              <Row key={reason} name={reason.replaceAll('_', ' ')}>
+              <Row key={reason} name={reason.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}>
                 {countText(count)}
               </Row>
             ))}

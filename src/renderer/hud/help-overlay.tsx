@@ -15,7 +15,7 @@ const LEGEND = [
 
 const SEVERITIES = [
   ['p1', 'several services at once'],
-  ['p2', 'one service, critical'],
+  ['p2', 'one service in trouble'],
   ['p3', 'needs a look'],
   ['p4', 'for the record'],
 ] as const

@@ -10,6 +10,7 @@ import { clockText, dateTimeText, plural, stopwatchText } from '../state/words.t
 import { Dialog } from './dialog.tsx'
 import { useClockKind, useSourceNow } from './hooks.ts'
 import { Mark, SeverityBadge, StateBadge } from './mark.tsx'
+import { Name } from './name.tsx'
 
 /** One incident: what happened when, who did what, and what can be done now. */
 export function IncidentPanel({ incidentId }: { incidentId: string }) {
@@ -65,7 +66,7 @@ function IncidentHead({ incident }: { incident: IncidentSummary }) {
         <span className="badge">{dateTimeText(incident.openedAt, clock)}</span>
       </p>
       {incident.resolution !== null && <p className="panel-reason">{incident.resolution}</p>}
-      <section className="facts" aria-label="Services">
+      <section className="facts" aria-label="Affected services">
         <h3>{plural(incident.serviceIds.length, 'service')} in order of onset</h3>
         <ol className="chips is-ordered">
           {incident.serviceIds.map((id) => {
@@ -74,7 +75,7 @@ function IncidentHead({ incident }: { incident: IncidentSummary }) {
               <li key={id}>
                 <button type="button" className="chip" title={id} data-testid="incident-service" onClick={() => open(id)}>
                   <Mark tone={view ? toneOf(view) : 'unknown'} label />
-                  <span>{id}</span>
+                  <Name id={id} />
                 </button>
               </li>
             )

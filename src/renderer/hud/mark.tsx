@@ -32,8 +32,8 @@ export function SeverityBadge({ severity }: { severity: Severity }) {
 const STATE_WORD: Readonly<Record<IncidentState, string>> = { open: 'open', acknowledged: 'acknowledged', resolved: 'resolved' }
 
 /** State of an incident, in words. */
-export function StateBadge({ state }: { state: IncidentState }) {
-  return <span className={`state state-${state}`}>{STATE_WORD[state]}</span>
+export function StateBadge({ state, short = false }: { state: IncidentState; short?: boolean }) {
+  return <span className={`state state-${state}`}>{short && state === 'acknowledged' ? 'acked' : STATE_WORD[state]}</span>
 }
 
 /** The inner curve of an elbow, crisp at any size. */

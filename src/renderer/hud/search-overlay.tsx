@@ -6,6 +6,7 @@ import { servicesAtom } from '../state/store.ts'
 import { plural } from '../state/words.ts'
 import { Dialog } from './dialog.tsx'
 import { Mark } from './mark.tsx'
+import { Name } from './name.tsx'
 import { figureOf } from './service-list.tsx'
 
 const MOST = 12
@@ -75,7 +76,7 @@ export function SearchOverlay() {
             onPointerMove={() => setActive(index)}
           >
             <Mark tone={toneOf(view)} />
-            <span>{view.serviceId}</span>
+            <Name id={view.serviceId} />
             <em>{TONE_WORD[toneOf(view)]}</em>
             <b>{figureOf(view)}</b>
           </div>

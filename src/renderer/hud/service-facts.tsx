@@ -9,12 +9,16 @@ import { clockText, countText, dateTimeText, latencyText, percentText, spanText 
 import { Chart, type ChartLine } from './chart.tsx'
 import { useClockKind } from './hooks.ts'
 import { Mark } from './mark.tsx'
+import { Name } from './name.tsx'
 
 const MONITOR_TONE = { ok: 'healthy', pending: 'warning', warn: 'warning', alert: 'critical', no_data: 'stale', recovering: 'recovering' } as const
 
-/** Limits of a chart: the usual value where a baseline is known, else the absolute thresholds. */
+/**
+ * Lines of the charts: what is usual, the limits of the monitors, and the absolute
+ * thresholds, which decide only where there is no baseline.
+ */
 function limitsOf(detail: ServiceDetail): { latency: ChartLine[]; errors: ChartLine[] } {
-  const { baseline } = detail
+  const { baseline, monitors } = detail
   const latency: ChartLine[] = []
   const errors: ChartLine[] = []
   if (baseline?.latencyMedianMs != null) {
@@ -23,11 +27,20 @@ function limitsOf(detail: ServiceDetail): { latency: ChartLine[]; errors: ChartL
   if (baseline?.errorRateMedian != null) {
     errors.push({ value: baseline.errorRateMedian, label: `usual ${percentText(baseline.errorRateMedian)}`, tone: 'usual' })
   }
-  const t = DEFAULT_THRESHOLDS
-  latency.push({ value: t.warningLatencyMs, label: `warning ${latencyText(t.warningLatencyMs)}`, tone: 'warning' })
-  latency.push({ value: t.criticalLatencyMs, label: `critical ${latencyText(t.criticalLatencyMs)}`, tone: 'critical' })
-  errors.push({ value: t.warningErrorRate, label: `warning ${percentText(t.warningErrorRate)}`, tone: 'warning' })
-  errors.push({ value: t.criticalErrorRate, label: `critical ${percentText(t.criticalErrorRate)}`, tone: 'critical' })
+  for (const { threshold, unit } of monitors) {
+    if (threshold === null) continue
+    if (unit === 'ms') latency.push({ value: threshold, label: `monitor ${latencyText(threshold)}`, tone: 'critical' })
+    if (unit === 'percent') errors.push({ value: threshold / 100, label: `monitor ${percentText(threshold / 100)}`, tone: 'critical' })
+  }
+  if (baseline === null) {
+    const t = DEFAULT_THRESHOLDS
+    latency.push({ value: t.warningLatencyMs, label: `warning ${latencyText(t.warningLatencyMs)}`, tone: 'warning' })
+    latency.push({ value: t.criticalLatencyMs, label: `critical ${latencyText(t.criticalLatencyMs)}`, tone: 'critical' })
+    errors.push({ value: t.warningErrorRate, label: `warning ${percentText(t.warningErrorRate)}`, tone: 'warning' })
+    if (!errors.some((line) => line.value === t.criticalErrorRate)) {
+      errors.push({ value: t.criticalErrorRate, label: `critical ${percentText(t.criticalErrorRate)}`, tone: 'critical' })
+    }
+  }
   return { latency, errors }
 }
 
@@ -150,7 +163,7 @@ function Neighbours({ title, ids, testId }: { title: string; ids: readonly strin
             <li key={id}>
               <button type="button" className="chip" title={`${id}: ${TONE_WORD[tone]}`} onClick={() => open(id)}>
                 <Mark tone={tone} label />
-                <span>{id}</span>
+                <Name id={id} />
               </button>
             </li>
           )

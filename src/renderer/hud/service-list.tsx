@@ -1,29 +1,26 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { useMemo, useState } from 'react'
 import type { ServiceView } from '../../shared/model/service.ts'
-import { TONE_WORD, searchViews, toneOf } from '../state/board.ts'
+import { searchViews, toneOf } from '../state/board.ts'
 import { openServiceAtom } from '../state/panels.ts'
 import { countsAtom, freshAtom, servicesAtom } from '../state/store.ts'
 import { hoveredServiceAtom, selectedServiceAtom } from '../state/view.ts'
 import { countText, latencyText, percentText, plural, spanText } from '../state/words.ts'
 import { Mark } from './mark.tsx'
+import { Name } from './name.tsx'
+import { Sparkline } from './sparkline.tsx'
 import { VirtualList } from './virtual-list.tsx'
 
 /** Lists shorter than this need no filter. */
 const FILTER_FROM = 12
+/** Up to this many services each gets two lines and a trace. */
+const ROOMY_UP_TO = 8
 
 /** The figure that matters most for a service, in a few characters. */
 export function figureOf(view: ServiceView): string {
   if (view.stale) return view.ageMs === null ? 'silent' : spanText(view.ageMs)
-  if (view.errorRate !== null && view.errorRate >= 0.1) return percentText(view.errorRate)
   if (view.latencyMs !== null) return latencyText(view.latencyMs)
   return percentText(view.errorRate)
-}
-
-function spoken(view: ServiceView, fresh: boolean): string {
-  const tone = fresh ? TONE_WORD[toneOf(view)] : `not live, was ${TONE_WORD[toneOf(view)]}`
-  const age = view.stale && view.ageMs !== null ? `, last heard ${spanText(view.ageMs)} ago` : ''
-  return `${view.serviceId}: ${tone}${view.recovering ? ', recovering' : ''}${age}, latency ${latencyText(view.latencyMs)}, errors ${percentText(view.errorRate)}`
 }
 
 /** Every service, worst first: the way to all of them without the 3D picture. */
@@ -37,8 +34,9 @@ export function ServiceList() {
   const [query, setQuery] = useState('')
   const shown = useMemo(() => searchViews(services, query), [services, query])
   const bad = counts.critical + counts.warning
+  const roomy = services.length <= ROOMY_UP_TO
   return (
-    <section className="services" aria-label="Services">
+    <section className={`services ${roomy ? 'is-roomy' : ''}`} aria-label="Services">
       <h2 className="rail-title">
         <span>{plural(counts.total, 'service')}</span>
         <b>{fresh ? (bad > 0 ? `${countText(bad)} in trouble` : counts.stale > 0 ? `${countText(counts.stale)} stale` : '') : 'not live'}</b>
@@ -69,7 +67,6 @@ export function ServiceList() {
             data-service={view.serviceId}
             data-status={toneOf(view)}
             aria-current={selected === view.serviceId}
-            aria-label={spoken(view, fresh)}
             title={view.serviceId}
             onClick={() => open(view.serviceId)}
             onPointerEnter={() => hover(view.serviceId)}
@@ -77,9 +74,15 @@ export function ServiceList() {
             onFocus={() => hover(view.serviceId)}
             onBlur={() => hover(null)}
           >
-            <Mark tone={view.recovering && !view.stale ? 'recovering' : toneOf(view)} />
-            <span className="service-name">{view.serviceId}</span>
+            <Mark tone={!fresh ? 'stale' : view.recovering && !view.stale ? 'recovering' : toneOf(view)} label />
+            <Name id={view.serviceId} className="service-name" />
             <span className="service-figure">{figureOf(view)}</span>
+            {roomy && (
+              <>
+                <Sparkline serviceId={view.serviceId} tone={fresh ? toneOf(view) : 'stale'} version={services} />
+                <span className="service-second">{percentText(view.errorRate)} errors</span>
+              </>
+            )}
           </button>
         )}
       />

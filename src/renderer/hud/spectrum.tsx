@@ -1,7 +1,7 @@
 import { useAtomValue } from 'jotai'
 import { useEffect, useRef } from 'react'
 import { feed } from '../client/session.ts'
-import type { SpectrumColumn } from '../state/history.ts'
+import type { SpectrumHistory } from '../state/history.ts'
 import { countsAtom, freshAtom, spectrumVersionAtom } from '../state/store.ts'
 import { themeAtom } from '../state/view.ts'
 import { clockText, spanText } from '../state/words.ts'
@@ -13,7 +13,6 @@ interface Ink {
   readonly critical: string
   readonly warning: string
   readonly stale: string
-  readonly unknown: string
   readonly healthy: string
   readonly gap: string
 }
@@ -25,43 +24,47 @@ function inkOf(element: Element): Ink {
     critical: read('--critical-fill'),
     warning: read('--warning'),
     stale: read('--stale-dim'),
-    unknown: read('--stale-dim'),
-    healthy: read('--healthy-dim'),
+    healthy: read('--healthy'),
     gap: read('--line'),
   }
 }
 
+/** Seconds between the marks on the time axis. */
+const TICK_MS = 60_000
+
 /**
- * Draws columns, newest at the right edge. Trouble grows from the middle line outward and
- * is drawn at full height share, so one bad service of fifty still shows: at least an
- * eighth of the height.
+ * Draws columns, newest at the right edge, around a middle line that is never empty: the
+ * height is the share of services in trouble (at least a sixth, so that one of fifty still
+ * shows), red inside amber inside grey. Quiet time is a thin green line.
  */
-export function drawSpectrum(context: CanvasRenderingContext2D, width: number, height: number, columns: readonly SpectrumColumn[], capacity: number, ink: Ink): void {
-  context.clearRect(0, 0, width, height)
+export function drawSpectrum(context: CanvasRenderingContext2D, size: { width: number; height: number }, history: SpectrumHistory, ink: Ink): void {
+  const { width, height } = size
+  const { capacity, columnMs } = history
+  const columns = history.all()
   const step = width / capacity
   const bar = Math.max(1, step * 0.72)
   const middle = height / 2
+  context.clearRect(0, 0, width, height)
+  context.fillStyle = ink.gap
+  context.fillRect(0, middle - 0.5, width, 1)
+  for (let x = width; x > 0; x -= (TICK_MS / columnMs) * step) context.fillRect(Math.round(x) - 1, middle - 3, 1, 6)
   columns.forEach((column, index) => {
     const x = width - (columns.length - index) * step
     const total = TONES.reduce((sum, tone) => sum + column[tone], 0)
-    if (column.gap || total === 0) {
-      context.fillStyle = ink.gap
-      context.fillRect(x, middle - 1, bar, 2)
-      return
-    }
-    const share = (count: number) => (count === 0 ? 0 : Math.max(0.14, count / total))
-    const critical = share(column.critical)
-    const warning = share(column.warning)
-    const faded = share(column.stale + column.unknown)
-    const calm = 0.12 + 0.1 * (column.healthy / total)
-    const band = (size: number, colour: string) => {
+    if (column.gap || total === 0) return
+    const share = (count: number) => (count === 0 ? 0 : Math.max(1 / 6, count / total))
+    const band = (part: number, colour: string) => {
+      const tall = Math.max(3, Math.min(1, part) * height)
       context.fillStyle = colour
-      context.fillRect(x, middle - (size * height) / 2, bar, Math.max(1, size * height))
+      context.fillRect(x, middle - tall / 2, bar, tall)
     }
-    band(Math.min(1, critical + warning + faded + calm), column.stale + column.unknown > 0 ? ink.stale : ink.healthy)
-    if (column.healthy > 0) band(Math.min(1, critical + warning + calm), ink.healthy)
-    if (warning > 0) band(Math.min(1, critical + warning), ink.warning)
-    if (critical > 0) band(Math.min(1, critical), ink.critical)
+    const critical = share(column.critical)
+    const warning = critical + share(column.warning)
+    const faded = warning + share(column.stale + column.unknown)
+    if (faded > warning) band(faded, ink.stale)
+    if (warning > critical) band(warning, ink.warning)
+    if (critical > 0) band(critical, ink.critical)
+    if (faded === 0) band(0, ink.healthy)
   })
 }
 
@@ -85,7 +88,7 @@ export function Spectrum() {
       if (element.width !== width) element.width = width
       if (element.height !== height) element.height = height
       const context = element.getContext('2d')
-      if (context) drawSpectrum(context, width, height, spectrum.all(), spectrum.capacity, inkOf(element))
+      if (context) drawSpectrum(context, { width, height }, spectrum, inkOf(element))
     }
     draw()
     const observer = new ResizeObserver(draw)
@@ -94,7 +97,7 @@ export function Spectrum() {
   }, [version, theme, counts, spectrum])
 
   const columns = spectrum.all()
-  const minutes = spanText(spectrum.capacity * spectrum.columnMs)
+  const minutes = `${Math.round((spectrum.capacity * spectrum.columnMs) / 60_000)} min`
   const troubled = columns.filter((column) => !column.gap && column.critical > 0).length * spectrum.columnMs
   const first = columns[0]
   const last = columns.at(-1)

@@ -8,6 +8,7 @@ import { connectionAtom, incidentsAtom, selectedIncidentAtom, sourceAtom } from 
 import { clockText, countText, dateTimeText, stopwatchText } from '../state/words.ts'
 import { useClockKind, useSourceNow } from './hooks.ts'
 import { SeverityBadge, StateBadge } from './mark.tsx'
+import { Name } from './name.tsx'
 import { Spectrum } from './spectrum.tsx'
 import { Transport } from './transport.tsx'
 
@@ -78,14 +79,15 @@ function IncidentRow({ incident }: { incident: IncidentSummary }) {
         <time dateTime={incident.openedAt} title={dateTimeText(incident.openedAt, clock)}>
           {clockText(incident.openedAt, clock)}
         </time>
-        <b title={incident.serviceIds.join(', ')}>
-          {incident.serviceId}
-          {others > 0 && <small> +{others}</small>}
-        </b>
-        <span className="incident-title" title={incident.resolution ?? incident.title}>
-          {incident.resolution ?? incident.title}
+        <span className="incident-what" title={`${incident.serviceIds.join(', ')}: ${incident.title}. ${incident.resolution ?? ''}`}>
+          <b>
+            <Name id={incident.serviceId} />
+          </b>
+          {others > 0 && <small>+{others}</small>}
+          <span className="incident-title">{incident.title}</span>
+          {incident.resolution !== null && <span className="incident-title">{incident.resolution}</span>}
         </span>
-        <StateBadge state={incident.state} />
+        <StateBadge state={incident.state} short />
         <span className="incident-length">{stopwatchText(incidentLengthMs(incident, now))}</span>
       </button>
     </li>

@@ -7,6 +7,7 @@ import { countTones, worstFirst } from './board.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
 import { activeIncidentsAtom, captionAtom, chaosAtom, clockSkewAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom, sourceAtom, spectrumVersionAtom, topologyAtom } from './store.ts'
+import { Traces } from './traces.ts'
 import { FLAG, type World, type WorldEdge } from './world.ts'
 
 type Store = ReturnType<typeof createStore>
@@ -30,6 +31,7 @@ const PUBLISH_EVERY_MS = 250
  */
 export class Feed {
   readonly spectrum = new SpectrumHistory()
+  readonly traces = new Traces()
   private readonly ports: FeedPorts
   private readonly views = new Map<string, ServiceView>()
   private seq: number | null = null
@@ -122,6 +124,7 @@ export class Feed {
     else if (message.removed && message.removed.length > 0) this.dropMissing([...this.wireIds()], message.removed)
     if (message.topology) this.topology(message.topology)
     for (const wire of message.services) this.service(wire)
+    if (!message.partial) for (const view of this.views.values()) this.traces.add(view.serviceId, view.latencyMs)
     world.commit()
     store.set(sourceAtom, fromWire(message.source))
     if (message.source.kind !== 'replay') {
@@ -143,6 +146,7 @@ export class Feed {
     const key = `${message.source.kind}|${message.source.start ?? ''}`
     if (this.sourceKey !== '' && this.sourceKey !== key) {
       this.spectrum.clear()
+      this.traces.clear()
       this.ports.store.set(incidentsAtom, [])
     }
     this.sourceKey = key

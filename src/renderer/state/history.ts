@@ -16,6 +16,9 @@ export interface SpectrumColumn {
   gap: boolean
 }
 
+/** Longer holes than this are gaps: nobody knows what happened in them. */
+const JITTER_COLUMNS = 3
+
 /**
  * The last minutes, as the spectrum under the timeline draws them: a bounded ring of
  * columns of fixed wall length. Within a column the worst moment is kept, so that a
@@ -76,9 +79,9 @@ export class SpectrumHistory {
   private fillGap(start: number, last: SpectrumColumn | undefined): void {
     if (!last) return
     const missing = Math.min(this.capacity, Math.round((start - last.wallAt) / this.columnMs) - 1)
-    // One missing column is jitter of the two-second rhythm, not a gap: it repeats the last.
+    // A few missing columns are jitter of the two-second rhythm, not a gap: they repeat the last.
     for (let i = 1; i <= missing; i++) {
-      this.push({ ...last, wallAt: last.wallAt + i * this.columnMs, gap: missing > 1 })
+      this.push({ ...last, wallAt: last.wallAt + i * this.columnMs, gap: missing > JITTER_COLUMNS })
     }
   }
 

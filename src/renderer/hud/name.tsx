@@ -1,0 +1,20 @@
+/** Characters at the end that are never cut: ids of real systems differ there. */
+const TAIL = 9
+/** Names up to this length are cut at the end, if at all. */
+const PLAIN_UP_TO = 16
+
+/** A service's name that gives way in the middle, so that both ends stay readable. Screen readers hear it whole. */
+export function Name({ id, className = '' }: { id: string; className?: string }) {
+  if (id.length <= PLAIN_UP_TO) return <span className={`name is-plain ${className}`}>{id}</span>
+  return (
+    <span className={`name ${className}`}>
+      <span className="name-head" aria-hidden="true">
+        {id.slice(0, -TAIL)}
+      </span>
+      <span className="name-tail" aria-hidden="true">
+        {id.slice(-TAIL)}
+      </span>
+      <span className="visually-hidden">{id}</span>
+    </span>
+  )
+}
