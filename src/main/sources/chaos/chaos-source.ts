@@ -22,6 +22,8 @@ export interface ChaosSourceOptions {
   readonly clock: SourceClock
   /** How often simulated time follows the clock, ms. */
   readonly stepMs?: number
+  /** Real time without an answer after which a worker counts as hung and is replaced, ms. */
+  readonly hungMs?: number
   /** Batches under way at most, and lines in each: together the bound of our memory. */
   readonly maxUnacked?: number
   readonly batchLines?: number
@@ -61,7 +63,7 @@ export function createChaosSource(options: ChaosSourceOptions): ChaosSource {
     if (!same) changed()
   }
 
-  const host = new WorkerHost(options.workerPath, clock, options.stepMs ?? 50, {
+  const host = new WorkerHost(options.workerPath, clock, options.stepMs ?? 50, options.hungMs ?? 10_000, {
     init: (nowMs) => ({
       type: 'init',
       services: options.topology.services.map(({ serviceId, actions }) => ({ serviceId, actions: [...(actions ?? DEFAULT_ACTIONS)] })),

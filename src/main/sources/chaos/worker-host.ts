@@ -23,8 +23,6 @@ export interface WorkerEvents {
   pending(): number
 }
 
-/** Steps without an answer after which the worker counts as hung (10 s at 50 ms). */
-const HUNG_STEPS = 200
 const FIRST_BACKOFF_MS = 100
 const MAX_BACKOFF_MS = 5_000
 /** A worker that lived this long starts the back-off anew. */
@@ -45,16 +43,19 @@ export class WorkerHost {
   /** Newest time asked for, and newest answered; one question at a time, so a busy worker is not buried in them. */
   private askedMs = Number.NEGATIVE_INFINITY
   private answeredMs = Number.NEGATIVE_INFINITY
-  private unanswered = 0
+  private readonly hungMs: number
+  /** When the worker was last heard of. Real time, also under a stepped clock: a thread lives in it. */
+  private heardMs = 0
   private backoffMs = FIRST_BACKOFF_MS
   private bornMs = 0
   private nextRequestId = 0
   private idleWaiters: (() => void)[] = []
 
-  constructor(path: string, clock: SourceClock, stepMs: number, events: WorkerEvents) {
+  constructor(path: string, clock: SourceClock, stepMs: number, hungMs: number, events: WorkerEvents) {
     this.path = path
     this.clock = clock
     this.stepMs = stepMs
+    this.hungMs = hungMs
     this.events = events
   }
 
@@ -115,6 +116,7 @@ export class WorkerHost {
 
   private spawn(): void {
     this.bornMs = this.clock.now()
+    this.heardMs = performance.now()
     const born: WorkerLink = new WorkerLink(
       this.path,
       (message) => this.receive(born, message),
@@ -126,7 +128,7 @@ export class WorkerHost {
 
   private receive(from: WorkerLink, message: ChaosWorkerMessage): void {
     if (from !== this.link) return
-    this.unanswered = 0
+    this.heardMs = performance.now()
     switch (message.type) {
       case 'ready':
         this.ready = true
@@ -177,7 +179,6 @@ export class WorkerHost {
     this.backoffMs = Math.min(MAX_BACKOFF_MS, againMs * 2)
     this.cancelTimer?.()
     this.cancelTimer = this.clock.after(againMs, () => {
-      this.unanswered = 0
       this.spawn()
       this.step()
     })
@@ -188,7 +189,9 @@ export class WorkerHost {
     this.cancelTimer = this.clock.after(this.stepMs, () => this.step())
     const { link } = this
     if (!link) return
-    if (this.events.pending() === 0 && ++this.unanswered > HUNG_STEPS) link.fail('it no longer answers')
+    // While batches wait for us, or nothing was asked, its silence says nothing.
+    if (this.events.pending() > 0 || (this.ready && this.askedMs <= this.answeredMs)) this.heardMs = performance.now()
+    if (performance.now() - this.heardMs > this.hungMs) link.fail('it no longer answers')
     else if (this.ready && this.askedMs <= this.answeredMs) this.ask()
   }
 
