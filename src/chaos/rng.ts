@@ -42,9 +42,3 @@ export function hash(text: string, basis: number): number {
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
   return h ^ (h >>> 16)
 }
-
-/** A stream of {@link Rng} as a bare function, for callers that need nothing else. */
-export function createRng(seed: number, key = ''): () => number {
-  const rng = new Rng(seed, key)
-  return () => rng.next()
-}
