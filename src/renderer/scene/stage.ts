@@ -206,6 +206,7 @@ export class Stage {
         this.changes.clear()
         this.count = 0
         this.setFocus(-1, -1)
+        this.rig.startOver()
       }
       this.firstId = first
       this.seenVersion = -1
@@ -292,7 +293,7 @@ export class Stage {
     this.field.build(result, input.edges, n)
     this.arcs.rebuild()
     this.particles.rebuild()
-    this.rig.setLayout(result)
+    this.rig.setLayout(result, this.worstCritical())
     this.seenVersion = -1
     if (this.light.attention.length < this.world.count) this.light.attention = new Float32Array(this.world.count * 2)
     this.pointAttention(this.worstCritical())

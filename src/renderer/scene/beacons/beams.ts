@@ -57,7 +57,7 @@ void main() {
     float x = abs(vAt.x);
     float core = exp(-x * x * 150.0);
     float sheath = exp(-x * x * 11.0);
-    float along = pow(1.0 - vAt.y, 1.6);
+    float along = pow(max(0.0, 1.0 - vAt.y), 1.6);
     float rise = uCalm > 0.5 ? 0.0 : uTime * 0.35;
     float grain = 0.86 + 0.14 * sin((vAt.y * vSize.y * 0.9 - rise * 6.0) * 2.0 + shape.y * 9.0);
     vec3 red = mix(vec3(1.0, 0.03, 0.03), vec3(0.70, 0.0, 0.08), uLight);

@@ -80,7 +80,8 @@ export class CameraRig {
     if (this.fresh || this.calm) this.jump()
   }
 
-  setLayout(layout: LayoutResult): void {
+  /** Takes a new layout; `worst` is the most troubled service, or -1. */
+  setLayout(layout: LayoutResult, worst: number): void {
     this.bodies = layout.places
     this.centerX = layout.centerX
     this.centerZ = layout.centerZ
@@ -88,9 +89,15 @@ export class CameraRig {
     const elevation = ELEVATION[layout.kind]
     if (layout.kind !== this.kind || this.fresh) this.goal.elevation = elevation
     this.kind = layout.kind
-    if (this.fresh || this.mode === 'home') this.homeAzimuth = this.clearest(0.42, 1.2)
+    if (this.fresh || this.mode === 'home') this.homeAzimuth = this.homeFor(worst)
     if (this.fresh || this.mode === 'home') this.jump()
     this.fresh = this.count === 0
+  }
+
+  /** Another system comes: the next layout is framed at once. */
+  startOver(): void {
+    this.fresh = true
+    this.mode = 'home'
   }
 
   reset(): void {
@@ -180,6 +187,12 @@ export class CameraRig {
       this.homeAzimuth += ORBIT_RAD_S * dt * (this.mode === 'home' ? 1 : 0.4)
       this.goal.azimuth = this.homeAzimuth
     }
+  }
+
+  /** Where to look from at rest: trouble in front where there is some, else the clearest view. */
+  private homeFor(worst: number): number {
+    if (this.kind === 'stage' || worst < 0) return this.clearest(0.42, 1.2)
+    return this.clearest(this.front(worst), 0.5)
   }
 
   /** The direction in which a service stands in front of all others. */

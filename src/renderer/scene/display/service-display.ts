@@ -132,9 +132,15 @@ export class ServiceDisplay {
         if ((flags & FLAG.recovering) !== 0 && !calm && this.placed[slot] === 1) this.startWave(at)
       }
       this.aim(at, look, flags, colors, world, slot)
-      this.wake(slot)
+      if (this.astray(at)) this.wake(slot)
     }
     return changed
+  }
+
+  /** True when a slot is not yet where it is going. */
+  private astray(at: number): boolean {
+    for (let i = at; i < at + PREVIOUS; i++) if (this.current[i] !== this.target[i]) return true
+    return (this.current[at + WAVE] as number) < 1
   }
 
   private startWave(at: number): void {

@@ -68,8 +68,10 @@ export class Plates {
       const d = districts[i] as District
       this.plate.setXYZW(i, d.x, d.z, d.halfX, d.halfZ)
     }
+    // One plate without area where there are no districts: the count of draw calls stays the same at every scale.
+    if (n === 0) this.plate.setXYZW(0, 0, 0, -0.6, -0.6)
     this.plate.needsUpdate = true
-    this.geometry.instanceCount = n
+    this.geometry.instanceCount = Math.max(1, n)
   }
 
   /** Colour and sickness (0..1) of one district. */

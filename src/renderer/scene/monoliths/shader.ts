@@ -115,9 +115,9 @@ void main() {
   float wave = past.w * 1.25;
   float below = smoothstep(wave, wave - 0.12, height);
   vec3 hue = past.w < 1.0 ? mix(past.rgb, tint.rgb, below) : tint.rgb;
-  float crest = past.w < 1.0 ? exp(-pow((height - wave) * 11.0, 2.0)) : 0.0;
+  float crest = past.w < 1.0 ? bell((height - wave) * 15.0) : 0.0;
   float climb = uCalm > 0.5 ? 0.35 : fract(uTime * 0.55 - seed);
-  crest = max(crest, marks.z * exp(-pow((height - climb * 1.2) * 9.0, 2.0)) * 0.7);
+  crest = max(crest, marks.z * bell((height - climb * 1.2) * 13.0) * 0.45);
   // Healthy green is a calm light, not a flood; full red keeps a trace of orange in its glow.
   float green = clamp(hue.g - hue.r - hue.b, 0.0, 1.0);
   vec3 lamp = mix(hue, vec3(0.03, 0.74, 0.34), green * 0.55 * (1.0 - uLight));
@@ -175,7 +175,7 @@ void main() {
       split = (vec3(w1, 0.0, 0.0) * 1.2 + vec3(0.0, w2 * 0.35, w2 * 0.55) - vec3(w0 * 0.4)) * critical;
     }
     // The seam down the middle of each face: the light core behind the glass.
-    float seam = exp(-pow(across / (vFace.w * 0.085), 2.0));
+    float seam = bell(across / (vFace.w * 0.085));
     float shaft = exp(-abs(across) / (vFace.w * 0.42));
     sheet *= 1.0 - seam * 0.9;
     sheet += seam * 0.55 + shaft * 0.035;
@@ -207,7 +207,7 @@ void main() {
     color += lamp * neck * power * 0.24 * live * side;
     color += hotLamp * isHot * power * mix(1.1, 2.6, critical) * mix(live, 1.0, critical);
     color += lamp * fresnel * power * 0.3 * live;
-    color += mix(lamp, white, 0.45) * crest * 1.3 * (0.4 + side + lit);
+    color += mix(lamp, white, 0.45) * crest * (0.12 + 0.38 * side + lit);
     // Torn faces look into the furnace: white in the middle, red at the rim.
     float heart = 1.0 - smoothstep(0.0, 0.5, length(vLocal.xz));
     color += (lamp * 0.9 + ember * heart * heart * 1.8) * isCap * critical * tint.a * (0.25 + heart);

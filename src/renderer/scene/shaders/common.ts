@@ -26,6 +26,8 @@ vec4 service(int slot, int texel) {
   int i = slot * ${SERVICE_TEXELS} + texel;
   return texelFetch(uServices, ivec2(i % ${TEXTURE_WIDTH}, i / ${TEXTURE_WIDTH}), 0);
 }
+/** Gauss bell; squares by hand, since pow of a negative number is undefined. */
+float bell(float x) { return exp(-x * x); }
 float hash1(float p) {
   p = fract(p * 0.1031);
   p *= p + 33.33;
@@ -76,7 +78,8 @@ vec3 hall(vec3 dir) {
   float veil = exp(-max(y, 0.0) * 3.6) * smoothstep(-0.12, 0.04, y);
   float turn = atan(dir.z, dir.x);
   float drift = 0.72 + 0.28 * sin(turn * 2.0 + 0.7) * sin(turn * 3.0 - 1.1);
-  vec3 dark = ground + vec3(0.046, 0.0125, 0.029) * band * drift + vec3(0.0105, 0.0048, 0.021) * veil * drift;
+  vec3 dark = ground + vec3(0.078, 0.0205, 0.046) * band * drift + vec3(0.0125, 0.0058, 0.025) * veil * drift;
+  dark += vec3(0.0125, 0.0045, 0.0105) * exp(-abs(y) * 4.5) * drift;
   vec3 paper = mix(vec3(0.74, 0.735, 0.72), vec3(0.93, 0.93, 0.92), smoothstep(-0.2, 0.55, y));
   return mix(dark, paper, uLight);
 }
