@@ -29,7 +29,13 @@ const file = (text: string) => writeFileSync(join(folder, 'nexus.config.yaml'), 
 
 describe('readConfig', () => {
   it('needs nothing', () => {
-    expect(config()).toMatchObject({ host: '127.0.0.1', port: 8000, corsOrigins: [], profile: null, source: { kind: 'chaos', scenario: null, seed: null } })
+    expect(config()).toMatchObject({
+      host: '127.0.0.1',
+      port: 8000,
+      corsOrigins: [],
+      profile: null,
+      source: { kind: 'chaos', scenario: null, seed: null },
+    })
     expect(Object.isFrozen(config())).toBe(true)
   })
 
@@ -42,7 +48,9 @@ describe('readConfig', () => {
   })
 
   it('names the key and what it may be', () => {
-    expect(failing([], { PORT: 'ninety' })).toBe('PORT="ninety" cannot be used: it may be a whole number from 0 to 65535 (0 takes any free port).')
+    expect(failing([], { PORT: 'ninety' })).toBe(
+      'PORT="ninety" cannot be used: it may be a whole number from 0 to 65535 (0 takes any free port).',
+    )
     expect(failing([], { HOST: '0.0.0.0' })).toContain('HOST="0.0.0.0" cannot be used: it may be this machine only')
     expect(failing([], { LOG_LEVEL: 'loud' })).toContain('silent, error, warn, info, debug')
     expect(failing([], { CORS_ORIGINS: 'http://a/path' })).toContain('CORS_ORIGINS=')

@@ -10,7 +10,13 @@ import { type Flags, parseFlags } from './flags.ts'
 
 /** What feeds the engine, as asked for at start. */
 export type SourceConfig =
-  | { readonly kind: 'chaos'; readonly scenario: string | null; readonly seed: number | null; readonly topologyFile: string | null; readonly baselineFile: string | null }
+  | {
+      readonly kind: 'chaos'
+      readonly scenario: string | null
+      readonly seed: number | null
+      readonly topologyFile: string | null
+      readonly baselineFile: string | null
+    }
   | {
       readonly kind: 'replay'
       readonly file: string
@@ -57,9 +63,18 @@ const origin = z
 /** Every key, what it may be in words, and its rule. The same keys in lower case stand in nexus.config.yaml. */
 const KEYS = {
   PORT: { may: 'a whole number from 0 to 65535 (0 takes any free port)', rule: z.coerce.number().int().min(0).max(65_535) },
-  HOST: { may: 'this machine only: 127.0.0.1, localhost or ::1 (watching from other machines comes in a later release)', rule: z.string().refine((host) => LOOPBACK.has(host)) },
+  HOST: {
+    may: 'this machine only: 127.0.0.1, localhost or ::1 (watching from other machines comes in a later release)',
+    rule: z.string().refine((host) => LOOPBACK.has(host)),
+  },
   LOG_LEVEL: { may: LOG_LEVELS.join(', '), rule: z.enum(LOG_LEVELS) },
-  CORS_ORIGINS: { may: 'web origins like http://localhost:5173, separated by commas', rule: z.string().transform((text) => text.split(',').filter((part) => part.trim() !== '')).pipe(z.array(origin)) },
+  CORS_ORIGINS: {
+    may: 'web origins like http://localhost:5173, separated by commas',
+    rule: z
+      .string()
+      .transform((text) => text.split(',').filter((part) => part.trim() !== ''))
+      .pipe(z.array(origin)),
+  },
   NEXUS_DATA: { may: 'the path of a folder', rule: z.string().min(1) },
   NEXUS_PROFILE: { may: 'demo or production', rule: monitorProfileSchema },
   NEXUS_RECORDINGS_MB: { may: 'a whole number of megabytes from 1 to 100000', rule: z.coerce.number().int().min(1).max(100_000) },
@@ -74,7 +89,11 @@ const CONFIG_FILE = 'nexus.config.yaml'
  * one frozen configuration. Throws UsageError, one sentence naming the key or flag
  * and what it may be. The only reader of the environment in the program.
  */
-export function readConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>> = process.env, cwd = process.cwd()): Start {
+export function readConfig(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  cwd = process.cwd(),
+): Start {
   const flags = parseFlags(argv)
   if (flags.print !== null) return { kind: 'print', text: flags.print }
   const values = { ...readFile(join(cwd, CONFIG_FILE)), ...readEnvironment(env) }
@@ -131,9 +150,13 @@ function readFile(path: string): Values {
     const where = `${path}:${lines.linePos(node.range?.[0] ?? 0).line}`
     const name = String(node.value)
     const key = name.toUpperCase()
-    if (!(key in KEYS)) throw new UsageError(`${where}: ${shown(name)} is not a key of NEXUS; it may be one of ${Object.keys(KEYS).join(', ').toLowerCase()}.`)
+    if (!(key in KEYS))
+      throw new UsageError(
+        `${where}: ${shown(name)} is not a key of NEXUS; it may be one of ${Object.keys(KEYS).join(', ').toLowerCase()}.`,
+      )
     const value: unknown = document.get(name)
-    const flat = Array.isArray(value) || (typeof value === 'object' && value !== null) ? (document.toJS() as Record<string, unknown>)[name] : value
+    const flat =
+      Array.isArray(value) || (typeof value === 'object' && value !== null) ? (document.toJS() as Record<string, unknown>)[name] : value
     const given = Array.isArray(flat) ? flat.join(',') : flat === null ? '' : String(flat)
     put(values, key as Key, given, (may) => `${where}: ${name}: ${shown(given)} cannot be used: it may be ${may}.`)
   }

@@ -106,7 +106,8 @@ function read(argv: readonly string[]): Given {
 function wholeNumber(flag: string, text: string | undefined, most: number): number | null {
   if (text === undefined) return null
   const value = Number(text)
-  if (!/^\d+$/.test(text) || value > most) throw new UsageError(`${flag} ${text} cannot be used: it may be a whole number from 0 to ${most}.`)
+  if (!/^\d+$/.test(text) || value > most)
+    throw new UsageError(`${flag} ${text} cannot be used: it may be a whole number from 0 to ${most}.`)
   return value
 }
 
@@ -114,7 +115,8 @@ function speed(text: string | undefined): number | null | undefined {
   if (text === undefined) return undefined
   if (text === 'max') return null
   const value = Number(text)
-  if (!(value >= 0.25 && value <= 1000)) throw new UsageError(`--speed ${text} cannot be used: it may be a number from 0.25 to 1000, or max.`)
+  if (!(value >= 0.25 && value <= 1000))
+    throw new UsageError(`--speed ${text} cannot be used: it may be a number from 0.25 to 1000, or max.`)
   return value
 }
 
@@ -126,12 +128,16 @@ function profile(text: string | undefined): MonitorProfile | null {
 }
 
 function checkTogether(source: string | undefined, flags: Flags): void {
-  if (source === 'kafka') throw new UsageError('--source kafka is not in this release yet; use chaos, or --replay FILE to play a recording.')
-  if (source !== undefined && source !== 'chaos' && source !== 'replay') throw new UsageError(`--source ${source} cannot be used: it may be chaos or replay.`)
+  if (source === 'kafka')
+    throw new UsageError('--source kafka is not in this release yet; use chaos, or --replay FILE to play a recording.')
+  if (source !== undefined && source !== 'chaos' && source !== 'replay')
+    throw new UsageError(`--source ${source} cannot be used: it may be chaos or replay.`)
   if (source === 'replay' && flags.replay === null) throw new UsageError('--source replay needs the recording to play: add --replay FILE.')
-  if (source === 'chaos' && flags.replay !== null) throw new UsageError('--replay plays a recording and --source chaos runs the simulator: give only one of them.')
+  if (source === 'chaos' && flags.replay !== null)
+    throw new UsageError('--replay plays a recording and --source chaos runs the simulator: give only one of them.')
   const replayOnly = flags.speed !== undefined ? '--speed' : flags.loop ? '--loop' : null
   if (flags.replay === null && replayOnly) throw new UsageError(`${replayOnly} steers a recording: add --replay FILE, or leave it out.`)
   const chaosOnly = flags.scenario !== null ? '--scenario' : flags.seed !== null ? '--seed' : null
-  if (flags.replay !== null && chaosOnly) throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --replay: leave one of them out.`)
+  if (flags.replay !== null && chaosOnly)
+    throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --replay: leave one of them out.`)
 }

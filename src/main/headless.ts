@@ -24,7 +24,8 @@ function fail(error: unknown): never {
 
 /** Shows the console in the system's browser; a machine without one is told the address, which is enough. */
 function openBrowser(url: string): void {
-  const [command, ...args] = process.platform === 'darwin' ? ['open', url] : process.platform === 'win32' ? ['cmd', '/c', 'start', '', url] : ['xdg-open', url]
+  const [command, ...args] =
+    process.platform === 'darwin' ? ['open', url] : process.platform === 'win32' ? ['cmd', '/c', 'start', '', url] : ['xdg-open', url]
   const child = spawn(command as string, args, { stdio: 'ignore', detached: true })
   child.once('error', () => process.stdout.write('No browser could be opened; open the address above yourself.\n'))
   child.unref()
@@ -32,8 +33,18 @@ function openBrowser(url: string): void {
 
 async function run(config: NexusConfig): Promise<void> {
   const log = createLog(config.logLevel)
-  const nexus = await createNexus(config, { clock: systemClock, log, chaosWorker, scenarioFolder: join(import.meta.dirname, '../../resources/scenarios') })
-  const gateway = await startGateway(nexus, { host: config.host, port: config.port, corsOrigins: config.corsOrigins, rendererRoot: join(import.meta.dirname, '../renderer') })
+  const nexus = await createNexus(config, {
+    clock: systemClock,
+    log,
+    chaosWorker,
+    scenarioFolder: join(import.meta.dirname, '../../resources/scenarios'),
+  })
+  const gateway = await startGateway(nexus, {
+    host: config.host,
+    port: config.port,
+    corsOrigins: config.corsOrigins,
+    rendererRoot: join(import.meta.dirname, '../renderer'),
+  })
 
   let stopping = false
   const stop = (code: number) => {

@@ -27,7 +27,13 @@ try {
     preload,
     devRenderer,
     servePage: createStaticHandler(renderer),
-    createNexus: () => createNexus(config, { clock: systemClock, log: createLog(config.logLevel), chaosWorker: unpacked(chaosWorker), scenarioFolder: join(import.meta.dirname, '../../resources/scenarios') }),
+    createNexus: () =>
+      createNexus(config, {
+        clock: systemClock,
+        log: createLog(config.logLevel),
+        chaosWorker: unpacked(chaosWorker),
+        scenarioFolder: join(import.meta.dirname, '../../resources/scenarios'),
+      }),
     exitCodeOf,
   })
 } catch (error) {

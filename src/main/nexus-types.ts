@@ -1,36 +1,8 @@
-import type { EngineSnapshot } from './engine/types.ts'
-import type { Actor } from '../shared/model/input.ts'
-import type { LiveMessageWire } from '../shared/model/live.ts'
 import type { NexusRouter } from './api/router.ts'
+import type { LiveHub } from './core/live-types.ts'
+import type { EngineSnapshot } from './engine/types.ts'
 
-/** Caller of the contract, as each transport establishes it. */
-export interface CallContext {
-  readonly actor: Actor
-  /**
-   * Resolves when the transport can take another live message. A stalled client
-   * waits here, and the hub merges what it missed: it never queues without bound.
-   */
-  readonly drained?: (signal?: AbortSignal) => Promise<void>
-}
-
-export interface LiveOptions {
-  readonly signal?: AbortSignal | undefined
-  readonly drained?: CallContext['drained']
-}
-
-/** A live message and its JSON text; the text is made when first asked for and shared among clients. */
-export interface LiveFrame {
-  readonly message: LiveMessageWire
-  text(): string
-}
-
-/** Live messages for one client; ends when `signal` aborts. */
-export interface LiveHub {
-  subscribe(options?: LiveOptions): AsyncGenerator<LiveMessageWire, void, void>
-  /** The same for transports that send plain JSON text. */
-  frames(options?: LiveOptions): AsyncGenerator<LiveFrame, void, void>
-  readonly clients: number
-}
+export type { CallContext, LiveHub } from './core/live-types.ts'
 
 /** The running core, as the gateway and the desktop see it. */
 export interface Nexus {

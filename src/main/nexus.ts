@@ -3,9 +3,9 @@ import { toWire } from '../shared/model/case.ts'
 import type { ChaosStatusWire } from '../shared/model/chaos.ts'
 import type { SettingsWire } from '../shared/model/settings.ts'
 import type { SourceStatusWire } from '../shared/model/source.ts'
+import { chaosCalls } from './api/chaos-calls.ts'
 import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
-import { chaosCalls } from './api/chaos-calls.ts'
 import type { Clock } from './core/clock.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
@@ -76,7 +76,8 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
 
   function updateSettings(change: Partial<SettingsWire>): SettingsWire {
     const settings = records.updateSettings(change)
-    if (settings.monitor_profile !== loop.engine.config.profile) notices.add(`The ${settings.monitor_profile} monitor windows take effect when NEXUS starts the next time.`)
+    if (settings.monitor_profile !== loop.engine.config.profile)
+      notices.add(`The ${settings.monitor_profile} monitor windows take effect when NEXUS starts the next time.`)
     return settings
   }
 
@@ -90,7 +91,8 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     sourceStatus,
     debug: () => debugOf({ loop, hub, records, notices, uptimeSeconds: uptime() }),
     uptimeSeconds: uptime,
-    remediationRefusal: () => (source.chaos ? null : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'),
+    remediationRefusal: () =>
+      source.chaos ? null : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
     updateSettings,
   })
 
@@ -106,7 +108,14 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     metricsPage() {
       const { integrity, services } = loop.engine.snapshot()
       const remediations = loop.engine.remediations()
-      return metricsText({ integrity, services, connections: hub.clients, remediations, ingest: loop.ingest(), eventsPerSecond: loop.sourceStatus().eventsPerSecond })
+      return metricsText({
+        integrity,
+        services,
+        connections: hub.clients,
+        remediations,
+        ingest: loop.ingest(),
+        eventsPerSecond: loop.sourceStatus().eventsPerSecond,
+      })
     },
     notice: notices.add,
     async start() {

@@ -28,11 +28,18 @@ export interface OpenedSource {
 
 /** Ingest for these services, with Node's own decoding of bytes. */
 export function createDecoder(services: Iterable<string>): Ingest {
-  return createIngest({ maxServices: MAX_SERVICES, services, utf8: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() })
+  return createIngest({
+    maxServices: MAX_SERVICES,
+    services,
+    utf8: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(),
+  })
 }
 
 /** Makes the source that was asked for. Throws UsageError for a file that cannot be used. */
-export async function openSource(config: SourceConfig, ports: { clock: Clock; chaosWorker: string; scenarioFolder: string }): Promise<OpenedSource> {
+export async function openSource(
+  config: SourceConfig,
+  ports: { clock: Clock; chaosWorker: string; scenarioFolder: string },
+): Promise<OpenedSource> {
   const { clock, chaosWorker, scenarioFolder } = ports
   const fromFile = config.topologyFile === null ? null : await loadTopology(config.topologyFile)
   const baseline = config.baselineFile === null ? {} : await loadBaseline(config.baselineFile)
@@ -57,6 +64,9 @@ async function loadBaseline(file: string): Promise<Record<string, ServiceBaselin
     if (input) for (const event of input.events) events.push(event)
   }
   const [refused] = decoder.stats().recent.slice(-1)
-  if (events.length === 0) throw new UsageError(`${file} holds no telemetry event${refused ? ` (line ${Number(refused.position.split(':')[1]) + 1}: ${refused.reason})` : ''}; --baseline needs a recording of healthy time.`)
+  if (events.length === 0)
+    throw new UsageError(
+      `${file} holds no telemetry event${refused ? ` (line ${Number(refused.position.split(':')[1]) + 1}: ${refused.reason})` : ''}; --baseline needs a recording of healthy time.`,
+    )
   return trainBaseline(events)
 }

@@ -67,7 +67,12 @@ export const contract = {
   },
   remediation: {
     apply: operator
-      .route({ method: 'POST', path: '/api/remediate', summary: 'Apply a fix; the end arrives as remediation_result', tags: ['remediation'] })
+      .route({
+        method: 'POST',
+        path: '/api/remediate',
+        summary: 'Apply a fix; the end arrives as remediation_result',
+        tags: ['remediation'],
+      })
       .errors(
         errors(
           'NEXUS_SERVICE_UNKNOWN',
@@ -115,7 +120,12 @@ export const contract = {
       .input(incidentIdInput)
       .output(incidentSchema),
     acknowledge: operator
-      .route({ method: 'POST', path: '/api/incidents/{incident_id}/acknowledge', summary: 'Acknowledge an open incident', tags: ['incident'] })
+      .route({
+        method: 'POST',
+        path: '/api/incidents/{incident_id}/acknowledge',
+        summary: 'Acknowledge an open incident',
+        tags: ['incident'],
+      })
       .errors(errors('NEXUS_INCIDENT_UNKNOWN', 'NEXUS_INCIDENT_STATE'))
       .input(incidentIdInput)
       .output(incidentSchema),
@@ -186,7 +196,12 @@ export const contract = {
   },
   live: {
     subscribe: viewer
-      .route({ method: 'GET', path: '/api/live', summary: 'Live messages as server-sent events: a full state first, then changes', tags: ['live'] })
+      .route({
+        method: 'GET',
+        path: '/api/live',
+        summary: 'Live messages as server-sent events: a full state first, then changes',
+        tags: ['live'],
+      })
       .output(eventIterator(liveMessageSchema)),
   },
 } as const

@@ -111,10 +111,16 @@ describe.each(transports)('the contract over %s', (_name, connect) => {
     expect((await safe(client.incident.get({ incident_id: 'x' }))).error).toMatchObject({ code: 'NEXUS_INCIDENT_UNKNOWN', status: 404 })
     expect((await safe(client.incident.acknowledge({ incident_id: 'x' }))).error).toMatchObject({ code: 'NEXUS_INCIDENT_UNKNOWN' })
     expect((await safe(client.chaos.start({ mode: 'nonsense' }))).error).toMatchObject({ code: 'NEXUS_CHAOS_MODE_UNKNOWN' })
-    expect((await safe(client.chaos.start({ mode: 'silence', service_id: 'nobody' }))).error).toMatchObject({ code: 'NEXUS_SERVICE_UNKNOWN' })
+    expect((await safe(client.chaos.start({ mode: 'silence', service_id: 'nobody' }))).error).toMatchObject({
+      code: 'NEXUS_SERVICE_UNKNOWN',
+    })
     expect((await safe(client.source.pause())).error).toMatchObject({ code: 'NEXUS_SOURCE_UNSUPPORTED', status: 409 })
-    expect((await safe(client.remediation.apply({ service_id: 'nobody', action: 'failover' }))).error).toMatchObject({ code: 'NEXUS_SERVICE_UNKNOWN' })
-    expect((await safe(client.remediation.apply({ service_id: 'auth', action: 'failover' }))).error).toMatchObject({ code: 'NEXUS_ACTION_NOT_ALLOWED' })
+    expect((await safe(client.remediation.apply({ service_id: 'nobody', action: 'failover' }))).error).toMatchObject({
+      code: 'NEXUS_SERVICE_UNKNOWN',
+    })
+    expect((await safe(client.remediation.apply({ service_id: 'auth', action: 'failover' }))).error).toMatchObject({
+      code: 'NEXUS_ACTION_NOT_ALLOWED',
+    })
   })
 
   it('names the field of a bad input', async () => {
@@ -152,14 +158,26 @@ describe.each(transports)('the contract over %s', (_name, connect) => {
     const acknowledged = await client.incident.acknowledge({ incident_id: incidentId })
     expectDocumented(contract.incident.acknowledge, acknowledged)
     expect(acknowledged.state).toBe('acknowledged')
-    expect((await client.incident.note({ incident_id: incidentId, text: 'Seen.' })).timeline.at(-1)).toMatchObject({ kind: 'noted', actor: 'operator', text: 'Seen.' })
+    expect((await client.incident.note({ incident_id: incidentId, text: 'Seen.' })).timeline.at(-1)).toMatchObject({
+      kind: 'noted',
+      actor: 'operator',
+      text: 'Seen.',
+    })
 
     const done = until(client, (message) => message.type === 'remediation_result')
     const accepted = await client.remediation.apply({ service_id: 'ai-brain', action: 'reset_context' })
     expectDocumented(contract.remediation.apply, accepted)
     expect(accepted).toMatchObject({ success: true, previous_status: 'critical', new_status: 'recovering' })
-    expect((await safe(client.remediation.apply({ service_id: 'ai-brain', action: 'reset_context' }))).error).toMatchObject({ code: 'NEXUS_REMEDIATION_RUNNING', status: 409 })
-    expect(await done).toMatchObject({ service_id: 'ai-brain', success: true, new_status: 'healthy', remediation_id: accepted.remediation_id })
+    expect((await safe(client.remediation.apply({ service_id: 'ai-brain', action: 'reset_context' }))).error).toMatchObject({
+      code: 'NEXUS_REMEDIATION_RUNNING',
+      status: 409,
+    })
+    expect(await done).toMatchObject({
+      service_id: 'ai-brain',
+      success: true,
+      new_status: 'healthy',
+      remediation_id: accepted.remediation_id,
+    })
     expectDocumented(contract.service.detail, await client.service.detail({ service_id: 'ai-brain' }))
     expectDocumented(contract.incident.get, await client.incident.get({ incident_id: incidentId }))
     expect(await client.chaos.stop()).toMatchObject({ mode: 'steady' })
@@ -168,11 +186,20 @@ describe.each(transports)('the contract over %s', (_name, connect) => {
 })
 
 it('lets a viewer look and nothing else', async () => {
-  for (const { client } of [overMemory(system.nexus, { name: 'wall', role: 'viewer' }), overPipe(system.nexus, { name: 'wall', role: 'viewer' })]) {
+  for (const { client } of [
+    overMemory(system.nexus, { name: 'wall', role: 'viewer' }),
+    overPipe(system.nexus, { name: 'wall', role: 'viewer' }),
+  ]) {
     expect(await client.system.health()).toMatchObject({ status: 'ok' })
     const { error } = await safe(client.chaos.stop())
     expect(error).toMatchObject({ code: 'NEXUS_ROLE_FORBIDDEN', status: 403 })
-    for (const call of [client.remediation.apply({ service_id: 'auth', action: 'failover' }), client.settings.update({}), client.incident.resolve({ incident_id: 'x' }), client.source.pause(), client.chaos.start({ mode: 'steady' })]) {
+    for (const call of [
+      client.remediation.apply({ service_id: 'auth', action: 'failover' }),
+      client.settings.update({}),
+      client.incident.resolve({ incident_id: 'x' }),
+      client.source.pause(),
+      client.chaos.start({ mode: 'steady' }),
+    ]) {
       expect((await safe<unknown, Error>(call)).error).toMatchObject({ code: 'NEXUS_ROLE_FORBIDDEN' })
     }
   }

@@ -18,12 +18,14 @@ let document: Document
 beforeAll(async () => {
   system = await startServer({ corsOrigins: ['http://localhost:5173'] })
   document = (await (await get('/openapi.json')).json()) as Document
-  for await (const message of system.nexus.live.subscribe()) if (message.type === 'state_update' && message.services.every((service) => service.status === 'healthy')) break
+  for await (const message of system.nexus.live.subscribe())
+    if (message.type === 'state_update' && message.services.every((service) => service.status === 'healthy')) break
 })
 afterAll(() => system[Symbol.asyncDispose]())
 
 const get = (path: string, init: RequestInit = {}) => fetch(system.gateway.url + path, init)
-const send = (method: string, path: string, body?: unknown) => get(path, { method, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
+const send = (method: string, path: string, body?: unknown) =>
+  get(path, { method, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) })
 
 const schemas = new Map<string, z.ZodType>()
 /** The answer is one that our own OpenAPI document promises for this call. */
@@ -48,7 +50,19 @@ async function expectPromised(method: string, template: string, response: Respon
 describe('REST', () => {
   it('answers every GET as its own OpenAPI document says', async () => {
     expect(document.openapi).toMatch(/^3\.1/)
-    for (const path of ['/api/health', '/api/state', '/api/topology', '/api/monitors', '/api/debug', '/api/metrics/recent', '/api/remediations', '/api/incidents', '/api/source', '/api/chaos', '/api/settings']) {
+    for (const path of [
+      '/api/health',
+      '/api/state',
+      '/api/topology',
+      '/api/monitors',
+      '/api/debug',
+      '/api/metrics/recent',
+      '/api/remediations',
+      '/api/incidents',
+      '/api/source',
+      '/api/chaos',
+      '/api/settings',
+    ]) {
       await expectPromised('GET', path, await get(path))
     }
     await expectPromised('GET', '/api/service', await get('/api/service?service_id=ai-brain'))
@@ -75,8 +89,15 @@ describe('REST', () => {
   it('gives errors as code, message and data, and nothing else', async () => {
     const body = (await (await get('/api/service?service_id=nobody')).json()) as object
     expect(Object.keys(body)).toEqual(['code', 'message'])
-    expect(await (await get('/api/unheard-of')).json()).toEqual({ code: 'NEXUS_ROUTE_UNKNOWN', message: 'There is no GET /api/unheard-of; /docs lists every call.' })
-    const malformed = await get('/api/remediate', { method: 'POST', body: '{"service_id":', headers: { 'content-type': 'application/json' } })
+    expect(await (await get('/api/unheard-of')).json()).toEqual({
+      code: 'NEXUS_ROUTE_UNKNOWN',
+      message: 'There is no GET /api/unheard-of; /docs lists every call.',
+    })
+    const malformed = await get('/api/remediate', {
+      method: 'POST',
+      body: '{"service_id":',
+      headers: { 'content-type': 'application/json' },
+    })
     expect([malformed.status, await malformed.json()]).toMatchObject([400, { code: 'NEXUS_INPUT_INVALID' }])
     const large = await send('POST', '/api/remediate', { service_id: 'x'.repeat(300_000), action: 'failover' })
     expect([large.status, await large.json()]).toMatchObject([413, { code: 'NEXUS_INPUT_INVALID' }])
@@ -94,22 +115,72 @@ describe('REST', () => {
   })
 
   it('never fails on its own account, whatever comes', async () => {
-    const text = fc.oneof(fc.string({ maxLength: 40 }), fc.constantFrom('ai-brain', 'failover', 'auth', '0', '-1', 'NaN', '1e999', '__proto__', 'constructor', '', 'a/b', '..', '\u0000', '2026-01-01T00:00:00Z'))
+    const text = fc.oneof(
+      fc.string({ maxLength: 40 }),
+      fc.constantFrom(
+        'ai-brain',
+        'failover',
+        'auth',
+        '0',
+        '-1',
+        'NaN',
+        '1e999',
+        '__proto__',
+        'constructor',
+        '',
+        'a/b',
+        '..',
+        '\u0000',
+        '2026-01-01T00:00:00Z',
+      ),
+    )
     const value = fc.oneof(text, fc.jsonValue({ maxDepth: 2 }), fc.integer(), fc.constant(null))
-    const key = fc.constantFrom('service_id', 'action', 'mode', 'seed', 'position', 'speed', 'text', 'resolution', 'volume', 'muted', 'limit', 'cursor', 'since', 'state', 'x', '__proto__', 'effects')
-    const operations = Object.entries(document.paths).flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })))
+    const key = fc.constantFrom(
+      'service_id',
+      'action',
+      'mode',
+      'seed',
+      'position',
+      'speed',
+      'text',
+      'resolution',
+      'volume',
+      'muted',
+      'limit',
+      'cursor',
+      'since',
+      'state',
+      'x',
+      '__proto__',
+      'effects',
+    )
+    const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+    )
     const call = fc.record({
       target: fc.constantFrom(...operations.filter(({ path }) => path !== '/api/live')),
       path: text,
       query: fc.dictionary(key, text, { maxKeys: 4 }),
       body: fc.oneof(fc.dictionary(key, value, { maxKeys: 4 }), fc.jsonValue({ maxDepth: 3 })),
-      type: fc.constantFrom('application/json', 'application/json', 'application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'nonsense', ''),
+      type: fc.constantFrom(
+        'application/json',
+        'application/json',
+        'application/json',
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data',
+        'nonsense',
+        '',
+      ),
       raw: fc.option(fc.string({ maxLength: 60 }), { freq: 4 }),
     })
     await fc.assert(
       fc.asyncProperty(call, async ({ target, path, query, body, type, raw }) => {
         const url = `${target.path.replace(/\{\w+\}/g, () => encodeURIComponent(path) || 'x')}?${new URLSearchParams(query).toString()}`
-        const response = await get(url, { method: target.method, ...(target.method !== 'GET' && { body: raw ?? JSON.stringify(body), headers: type === '' ? {} : { 'content-type': type } }) })
+        const response = await get(url, {
+          method: target.method,
+          ...(target.method !== 'GET' && { body: raw ?? JSON.stringify(body), headers: type === '' ? {} : { 'content-type': type } }),
+        })
         const answer = await response.text()
         expect(response.status, `${target.method} ${url} ${answer}`).toBeLessThan(500)
         expect(answer).not.toMatch(/\n\s+at |node_modules|\.ts:\d/)
@@ -146,7 +217,12 @@ describe('the gateway', () => {
     expect(await status({ origin: system.gateway.url })).toBe(200)
     expect(await status({ origin: 'http://localhost:5173' })).toBe(200)
     expect(await status({ origin: 'http://localhost:5173' }, '/api/settings', 'OPTIONS')).toBe(204)
-    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
+    const upgrade = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    }
     for (const path of ['/rpc', '/ws/nexus']) {
       expect(await status({ ...upgrade, origin: 'http://evil.example' }, path)).toBe(403)
       expect(await status({ ...upgrade, host: 'rebound.example' }, path)).toBe(403)
@@ -174,7 +250,12 @@ describe('the gateway', () => {
 
   it('takes another port when its own is taken, and says so', async () => {
     const { startGateway } = await import('../../src/main/gateway/gateway.ts')
-    const second = await startGateway(system.nexus, { host: '127.0.0.1', port: system.gateway.port, corsOrigins: [], rendererRoot: '/nowhere' })
+    const second = await startGateway(system.nexus, {
+      host: '127.0.0.1',
+      port: system.gateway.port,
+      corsOrigins: [],
+      rendererRoot: '/nowhere',
+    })
     expect(second.port).not.toBe(system.gateway.port)
     const { notices } = (await (await fetch(`${second.url}/api/debug`)).json()) as { notices: string[] }
     expect(notices.at(-1)).toBe(`Port ${system.gateway.port} was taken, so NEXUS listens on ${second.port}; choose another with --port.`)

@@ -28,7 +28,15 @@ describe('determinism', () => {
     const second = await play(11)
     try {
       expect(first.facts.length).toBeGreaterThan(50)
-      expect(new Set(first.facts.map((fact) => fact.kind))).toEqual(new Set([...first.facts.map((fact) => fact.kind), 'incident.opened', 'monitor.alerted', 'remediation.finished', 'command.accepted']))
+      expect(new Set(first.facts.map((fact) => fact.kind))).toEqual(
+        new Set([
+          ...first.facts.map((fact) => fact.kind),
+          'incident.opened',
+          'monitor.alerted',
+          'remediation.finished',
+          'command.accepted',
+        ]),
+      )
       expect(text(second.facts)).toBe(text(first.facts))
 
       const engine = createEngine(ENGINE_CONFIG)

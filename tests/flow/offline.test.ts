@@ -7,7 +7,9 @@ const SUPPORT = join(import.meta.dirname, '../support')
 /** Runs the demo in a process whose every socket is watched, workers included. */
 function watched(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', join(SUPPORT, 'watch-sockets.ts'), join(SUPPORT, 'offline-child.ts'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, ['--import', join(SUPPORT, 'watch-sockets.ts'), join(SUPPORT, 'offline-child.ts'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let out = ''
     let err = ''
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))

@@ -45,7 +45,12 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 /** Makes and starts a NEXUS. */
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
-  const nexus = await createNexus(testConfig(dataFolder, options.source), { clock: options.clock ?? systemClock, log: silentLog, chaosWorker: CHAOS_WORKER, scenarioFolder: SCENARIOS })
+  const nexus = await createNexus(testConfig(dataFolder, options.source), {
+    clock: options.clock ?? systemClock,
+    log: silentLog,
+    chaosWorker: CHAOS_WORKER,
+    scenarioFolder: SCENARIOS,
+  })
   await nexus.start()
   return {
     nexus,
@@ -58,9 +63,16 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
 }
 
 /** The same behind a gateway on a free port; `renderer` is the folder it serves. */
-export async function startServer(options: TestOptions & { readonly renderer?: string; readonly corsOrigins?: readonly string[] } = {}): Promise<TestSystem & { readonly gateway: Gateway }> {
+export async function startServer(
+  options: TestOptions & { readonly renderer?: string; readonly corsOrigins?: readonly string[] } = {},
+): Promise<TestSystem & { readonly gateway: Gateway }> {
   const system = await startSystem(options)
-  const gateway = await startGateway(system.nexus, { host: '127.0.0.1', port: 0, corsOrigins: options.corsOrigins ?? [], rendererRoot: options.renderer ?? join(system.dataFolder, 'no-renderer') })
+  const gateway = await startGateway(system.nexus, {
+    host: '127.0.0.1',
+    port: 0,
+    corsOrigins: options.corsOrigins ?? [],
+    rendererRoot: options.renderer ?? join(system.dataFolder, 'no-renderer'),
+  })
   return {
     ...system,
     gateway,

@@ -25,17 +25,20 @@ function guard(target: object, name: string, check: (args: readonly unknown[]) =
 guard(net.Socket.prototype, 'connect', (args) => {
   // net.connect normalises its arguments into one array before it calls this.
   const first: unknown = Array.isArray(args[0]) ? args[0][0] : args[0]
-  const options: { host?: unknown; path?: unknown; port?: unknown } = typeof first === 'object' && first !== null ? first : { port: first, host: args[1] }
+  const options: { host?: unknown; path?: unknown; port?: unknown } =
+    typeof first === 'object' && first !== null ? first : { port: first, host: args[1] }
   if (options.path !== undefined) return
   const host = typeof options.host === 'string' ? options.host : 'localhost'
   if (!LOOPBACK.test(host)) refuse(`connect to ${host}:${String(options.port)}`)
 })
-for (const name of ['connect', 'send'] as const) guard(dgram.Socket.prototype, name, (args) => {
-  const host = args.filter((arg) => typeof arg === 'string').at(-1)
-  if (host !== undefined && !LOOPBACK.test(host)) refuse(`datagram to ${host}`)
-})
-for (const target of [dns, dns.promises]) {
-  for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6'] as const) guard(target, name, (args) => {
-    if (!LOOPBACK.test(String(args[0]))) refuse(`look-up of ${String(args[0])}`)
+for (const name of ['connect', 'send'] as const)
+  guard(dgram.Socket.prototype, name, (args) => {
+    const host = args.filter((arg) => typeof arg === 'string').at(-1)
+    if (host !== undefined && !LOOPBACK.test(host)) refuse(`datagram to ${host}`)
   })
+for (const target of [dns, dns.promises]) {
+  for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6'] as const)
+    guard(target, name, (args) => {
+      if (!LOOPBACK.test(String(args[0]))) refuse(`look-up of ${String(args[0])}`)
+    })
 }

@@ -37,7 +37,8 @@ export function toContractError(error: unknown, log: Log): ORPCError<string, unk
     if (error.code in ERROR_CODES) return error
     const data: unknown = error.data
     if (error.code === 'BAD_REQUEST') {
-      const issues = typeof data === 'object' && data !== null && 'issues' in data && Array.isArray(data.issues) ? (data.issues as Issue[]) : []
+      const issues =
+        typeof data === 'object' && data !== null && 'issues' in data && Array.isArray(data.issues) ? (data.issues as Issue[]) : []
       return inputInvalid(issues)
     }
   }

@@ -10,11 +10,11 @@ import type { RemediationWire } from '../../shared/model/remediation.ts'
 import type { ServiceDetailWire } from '../../shared/model/service.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
-import type { Log } from '../core/log.ts'
 import { isoOf, summaryToWire, viewToWire } from '../core/live-messages.ts'
+import type { CallContext, LiveHub } from '../core/live-types.ts'
+import type { Log } from '../core/log.ts'
 import type { Loop } from '../core/loop.ts'
 import { eventToWire, topologyToWire } from '../core/wire.ts'
-import type { CallContext, LiveHub } from '../nexus-types.ts'
 import type { Records } from '../records/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 import { toContractError } from './errors.ts'
@@ -22,7 +22,12 @@ import { toContractError } from './errors.ts'
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
 export interface ChaosCalls {
   status(): ChaosStatusWire
-  start(input: { mode: string; seed?: number | undefined; service_id?: string | undefined; events_per_second?: number | undefined }): Promise<ChaosStatusWire>
+  start(input: {
+    mode: string
+    seed?: number | undefined
+    service_id?: string | undefined
+    events_per_second?: number | undefined
+  }): Promise<ChaosStatusWire>
   stop(): Promise<ChaosStatusWire>
 }
 
@@ -59,19 +64,29 @@ export function createRouter(parts: RouterParts) {
     })
 
   function operator(context: CallContext): void {
-    if (context.actor.role === 'viewer') throw new NexusError('NEXUS_ROLE_FORBIDDEN', 'A viewer may look but not change anything; ask an operator.')
+    if (context.actor.role === 'viewer')
+      throw new NexusError('NEXUS_ROLE_FORBIDDEN', 'A viewer may look but not change anything; ask an operator.')
   }
   function incident(id: string): IncidentWire {
     const found = records.incident(id)
-    if (!found) throw new NexusError('NEXUS_INCIDENT_UNKNOWN', `There is no incident ${JSON.stringify(id)}; the incident list shows those that are kept.`)
+    if (!found)
+      throw new NexusError(
+        'NEXUS_INCIDENT_UNKNOWN',
+        `There is no incident ${JSON.stringify(id)}; the incident list shows those that are kept.`,
+      )
     return toWire<IncidentWire>(found)
   }
   function chaos(): ChaosCalls {
-    if (!parts.chaos) throw new NexusError('NEXUS_CHAOS_UNAVAILABLE', 'A recording plays: the simulator runs only when NEXUS is started without --replay.')
+    if (!parts.chaos)
+      throw new NexusError('NEXUS_CHAOS_UNAVAILABLE', 'A recording plays: the simulator runs only when NEXUS is started without --replay.')
     return parts.chaos
   }
   function steer(verb: string, act: (controls: SourceControls) => void): SourceStatusWire {
-    if (!parts.controls) throw new NexusError('NEXUS_SOURCE_UNSUPPORTED', `The simulator runs live and cannot ${verb}; start NEXUS with --replay FILE to steer a recording.`)
+    if (!parts.controls)
+      throw new NexusError(
+        'NEXUS_SOURCE_UNSUPPORTED',
+        `The simulator runs live and cannot ${verb}; start NEXUS with --replay FILE to steer a recording.`,
+      )
     act(parts.controls)
     return parts.sourceStatus()
   }
@@ -81,7 +96,10 @@ export function createRouter(parts: RouterParts) {
       health: os.system.health.handler(() => {
         if (loop.failed) throw new NexusError('NEXUS_CORE_FAILED', loop.failed)
         const snapshot = loop.engine.snapshot()
-        return { status: snapshot.now === null ? 'starting' : 'ok', services: Object.fromEntries(snapshot.services.map((view) => [view.serviceId, view.status])) }
+        return {
+          status: snapshot.now === null ? 'starting' : 'ok',
+          services: Object.fromEntries(snapshot.services.map((view) => [view.serviceId, view.status])),
+        }
       }),
       state: os.system.state.handler(() => {
         const snapshot = loop.engine.snapshot()
@@ -121,7 +139,8 @@ export function createRouter(parts: RouterParts) {
         if (refusal) throw new NexusError('NEXUS_SOURCE_UNSUPPORTED', refusal)
         const facts = await loop.command({ name: 'remediation.apply', serviceId: input.service_id, action: input.action }, context.actor)
         const started = facts.find((fact) => fact.kind === 'remediation.started')
-        if (started?.kind !== 'remediation.started') throw new NexusError('NEXUS_CORE_FAILED', 'The fix was accepted but did not start; try again.')
+        if (started?.kind !== 'remediation.started')
+          throw new NexusError('NEXUS_CORE_FAILED', 'The fix was accepted but did not start; try again.')
         const { remediation } = started
         return {
           success: true,
@@ -134,7 +153,9 @@ export function createRouter(parts: RouterParts) {
           message: remediation.message,
         }
       }),
-      list: os.remediation.list.handler(({ input }) => ({ remediations: records.remediations(input.limit).map((item) => toWire<RemediationWire>(item)) })),
+      list: os.remediation.list.handler(({ input }) => ({
+        remediations: records.remediations(input.limit).map((item) => toWire<RemediationWire>(item)),
+      })),
     },
     incident: {
       list: os.incident.list.handler(({ input }) => {
@@ -211,7 +232,10 @@ export function createRouter(parts: RouterParts) {
 export type NexusRouter = ReturnType<typeof createRouter>
 
 function unknownService(id: string): NexusError {
-  return new NexusError('NEXUS_SERVICE_UNKNOWN', `There is no service ${JSON.stringify(id.slice(0, 80))}; the state lists those that are known.`)
+  return new NexusError(
+    'NEXUS_SERVICE_UNKNOWN',
+    `There is no service ${JSON.stringify(id.slice(0, 80))}; the state lists those that are known.`,
+  )
 }
 
 /** The members that were given: an absent preference stays, one sent as undefined is absent too. */

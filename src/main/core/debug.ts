@@ -30,9 +30,17 @@ export function debugOf(parts: { loop: Loop; hub: Hub; records: Records; notices
         limit: BUSY_INPUTS,
         dropped: 0,
         state: loop.failed ? 'failing' : core.waiting > BUSY_INPUTS ? 'busy' : 'ok',
-        detail: loop.failed ?? `Inputs waiting for the engine; at most ${core.mostWaiting} so far. Sources wait for it, nothing is dropped.`,
+        detail:
+          loop.failed ?? `Inputs waiting for the engine; at most ${core.mostWaiting} so far. Sources wait for it, nothing is dropped.`,
       },
-      { name: 'live feed', size: events.events, limit: events.limit, dropped: events.dropped, state: 'ok', detail: 'Alerts and incident changes kept for clients that are behind; a client that missed one fetches anew.' },
+      {
+        name: 'live feed',
+        size: events.events,
+        limit: events.limit,
+        dropped: events.dropped,
+        state: 'ok',
+        detail: 'Alerts and incident changes kept for clients that are behind; a client that missed one fetches anew.',
+      },
       {
         name: 'records',
         size: kept.queued,

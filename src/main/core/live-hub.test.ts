@@ -3,11 +3,25 @@ import type { Fact } from '../../shared/model/fact.ts'
 import type { LiveMessageWire, StateUpdateWire } from '../../shared/model/live.ts'
 import { DEFAULT_TOPOLOGY } from '../../shared/model/topology.ts'
 import { createEngine, type Engine } from '../engine/index.ts'
-import type { LiveFrame } from '../nexus-types.ts'
 import { Hub } from './live-hub.ts'
+import type { LiveFrame } from './live-types.ts'
 import { SteppedClock } from './testing/stepped-clock.ts'
 
-const SOURCE = { kind: 'chaos', state: 'playing', detail: '', position: null, start: null, end: null, progress: null, speed: 1, loop: false, seed: 7, scenario: null, events: 0, events_per_second: 0 } as const
+const SOURCE = {
+  kind: 'chaos',
+  state: 'playing',
+  detail: '',
+  position: null,
+  start: null,
+  end: null,
+  progress: null,
+  speed: 1,
+  loop: false,
+  seed: 7,
+  scenario: null,
+  events: 0,
+  events_per_second: 0,
+} as const
 const CONFIG = { topology: DEFAULT_TOPOLOGY, profile: 'demo', baseline: {}, maxServices: 100 } as const
 
 /** A client that takes a message whenever it is not held back. */
@@ -53,10 +67,28 @@ class Client {
 }
 
 function alert(seq: number): Fact {
-  const monitor = { monitorId: 'high-latency', group: 'auth', state: 'alert', value: 1, threshold: 1, unit: 'ms', windowSeconds: 3, since: '2026-01-01T00:00:00.000Z', why: `Alert ${seq}.` } as const
+  const monitor = {
+    monitorId: 'high-latency',
+    group: 'auth',
+    state: 'alert',
+    value: 1,
+    threshold: 1,
+    unit: 'ms',
+    windowSeconds: 3,
+    since: '2026-01-01T00:00:00.000Z',
+    why: `Alert ${seq}.`,
+  } as const
   return { seq, at: 0, kind: 'monitor.alerted', monitor, serviceId: 'auth', severity: 'critical', incidentId: 'i', evidence: [] }
 }
-const changed = (serviceId: string): Fact => ({ seq: 0, at: 0, kind: 'service.status_changed', serviceId, from: 'healthy', to: 'critical', reason: '' })
+const changed = (serviceId: string): Fact => ({
+  seq: 0,
+  at: 0,
+  kind: 'service.status_changed',
+  serviceId,
+  from: 'healthy',
+  to: 'critical',
+  reason: '',
+})
 
 let clock: SteppedClock
 let engine: Engine
@@ -132,7 +164,9 @@ describe('Hub', () => {
     await clock.settle()
     expect(fast.states).toHaveLength(4)
     expect(slow.states.length).toBeLessThanOrEqual(3)
-    expect(new Set(slow.states.slice(1).flatMap((s) => s.services.map((v) => v.service_id)))).toEqual(new Set(['auth', 'payment', 'database']))
+    expect(new Set(slow.states.slice(1).flatMap((s) => s.services.map((v) => v.service_id)))).toEqual(
+      new Set(['auth', 'payment', 'database']),
+    )
   })
 
   it('resyncs a client that missed alerts, and shows it the gap', async () => {

@@ -1,12 +1,14 @@
 import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
 import type { Fact } from '../../shared/model/fact.ts'
-import type { LiveMessageWire, StateUpdateWire } from '../../shared/model/live.ts'
+import type { LiveMessageWire } from '../../shared/model/live.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
-import { topologyToWire } from './wire.ts'
 import type { Engine } from '../engine/types.ts'
-import type { LiveFrame, LiveHub, LiveOptions } from '../nexus-types.ts'
 import type { Clock } from './clock.ts'
+import { EventRing } from './event-ring.ts'
+import { StateBody, type StateFields } from './live-frames.ts'
 import { isoOf, messageOf, viewToWire } from './live-messages.ts'
+import type { LiveFrame, LiveHub, LiveOptions } from './live-types.ts'
+import { topologyToWire } from './wire.ts'
 
 /** A full state for everyone this often. */
 const FULL_MS = 2_000
@@ -23,17 +25,6 @@ export interface LivePorts {
   engine(): Engine
   source(): SourceStatusWire
   chaos(): ChaosStatusWire | null
-}
-
-interface Event {
-  readonly message: LiveMessageWire
-  text: string | null
-}
-
-/** Body of a state update without its `seq`, encoded at most once however many clients get it. */
-interface Body {
-  readonly fields: Omit<StateUpdateWire, 'seq' | 'type'>
-  tail: string | null
 }
 
 interface Client {
@@ -69,10 +60,9 @@ export class Hub implements LiveHub {
   /** Grows when the engine is another one: what clients hold is then void. */
   private epoch = 0
   private removed: string[] = []
-  private readonly events: Event[] = []
-  private firstEvent = 0
+  private readonly events = new EventRing(KEPT_EVENTS)
   private droppedEvents = 0
-  private bodies = new Map<string, Body>()
+  private bodies = new Map<string, StateBody>()
 
   constructor(ports: LivePorts) {
     this.ports = ports
@@ -93,9 +83,9 @@ export class Hub implements LiveHub {
     return this.members.size
   }
 
-  /** Alerts and incident updates that left the ring; a client that missed them was resynced. */
+  /** Alerts and incident updates kept, and how many a client missed and was resynced for. */
   get figures(): { readonly events: number; readonly limit: number; readonly dropped: number } {
-    return { events: this.events.length, limit: KEPT_EVENTS, dropped: this.droppedEvents }
+    return { events: this.events.size, limit: this.events.limit, dropped: this.droppedEvents }
   }
 
   /** Newer values came in for this service. */
@@ -113,25 +103,25 @@ export class Hub implements LiveHub {
   publish(facts: readonly Fact[]): void {
     for (const fact of facts) {
       const message = messageOf(fact)
-      if (message) this.push(message)
+      if (message) {
+        this.events.push(message)
+        this.wakeAll()
+      }
       switch (fact.kind) {
         case 'service.status_changed':
         case 'service.went_stale':
         case 'service.came_back':
         case 'service.discovered':
-          this.touched.add(fact.serviceId)
-          this.flushSoon()
+          this.changed(fact.serviceId)
           break
         case 'remediation.started':
         case 'remediation.finished':
-          this.touched.add(fact.remediation.serviceId)
-          this.flushSoon()
+          this.changed(fact.remediation.serviceId)
           break
         case 'incident.opened':
         case 'incident.changed':
-          for (const id of fact.incident.serviceIds) this.touched.add(id)
-          this.headerTouched = true
-          this.flushSoon()
+          for (const id of fact.incident.serviceIds) this.changed(id)
+          this.touchHeader()
           break
         default:
       }
@@ -140,7 +130,12 @@ export class Hub implements LiveHub {
 
   /** The engine was replaced: everyone gets a full state, with the services that are gone. */
   reset(previous: readonly string[]): void {
-    const now = new Set(this.ports.engine().snapshot().services.map((view) => view.serviceId))
+    const now = new Set(
+      this.ports
+        .engine()
+        .snapshot()
+        .services.map((view) => view.serviceId),
+    )
     this.removed = previous.filter((id) => !now.has(id))
     this.epoch++
     this.changedAt.clear()
@@ -164,7 +159,15 @@ export class Hub implements LiveHub {
 
   /** Live messages with their JSON text, which clients share where they can. */
   async *frames({ signal, drained }: LiveOptions = {}): AsyncGenerator<LiveFrame, void, void> {
-    const client: Client = { seq: 0, version: -1, fullRound: this.fullRound, epoch: this.epoch, topologyVersion: -1, event: this.firstEvent + this.events.length, wake: null }
+    const client: Client = {
+      seq: 0,
+      version: -1,
+      fullRound: this.fullRound,
+      epoch: this.epoch,
+      topologyVersion: -1,
+      event: this.events.next,
+      wake: null,
+    }
     const wake = () => client.wake?.()
     signal?.addEventListener('abort', wake)
     this.members.add(client)
@@ -189,13 +192,10 @@ export class Hub implements LiveHub {
     }
   }
 
-  private push(message: LiveMessageWire): void {
-    this.events.push({ message, text: null })
-    if (this.events.length > KEPT_EVENTS) {
-      this.events.shift()
-      this.firstEvent++
-    }
-    this.wakeAll()
+  /** Something a person should see at once. */
+  private changed(serviceId: string): void {
+    this.touched.add(serviceId)
+    this.flushSoon()
   }
 
   private flushSoon(): void {
@@ -221,24 +221,24 @@ export class Hub implements LiveHub {
   }
 
   private pending(client: Client): boolean {
-    return client.version < this.version || client.version < 0 || client.fullRound < this.fullRound || client.event < this.firstEvent + this.events.length
+    return client.version < this.version || client.version < 0 || client.fullRound < this.fullRound || client.event < this.events.next
   }
 
   private next(client: Client): LiveFrame | null {
-    if (client.event < this.firstEvent) {
+    if (client.event < this.events.oldest) {
       // Fell out of the ring: the gap in `seq` tells the client to fetch incidents again.
-      const missed = this.firstEvent - client.event
+      const missed = this.events.oldest - client.event
       this.droppedEvents += missed
       client.seq += missed
-      client.event = this.firstEvent
+      client.event = this.events.oldest
       client.version = -1
     }
     if (client.version < 0 || client.epoch !== this.epoch || client.fullRound < this.fullRound) return this.full(client)
-    const event = this.events[client.event - this.firstEvent]
+    const event = this.events.at(client.event)
     if (event) {
       client.event++
       client.seq++
-      return { message: event.message, text: () => (event.text ??= JSON.stringify(event.message)) }
+      return event
     }
     if (client.version < this.version) return this.partial(client)
     return null
@@ -260,7 +260,7 @@ export class Hub implements LiveHub {
     client.fullRound = this.fullRound
     client.epoch = this.epoch
     client.topologyVersion = snapshot.topologyVersion
-    return this.frame(client, body)
+    return body.frame(client.seq++)
   }
 
   private partial(client: Client): LiveFrame {
@@ -272,10 +272,10 @@ export class Hub implements LiveHub {
       return { ...this.header(engine.snapshot()), partial: true, services: engine.views(ids).map(viewToWire) }
     })
     client.version = this.version
-    return this.frame(client, body)
+    return body.frame(client.seq++)
   }
 
-  private header(snapshot: ReturnType<Engine['snapshot']>): Omit<Body['fields'], 'services' | 'partial'> {
+  private header(snapshot: ReturnType<Engine['snapshot']>): Omit<StateFields, 'services' | 'partial'> {
     return {
       timestamp: isoOf(snapshot.now ?? this.ports.clock.now()),
       system_integrity: snapshot.integrity,
@@ -285,21 +285,12 @@ export class Hub implements LiveHub {
     }
   }
 
-  private body(key: string, make: () => Body['fields']): Body {
+  private body(key: string, make: () => StateFields): StateBody {
     let body = this.bodies.get(key)
     if (!body) {
-      body = { fields: make(), tail: null }
+      body = new StateBody(make())
       this.bodies.set(key, body)
     }
     return body
   }
-
-  private frame(client: Client, body: Body): LiveFrame {
-    const seq = client.seq++
-    return {
-      message: { type: 'state_update', seq, ...body.fields },
-      text: () => `{"type":"state_update","seq":${seq},${(body.tail ??= JSON.stringify(body.fields).slice(1))}`,
-    }
-  }
 }
-

@@ -3,8 +3,8 @@ import type { Fact } from '../../shared/model/fact.ts'
 import type { Actor, Command, EngineInput, MarkInput } from '../../shared/model/input.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import type { IngestStatsWire } from '../../shared/model/telemetry.ts'
-import type { Engine, EngineConfig } from '../engine/types.ts'
 import { VERSION } from '../../shared/version.ts'
+import type { Engine, EngineConfig } from '../engine/types.ts'
 import type { Records, ResumedRun } from '../records/types.ts'
 import type { RawBatch, ResumePoint, SourceSink, TelemetrySource } from '../sources/source.ts'
 import type { Clock } from './clock.ts'
@@ -82,7 +82,8 @@ export class Loop {
     this.decoder = parts.createDecoder(engine)
     this.lastNow = run.lastNow ?? null
     const lastNow = this.lastNow
-    if (lastNow !== null || run.offsets.size > 0) this.resume = { source: parts.stream, offsets: run.offsets, ...(lastNow !== null && { now: lastNow }) }
+    if (lastNow !== null || run.offsets.size > 0)
+      this.resume = { source: parts.stream, offsets: run.offsets, ...(lastNow !== null && { now: lastNow }) }
   }
 
   /** Starts the source where the records left it, and the clock of live sources. */
@@ -123,7 +124,11 @@ export class Loop {
 
   /** State of the source with the core's own counts. */
   sourceStatus(): SourceStatus {
-    return { ...this.parts.source.status(), events: this.engine.counters().accepted, eventsPerSecond: this.rate.perSecond(this.parts.clock.elapsed()) }
+    return {
+      ...this.parts.source.status(),
+      events: this.engine.counters().accepted,
+      eventsPerSecond: this.rate.perSecond(this.parts.clock.elapsed()),
+    }
   }
 
   /** Why the core itself failed, or null. */
@@ -270,7 +275,9 @@ export class Loop {
       const reason = error instanceof Error ? error.message : String(error)
       if (this.recordsFailing === null) {
         this.parts.log.error('The records cannot be written.', { err: error })
-        this.parts.notice(`History cannot be written to ${this.parts.records.folder} (${reason}); free some space or choose another folder with --data. What happens now is shown but not kept.`)
+        this.parts.notice(
+          `History cannot be written to ${this.parts.records.folder} (${reason}); free some space or choose another folder with --data. What happens now is shown but not kept.`,
+        )
       }
       this.recordsFailing = reason
     }

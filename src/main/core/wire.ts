@@ -1,7 +1,7 @@
-import type { TelemetryEvent, TelemetryEventWire } from '../../shared/model/telemetry.ts'
-import type { Topology } from '../../shared/model/topology.ts'
 import { toWire } from '../../shared/model/case.ts'
 import type { StateUpdateWire } from '../../shared/model/live.ts'
+import type { TelemetryEvent, TelemetryEventWire } from '../../shared/model/telemetry.ts'
+import type { Topology } from '../../shared/model/topology.ts'
 
 /** An event as it stands on the wire; absent measures are absent. */
 export function eventToWire(event: TelemetryEvent): TelemetryEventWire {

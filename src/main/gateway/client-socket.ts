@@ -2,8 +2,10 @@ import type { WebSocket } from 'ws'
 
 /** A client that has not taken in this many bytes gets no further live message, and its requests wait. */
 const HIGH_BYTES = 256 * 1024
-/** A ping this often; a client that answers none until the next but one is gone, ms. */
-const HEARTBEAT_MS = 10_000
+/** A ping, and a look at how the client is doing, this often, ms. */
+const HEARTBEAT_MS = 5_000
+/** A client that answers no ping for this long is gone, ms. */
+const SILENT_MS = 25_000
 /** A client that takes in nothing for this long is closed, ms. */
 const STALLED_MS = 30_000
 
@@ -88,7 +90,7 @@ export class ClientSocket {
     const buffered = this.socket.bufferedAmount
     if (buffered === 0 || buffered < this.lastBuffered) this.progressAt = now
     this.lastBuffered = buffered
-    const silent = !this.socket.isPaused && now - this.pongAt > 2 * HEARTBEAT_MS + HEARTBEAT_MS / 2
+    const silent = !this.socket.isPaused && now - this.pongAt > SILENT_MS
     if (silent || now - this.progressAt > STALLED_MS) {
       this.socket.terminate()
       return

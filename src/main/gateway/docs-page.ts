@@ -8,7 +8,9 @@ interface Operation {
   readonly tags?: readonly string[]
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean; readonly schema?: unknown }[]
   readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema?: unknown }>> }
-  readonly responses?: Readonly<Record<string, { readonly description?: string; readonly content?: Readonly<Record<string, { readonly schema?: unknown }>> }>>
+  readonly responses?: Readonly<
+    Record<string, { readonly description?: string; readonly content?: Readonly<Record<string, { readonly schema?: unknown }>> }>
+  >
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete']
@@ -37,8 +39,13 @@ function content(media: Readonly<Record<string, { readonly schema?: unknown }>> 
 }
 
 function operation(method: string, path: string, op: Operation): string {
-  const parameters = (op.parameters ?? []).map((p) => `<li><code>${escaped(p.name)}</code> in ${escaped(p.in)}${p.required ? ', required' : ''}: <code>${escaped(JSON.stringify(p.schema ?? {}))}</code></li>`)
-  const responses = Object.entries(op.responses ?? {}).map(([status, r]) => `<details><summary>${escaped(status)} ${escaped(r.description ?? '')}</summary>${content(r.content)}</details>`)
+  const parameters = (op.parameters ?? []).map(
+    (p) =>
+      `<li><code>${escaped(p.name)}</code> in ${escaped(p.in)}${p.required ? ', required' : ''}: <code>${escaped(JSON.stringify(p.schema ?? {}))}</code></li>`,
+  )
+  const responses = Object.entries(op.responses ?? {}).map(
+    ([status, r]) => `<details><summary>${escaped(status)} ${escaped(r.description ?? '')}</summary>${content(r.content)}</details>`,
+  )
   return `<details><summary><span class="method">${method.toUpperCase()}</span> <code class="path">${escaped(path)}</code> ${escaped(op.summary ?? '')}</summary>
 ${parameters.length > 0 ? `<h3>Parameters</h3><ul>${parameters.join('')}</ul>` : ''}
 ${op.requestBody ? `<h3>Body</h3>${content(op.requestBody.content)}` : ''}

@@ -55,14 +55,20 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     reply.raw.on('close', () => gone.abort())
     const response = await rest(webRequest(request, gone.signal), { actor: LOCAL_OPERATOR })
     if (response) return respond(reply, response)
-    return refuse(reply, 404, 'NEXUS_ROUTE_UNKNOWN', `There is no ${request.method} ${request.url.split('?', 1)[0]}; /docs lists every call.`)
+    return refuse(
+      reply,
+      404,
+      'NEXUS_ROUTE_UNKNOWN',
+      `There is no ${request.method} ${request.url.split('?', 1)[0]}; /docs lists every call.`,
+    )
   })
   app.get('/metrics', (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(nexus.metricsPage()))
 
   let url = ''
   let openApi: ReturnType<typeof generateOpenApi> | null = null
   const document = () => (openApi ??= generateOpenApi(url))
-  const page = (reply: FastifyReply, html: string) => reply.header('content-security-policy', contentSecurityPolicy()).type('text/html; charset=utf-8').send(html)
+  const page = (reply: FastifyReply, html: string) =>
+    reply.header('content-security-policy', contentSecurityPolicy()).type('text/html; charset=utf-8').send(html)
   app.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(JSON.stringify(await document())))
   app.get('/docs', async (_request, reply) => page(reply, docsPage(await document())))
 
@@ -78,7 +84,11 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     },
   })
 
-  const sockets = serveSockets(app.server, nexus, { actor: LOCAL_OPERATOR, corsOrigins: options.corsOrigins, elapsed: () => performance.now() })
+  const sockets = serveSockets(app.server, nexus, {
+    actor: LOCAL_OPERATOR,
+    corsOrigins: options.corsOrigins,
+    elapsed: () => performance.now(),
+  })
   const port = await listen(app, nexus, options)
   url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
   return {
@@ -95,7 +105,12 @@ function guard(app: FastifyInstance, options: GatewayOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS)
     if (!hostAllowed(request.headers.host)) {
-      return refuse(reply, 403, 'NEXUS_ORIGIN_FORBIDDEN', 'This address is not a name of this machine; open NEXUS at 127.0.0.1 or localhost.')
+      return refuse(
+        reply,
+        403,
+        'NEXUS_ORIGIN_FORBIDDEN',
+        'This address is not a name of this machine; open NEXUS at 127.0.0.1 or localhost.',
+      )
     }
     if ((request.url.startsWith('/api/') || request.url.startsWith('/metrics')) && !originAllowed(request.headers, options.corsOrigins)) {
       return refuse(reply, 403, 'NEXUS_ORIGIN_FORBIDDEN', 'Pages of this origin may not call NEXUS; name it in CORS_ORIGINS to allow it.')
@@ -105,11 +120,15 @@ function guard(app: FastifyInstance, options: GatewayOptions): void {
     return undefined
   })
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    if (error.statusCode === 413) return refuse(reply, 413, 'NEXUS_INPUT_INVALID', `The body is larger than ${MAX_BODY_BYTES / 1024} KiB; send less.`)
-    if (error.statusCode !== undefined && error.statusCode < 500) return refuse(reply, 400, 'NEXUS_INPUT_INVALID', 'The request cannot be read: send JSON in the documented form.')
+    if (error.statusCode === 413)
+      return refuse(reply, 413, 'NEXUS_INPUT_INVALID', `The body is larger than ${MAX_BODY_BYTES / 1024} KiB; send less.`)
+    if (error.statusCode !== undefined && error.statusCode < 500)
+      return refuse(reply, 400, 'NEXUS_INPUT_INVALID', 'The request cannot be read: send JSON in the documented form.')
     return refuse(reply, 503, 'NEXUS_CORE_FAILED', 'NEXUS could not answer; its log says why.')
   })
-  app.setNotFoundHandler((request, reply) => refuse(reply, 404, 'NEXUS_ROUTE_UNKNOWN', `There is no ${request.method} ${request.url.split('?', 1)[0]}; /docs lists every call.`))
+  app.setNotFoundHandler((request, reply) =>
+    refuse(reply, 404, 'NEXUS_ROUTE_UNKNOWN', `There is no ${request.method} ${request.url.split('?', 1)[0]}; /docs lists every call.`),
+  )
 }
 
 function refuse(reply: FastifyReply, status: number, code: NexusErrorCode, message: string): FastifyReply {
@@ -149,6 +168,7 @@ async function listen(app: FastifyInstance, nexus: Nexus, options: GatewayOption
   }
   const address = app.server.address()
   const port = typeof address === 'object' && address ? address.port : options.port
-  if (options.port !== 0 && port !== options.port) nexus.notice(`Port ${options.port} was taken, so NEXUS listens on ${port}; choose another with --port.`)
+  if (options.port !== 0 && port !== options.port)
+    nexus.notice(`Port ${options.port} was taken, so NEXUS listens on ${port}; choose another with --port.`)
   return port
 }

@@ -21,7 +21,10 @@ export async function unreadableInput<T>({ next }: { next(): Promise<T> }): Prom
     return await next()
   } catch (error) {
     if (error instanceof ORPCError && error.code in ERROR_CODES) throw error
-    throw new ORPCError('NEXUS_INPUT_INVALID', { status: ERROR_CODES.NEXUS_INPUT_INVALID, message: 'The request cannot be read: send JSON in the documented form.' })
+    throw new ORPCError('NEXUS_INPUT_INVALID', {
+      status: ERROR_CODES.NEXUS_INPUT_INVALID,
+      message: 'The request cannot be read: send JSON in the documented form.',
+    })
   }
 }
 
@@ -48,7 +51,11 @@ const ERROR_SCHEMA = {
 export function generateOpenApi(url: string): ReturnType<OpenAPIGenerator['generate']> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
   return generator.generate(contract, {
-    info: { title: 'NEXUS', version: VERSION, description: 'Health, incidents, chaos and fixes of one NEXUS. Live messages also come over the WebSocket /ws/nexus.' },
+    info: {
+      title: 'NEXUS',
+      version: VERSION,
+      description: 'Health, incidents, chaos and fixes of one NEXUS. Live messages also come over the WebSocket /ws/nexus.',
+    },
     servers: [{ url }],
     customErrorResponseBodySchema: (definitions) => ({
       ...ERROR_SCHEMA,

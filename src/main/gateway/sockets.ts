@@ -23,7 +23,11 @@ export interface Sockets {
  * Serves `/rpc` (the contract over oRPC) and `/ws/nexus` (plain live messages, server
  * to client only) on the given HTTP server.
  */
-export function serveSockets(server: Server, nexus: Nexus, options: { actor: Actor; corsOrigins: readonly string[]; elapsed: () => number }): Sockets {
+export function serveSockets(
+  server: Server,
+  nexus: Nexus,
+  options: { actor: Actor; corsOrigins: readonly string[]; elapsed: () => number },
+): Sockets {
   const rpc = new RPCHandler(nexus.router, { interceptors: [unreadableInput] })
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
   const clients = new Set<ClientSocket>()
@@ -42,9 +46,16 @@ export function serveSockets(server: Server, nexus: Nexus, options: { actor: Act
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const path = (request.url ?? '').split('?', 1)[0]
     const serve = path === '/rpc' ? serveRpc : path === '/ws/nexus' ? serveLive : null
-    if (!hostAllowed(request.headers.host) || !originAllowed(request.headers, options.corsOrigins)) return refuse(socket, 403, 'Forbidden')
-    if (!serve) return refuse(socket, 404, 'Not Found')
-    if (clients.size >= MAX_CLIENTS) return refuse(socket, 503, 'Service Unavailable')
+    const refused =
+      !hostAllowed(request.headers.host) || !originAllowed(request.headers, options.corsOrigins)
+        ? '403 Forbidden'
+        : clients.size >= MAX_CLIENTS
+          ? '503 Service Unavailable'
+          : null
+    if (refused !== null || serve === null) {
+      refuse(socket, refused ?? '404 Not Found')
+      return
+    }
     wss.handleUpgrade(request, socket, head, (opened) => {
       const client = new ClientSocket(opened, options.elapsed)
       clients.add(client)
@@ -72,7 +83,7 @@ export function serveSockets(server: Server, nexus: Nexus, options: { actor: Act
   }
 }
 
-function refuse(socket: Duplex, status: number, reason: string): void {
+function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => {})
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -7,7 +7,8 @@ import { createStaticHandler } from './static.ts'
 
 let folder: string
 let serve: (request: Request) => Promise<Response>
-const get = (path: string, headers: Record<string, string> = {}, method = 'GET') => serve(new Request(`http://nexus${path}`, { method, headers }))
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  serve(new Request(`http://nexus${path}`, { method, headers }))
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'nexus-static-'))
@@ -70,7 +71,19 @@ describe('createStaticHandler', () => {
   })
 
   it('lets nothing out of its folder', async () => {
-    for (const path of ['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/%2e%2e%2fsecret.txt', '/..%5csecret.txt', '/assets/..%2f..%2fsecret.txt', '/../root-other', '/.hidden', '/%00', '/index.html%00.js', '/%ff']) {
+    for (const path of [
+      '/../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/..%2fsecret.txt',
+      '/%2e%2e%2fsecret.txt',
+      '/..%5csecret.txt',
+      '/assets/..%2f..%2fsecret.txt',
+      '/../root-other',
+      '/.hidden',
+      '/%00',
+      '/index.html%00.js',
+      '/%ff',
+    ]) {
       const response = await get(path)
       expect([400, 404], path).toContain(response.status)
       expect(await response.text()).not.toContain('secret')

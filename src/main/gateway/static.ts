@@ -44,7 +44,8 @@ export function createStaticHandler(root: string, csp: string = contentSecurityP
     new Response(text, { status, headers: { ...headers, 'content-type': 'text/plain; charset=utf-8', ...more } })
 
   return async (request) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'Only GET and HEAD are served here.\n', { allow: 'GET, HEAD' })
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return plain(405, 'Only GET and HEAD are served here.\n', { allow: 'GET, HEAD' })
     const path = pathOf(request.url)
     if (path === null) return plain(400, 'This path cannot be read.\n')
     const file = normalize(join(base, path === '/' ? 'index.html' : path))
@@ -66,7 +67,10 @@ export function createStaticHandler(root: string, csp: string = contentSecurityP
     const from = range?.from ?? 0
     const to = range?.to ?? found.size - 1
     const full = { ...all, 'content-length': String(to - from + 1), ...(range && { 'content-range': `bytes ${from}-${to}/${found.size}` }) }
-    const body = request.method === 'HEAD' || found.size === 0 ? null : (Readable.toWeb(createReadStream(file, { start: from, end: to })) as ReadableStream<Uint8Array>)
+    const body =
+      request.method === 'HEAD' || found.size === 0
+        ? null
+        : (Readable.toWeb(createReadStream(file, { start: from, end: to })) as ReadableStream<Uint8Array>)
     return new Response(body, { status: range ? 206 : 200, headers: full })
   }
 }

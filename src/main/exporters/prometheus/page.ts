@@ -20,7 +20,12 @@ function label(text: string): string {
 /** The page in Prometheus text format 0.0.4; what nobody measured is absent, never zero. */
 export function metricsText(source: MetricsSource): string {
   const lines: string[] = []
-  const family = (name: string, type: 'gauge' | 'counter', help: string, samples: readonly (readonly [labels: string, value: number])[]) => {
+  const family = (
+    name: string,
+    type: 'gauge' | 'counter',
+    help: string,
+    samples: readonly (readonly [labels: string, value: number])[],
+  ) => {
     if (samples.length === 0) return
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples.map(([labels, value]) => `${name}${labels} ${value}`))
   }
@@ -29,7 +34,9 @@ export function metricsText(source: MetricsSource): string {
     'nexus_service_latency_milliseconds',
     'gauge',
     'Newest latency of the service.',
-    fresh.flatMap((view) => (view.latencyMs === null ? [] : [[`{service_id=${label(view.serviceId)},status=${label(view.status)}}`, view.latencyMs] as const])),
+    fresh.flatMap((view) =>
+      view.latencyMs === null ? [] : [[`{service_id=${label(view.serviceId)},status=${label(view.status)}}`, view.latencyMs] as const],
+    ),
   )
   family(
     'nexus_service_error_rate_percent',
@@ -37,7 +44,12 @@ export function metricsText(source: MetricsSource): string {
     'Newest error rate of the service, 0 to 100.',
     fresh.flatMap((view) => (view.errorRate === null ? [] : [[`{service_id=${label(view.serviceId)}}`, view.errorRate * 100] as const])),
   )
-  family('nexus_system_integrity_percent', 'gauge', 'Fresh healthy services among the fresh known ones.', source.integrity === null ? [] : [['', source.integrity]])
+  family(
+    'nexus_system_integrity_percent',
+    'gauge',
+    'Fresh healthy services among the fresh known ones.',
+    source.integrity === null ? [] : [['', source.integrity]],
+  )
   family('nexus_websocket_connections', 'gauge', 'Clients of the live feed.', [['', source.connections]])
   family('nexus_events_accepted_total', 'counter', 'Telemetry events folded.', [['', source.ingest.accepted]])
   family('nexus_events_per_second', 'gauge', 'Measured rate of telemetry events.', [['', source.eventsPerSecond]])
