@@ -133,7 +133,11 @@ export class IncidentBook {
   /** Writes the alert into the incident without an entry. */
   private latch(state: IncidentState, alert: Alert, nowMs: number): void {
     const { incident, latches } = state
-    for (const id of alert.serviceIds) if (!incident.serviceIds.includes(id)) incident.serviceIds.push(id)
+    for (const id of alert.serviceIds) {
+      // A cascade may reach into incidents of its own that are not connected: their services stay where they are.
+      const elsewhere = alert.serviceIds.length > 1 && this.incidentOf(id) !== null
+      if (!elsewhere && !incident.serviceIds.includes(id)) incident.serviceIds.push(id)
+    }
     if (!incident.monitorIds.includes(alert.monitorId)) incident.monitorIds.push(alert.monitorId)
     const known = latches.find((latch) => latch.monitorId === alert.monitorId && latch.group === alert.group.group)
     if (known === undefined) latches.push({ monitorId: alert.monitorId, group: alert.group.group, open: true })

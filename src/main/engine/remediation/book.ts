@@ -126,24 +126,16 @@ export class RemediationBook {
     // Only a sample newer than the fix says anything about it.
     const well = service.rank === HEALTHY && !service.stale && service.newestMs > startedMs
     const late = elapsedMs >= Math.max(TIME_OUT_MS, 3 * (service.interval.ms ?? 0))
-    if (well && (outcome !== null || late)) {
-      this.finish(
-        followed,
-        service,
-        'succeeded',
-        `${label} worked: ${service.id} is healthy again after ${durationText(elapsedMs)}.`,
-        nowMs,
-      )
+    const said = outcome === null || outcome.text === '' ? '' : ` ${outcome.text}`
+    const after = durationText(elapsedMs)
+    if (outcome !== null && !outcome.applied) {
+      this.finish(followed, service, 'failed', `${label} could not be applied to ${service.id}.${said}`, nowMs)
+    } else if (well && (outcome !== null || late)) {
+      this.finish(followed, service, 'succeeded', `${label} worked: ${service.id} is healthy again after ${after}.${said}`, nowMs)
     } else if (late) {
       const now = service.stale ? 'silent' : statusOf(service.rank)
-      const why = outcome === null ? ' Nothing reported that it was applied.' : outcome.applied ? '' : ` ${outcome.text}`
-      this.finish(
-        followed,
-        service,
-        'failed',
-        `${label} did not help: ${service.id} is still ${now} after ${durationText(elapsedMs)}.${why}`,
-        nowMs,
-      )
+      const unheard = outcome === null ? ' Nothing reported that it was applied.' : said
+      this.finish(followed, service, 'failed', `${label} did not help: ${service.id} is still ${now} after ${after}.${unheard}`, nowMs)
     }
   }
 
@@ -152,8 +144,9 @@ export class RemediationBook {
     const sinceMs = nowMs - (finishedMs ?? nowMs)
     if (sinceMs > RELAPSE_MS) followed.watched = false
     else if (service.rank > HEALTHY) {
-      const why = outcome !== null && !outcome.applied ? outcome.text : 'The cause persists.'
-      const text = `${service.id} relapsed ${durationText(sinceMs)} after ${ACTION_LABEL[remediation.action].toLowerCase()}. ${why}`
+      // What the responder said at the time names the cause, where it knew one.
+      const why = outcome === null || outcome.text === '' ? 'The cause persists.' : outcome.text
+      const text = `${service.id} relapsed ${durationText(sinceMs)} after a fix (${ACTION_LABEL[remediation.action]}). ${why}`
       this.finish(followed, service, 'relapsed', text, nowMs)
     }
   }

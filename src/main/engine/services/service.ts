@@ -176,7 +176,9 @@ export class ServiceState {
       event.status === null ? sampleRank(latencyMs, errorRate, this.thresholds, this.reference) : RANK_OF_REPORTED[event.status]
     if (sample === 0) {
       // Nothing measured: a service that was well before is taken to be idle, any other is unknown.
-      if (!this.everHealthy) this.settle(0, nowMs)
+      if (this.everHealthy) return
+      this.settle(0, nowMs)
+      this.previousSample = 0
       return
     }
     const single = this.explicit || (this.interval.ms ?? 0) >= SINGLE_SAMPLE_INTERVAL_MS

@@ -77,7 +77,8 @@ export const SINGLE_SAMPLE_INTERVAL_MS = 30_000
  */
 export function settledRank(current: Rank, previous: Rank, sample: Rank): Rank {
   if (previous === 0) return current
-  if (current === 0) return Math.min(previous, sample)
+  // Out of unknown: both healthy, or both bad.
+  if (current === 0) return previous > HEALTHY === sample > HEALTHY ? Math.min(previous, sample) : 0
   if (sample > current && previous > current) return Math.min(sample, previous)
   if (sample < current && previous < current) return Math.max(sample, previous)
   return current
