@@ -1,11 +1,13 @@
-import { existsSync, renameSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { type Driver, numberOf, SqlFailure, toFailure } from './driver.ts'
 import type { OpenDriver } from './drivers.ts'
 import { migrate, refuseNewer, schemaVersion } from './migrations.ts'
 
 /** Databases up to this size are checked page by page at every start (some 100 ms); larger ones without the recordings. */
 const FULL_CHECK_BYTES = 64 * 1024 * 1024
+/** A database and what SQLite puts beside it. */
+const JOURNALS = ['', '-wal', '-shm']
 const SMALL_TABLES = ['incidents', 'timeline', 'remediations', 'settings', 'runs']
 
 /**
@@ -28,13 +30,14 @@ const PRAGMAS = `
 function check(driver: Driver, file: string): void {
   const tables = driver.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table'").get()
   if (schemaVersion(driver) === 0) {
+    // Ours from its very first moment, or another program's.
     if (Number(tables?.n) > 0) throw new SqlFailure('schema', 'it holds tables of another program')
     return
   }
   const whole = file === ':memory:' || statSync(file).size <= FULL_CHECK_BYTES
   const found = whole
-    ? driver.prepare('PRAGMA quick_check(1)').all()
-    : SMALL_TABLES.flatMap((table) => driver.prepare(`PRAGMA quick_check(${table})`).all())
+    ? driver.prepare('PRAGMA integrity_check(1)').all()
+    : SMALL_TABLES.flatMap((table) => driver.prepare(`PRAGMA integrity_check(${table})`).all())
   const complaint = found.map((row) => String(Object.values(row)[0])).find((line) => line !== 'ok')
   if (complaint !== undefined) throw new SqlFailure('damaged', complaint.split('\n').slice(0, 2).join(' '))
 }
@@ -70,7 +73,7 @@ export function putAside(file: string, now: number): string {
   const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
   let kept = `${file}.corrupt-${stamp}`
   for (let n = 2; existsSync(kept); n++) kept = `${file}.corrupt-${stamp}-${n}`
-  for (const suffix of ['', '-wal', '-shm']) {
+  for (const suffix of JOURNALS) {
     if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix)
   }
   return kept
@@ -88,6 +91,24 @@ export function asideNotice(kept: string, error: unknown): string {
 }
 
 /**
+ * Makes the database under another name and renames it when it is whole, so that a
+ * `nexus.db` that is empty or without tables is never one we were killed over.
+ */
+function create(file: string, open: OpenDriver): void {
+  const unfinished = `${file}.new`
+  for (const suffix of JOURNALS) rmSync(unfinished + suffix, { force: true })
+  openOnce(unfinished, open, (driver) => driver).close()
+  renameSync(unfinished, file)
+}
+
+/** What is wrong with the files before SQLite looks at them, or null. */
+function damageOf(file: string): SqlFailure | null {
+  if (existsSync(file)) return statSync(file).size === 0 ? new SqlFailure('damaged', 'the file is empty') : null
+  // A journal without its database would be played into the fresh one.
+  return existsSync(`${file}-wal`) ? new SqlFailure('damaged', 'only its journal was left') : null
+}
+
+/**
  * Opens the database at `file`. A damaged one is put aside, never deleted, and a
  * fresh one started, with a sentence that says so. Throws `UsageError` for a
  * database of a newer NEXUS and {@link SqlFailure} when the file cannot be opened.
@@ -98,11 +119,18 @@ export function openDatabase<T>(
   now: number,
   build: (driver: Driver) => T,
 ): { session: T; notice: string | null } {
+  if (file === ':memory:') return { session: openOnce(file, open, build), notice: null }
+  const attempt = (): T => {
+    const damage = damageOf(file)
+    if (damage !== null) throw damage
+    if (!existsSync(file)) create(file, open)
+    return openOnce(file, open, build)
+  }
   try {
-    return { session: openOnce(file, open, build), notice: null }
+    return { session: attempt(), notice: null }
   } catch (error) {
-    if (!isDamage(error) || file === ':memory:') throw error
-    const notice = asideNotice(putAside(join(file), now), error)
-    return { session: openOnce(file, open, build), notice }
+    if (!isDamage(error)) throw error
+    const notice = asideNotice(putAside(file, now), error)
+    return { session: attempt(), notice }
   }
 }

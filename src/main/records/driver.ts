@@ -66,6 +66,8 @@ export function toFailure(error: unknown): SqlFailure {
   if (error instanceof SqlFailure) return error
   const message = error instanceof Error ? error.message : String(error)
   const { code, errcode } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown; errcode?: unknown }
+  if (errcode === 522 || code === 'SQLITE_IOERR_SHORT_READ')
+    return new SqlFailure('damaged', 'the file is shorter than its pages', { cause: error })
   // Extended codes keep the primary one in the low byte (SQLITE_IOERR_WRITE = 778) or as the name's prefix.
   const key = typeof errcode === 'number' ? String(errcode & 0xff) : String(code).split('_').slice(0, 2).join('_')
   return new SqlFailure(KINDS[key] ?? 'other', message, { cause: error })

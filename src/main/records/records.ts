@@ -61,7 +61,7 @@ export class LocalRecords implements Records {
 
   openRun(identity: RunIdentity): Required<ResumedRun> {
     if (this.#writer.dirty) this.#writer.flush()
-    const { id, plan } = this.#store.read(({ recording }) => {
+    const { id, plan } = this.#store.readOrMove(({ recording }) => {
       const row = recording.findOpen(identity.source, identity.header)
       return row === null ? { id: recording.nextRunId(), plan: null } : { id: row.runId, plan: planResume(recording, row) }
     })

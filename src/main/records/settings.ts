@@ -7,7 +7,10 @@ export class SettingsStore {
   readonly #all: Statement
   readonly #put: Statement
 
-  constructor(driver: Driver) {
+  readonly #onDamaged: (what: string) => void
+
+  constructor(driver: Driver, onDamaged: (what: string) => void) {
+    this.#onDamaged = onDamaged
     this.#all = driver.prepare('SELECT key, value FROM settings')
     this.#put = driver.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
   }
@@ -17,6 +20,7 @@ export class SettingsStore {
     for (const row of this.#all.all()) {
       const changed = settingsSchema.safeParse({ ...settings, [textOf(row, 'key')]: parsed(textOf(row, 'value')) })
       if (changed.success) settings = changed.data
+      else this.#onDamaged('preference')
     }
     return settings
   }

@@ -90,6 +90,19 @@ export class Store {
     return session.driver.transaction(() => work(session))
   }
 
+  /** Like {@link read} where a failure must not stop the start: a disk that cannot be read is left for the temporary folder. */
+  readOrMove<T>(work: (session: Session) => T): T {
+    try {
+      return this.read(work)
+    } catch (error) {
+      this.#closeQuietly()
+      this.#moveAway(error)
+      this.#session = this.#openSession()
+      this.generation++
+      return work(this.#session)
+    }
+  }
+
   /** Puts the damaged database aside and starts a fresh one, in the temporary folder if need be. */
   heal(error: unknown): void {
     this.#closeQuietly()
@@ -109,13 +122,12 @@ export class Store {
 
   #openSession(): Session {
     this.#fsync = false
+    const damaged = (what: string) => this.notice(`A damaged ${what} was left out; its row is still in ${this.#held.databaseFile}.`)
     const build = (driver: Driver): Session => ({
       driver,
-      history: new History(driver, (what) =>
-        this.notice(`A damaged ${what} was left out of the history; its row is still in ${this.#held.databaseFile}.`),
-      ),
+      history: new History(driver, damaged),
       recording: new Recording(driver),
-      settings: new SettingsStore(driver),
+      settings: new SettingsStore(driver, damaged),
     })
     const attempt = (): Session => {
       const { session, notice } = openDatabase(this.#held.databaseFile, this.#open, this.#now(), build)
@@ -128,11 +140,14 @@ export class Store {
       const { kind } = toFailure(error)
       const unusable = kind === 'readonly' || kind === 'io' || kind === 'full' || kind === 'busy' || isDamage(error)
       if (!unusable || this.#held.databaseFile === ':memory:') throw error
-      this.#held.release()
-      const why = `The history database in ${this.#held.path} cannot be used (${reasonOf(error)})`
-      this.#held = this.#say(temporaryFolder(why, this.#open))
+      this.#moveAway(error)
       return attempt()
     }
+  }
+
+  #moveAway(error: unknown): void {
+    this.#held.release()
+    this.#held = this.#say(temporaryFolder(`The history database in ${this.#held.path} cannot be used (${reasonOf(error)})`, this.#open))
   }
 
   #say(held: HeldFolder): HeldFolder {

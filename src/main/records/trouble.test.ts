@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UsageError } from '../../shared/errors.ts'
@@ -99,6 +99,18 @@ describe.each(NAMES)('trouble on %s', (name) => {
       expect(kept()).toHaveLength(1)
     })
 
+    test('that is empty, or of which only the journal is left, is put aside', () => {
+      seed()
+      truncateSync(place.file, 0)
+      place.open().close()
+      copyFileSync(join(place.folder, 'nexus.lock'), `${place.file}.new`)
+      renameSync(place.file, `${place.file}-wal`)
+      const records = place.open()
+      expect(records.notices.join()).toMatch(/only its journal was left/)
+      expect(readdirSync(place.folder).filter((found) => found.includes('.new'))).toEqual([])
+      expect(kept().sort()).toEqual(['nexus.db.corrupt-20260101T000000Z', 'nexus.db.corrupt-20260101T000000Z-2-wal'])
+    })
+
     test('of another program is put aside', () => {
       const other = loadDriver(name)(place.file)
       other.exec('CREATE TABLE photos (x INTEGER)')
@@ -170,8 +182,11 @@ describe.each(NAMES)('trouble on %s', (name) => {
       expect(records.incident('i6')?.timeline).toEqual([])
       expect(records.incident('i9')?.timeline).toHaveLength(1)
       expect(records.settings().theme).toBe('dark')
-      expect(records.notices).toHaveLength(2)
-      expect(records.notices[0]).toMatch(/^A damaged incident was left out/)
+      expect(records.notices.map((notice) => notice.replace(/;.*/, ''))).toEqual([
+        'A damaged preference was left out',
+        'A damaged incident was left out',
+        'A damaged timeline entry was left out',
+      ])
     })
 
     test('a damaged chunk is left out of the recording, and the run goes on from the snapshot before it', () => {
@@ -234,6 +249,31 @@ describe.each(NAMES)('trouble on %s', (name) => {
       expect(records.folder).not.toBe(place.folder)
       expect(records.notices[0]).toMatch(/^The history database in .* cannot be used/)
       expect(statSync(place.file).isDirectory()).toBe(true)
+    })
+
+    test('whose disk cannot be read any more is left for a temporary one', () => {
+      const seeded = place.open()
+      seeded.openRun(RUN)
+      seeded.append(telemetry(0), [opened(incident('one'))])
+      seeded.close()
+      const bad: OpenDriver = (file) => {
+        const driver = loadDriver(name)(file)
+        if (!file.startsWith(place.folder)) return driver
+        const failing = () => {
+          throw new SqlFailure('io', 'disk I/O error')
+        }
+        return {
+          ...driver,
+          prepare: (sql) => (sql.includes('SELECT body FROM chunks') ? { ...driver.prepare(sql), get: failing } : driver.prepare(sql)),
+        }
+      }
+      const records = place.open({ open: bad })
+      expect(records.openRun(RUN)).toMatchObject({ inputs: [], offsets: new Map() })
+      expect(records.notices[0]).toMatch(/cannot be used \(disk I\/O error\): history of this run is kept in/)
+      records.append(telemetry(0), [opened(incident('two'))])
+      expect(records.incident('two')).toEqual(incident('two'))
+      records.close()
+      expect(place.open().incident('one')).toEqual(incident('one'))
     })
 
     test('that can be replaced by nothing on disk leaves memory', () => {
