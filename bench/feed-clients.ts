@@ -21,7 +21,6 @@ for (let index = 0; index < healthy; index++) {
   })
 }
 
-let stalledOpen = true
 const stalled = connect(port, host, () => {
   stalled.write(
     `GET /ws/nexus HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
@@ -29,12 +28,9 @@ const stalled = connect(port, host, () => {
   stalled.pause()
 })
 stalled.on('error', () => {})
-stalled.on('close', () => {
-  stalledOpen = false
-})
 
 parentPort?.on('message', () => {
-  parentPort?.postMessage({ delays, counts, bytes, largest, stalledOpen })
+  parentPort?.postMessage({ delays, counts, bytes, largest })
   delays = []
   counts = new Array<number>(healthy).fill(0)
   bytes = 0

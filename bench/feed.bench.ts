@@ -86,7 +86,6 @@ interface Report {
   counts: number[]
   bytes: number
   largest: number
-  stalledOpen: boolean
 }
 async function report(): Promise<Report> {
   clients.postMessage(null)
@@ -108,7 +107,9 @@ for (let second = 0; second < SECONDS; second++) {
   if (second % 5 === 4) most = Math.max(most, heldBytes())
 }
 const used = process.cpuUsage(cpu)
-const { delays, counts, bytes, largest, stalledOpen } = await report()
+const { delays, counts, bytes, largest } = await report()
+// Asked of the server: a socket that does not read does not hear of its end either.
+const closed = HEALTHY + 1 - hub.clients
 const after = heldBytes()
 
 const p95 = [...delays].sort((a, b) => a - b)[Math.floor(delays.length * 0.95)] ?? Number.POSITIVE_INFINITY
@@ -147,7 +148,7 @@ const figures = [
     budget: 'informative',
     pass: true,
   },
-  ...(quick ? [] : [{ name: 'stalled client was closed', value: stalledOpen ? 0 : 1, unit: 'of 1', budget: '= 1', pass: !stalledOpen }]),
+  ...(quick ? [] : [{ name: 'stalled client was closed', value: closed, unit: 'of 1', budget: '= 1', pass: closed === 1 }]),
 ]
 process.stdout.write(`${JSON.stringify({ name: 'feed', figures })}\n`)
 clearInterval(changes)

@@ -37,6 +37,7 @@ async function run(config: NexusConfig): Promise<void> {
     clock: systemClock,
     log,
     chaosWorker,
+    say: (sentence) => process.stdout.write(`${sentence}\n`),
     scenarioFolder: join(import.meta.dirname, '../../resources/scenarios'),
   })
   const gateway = await startGateway(nexus, {
@@ -76,8 +77,7 @@ async function run(config: NexusConfig): Promise<void> {
     await nexus.stop()
     throw error
   }
-  const why = config.port !== 0 && gateway.port !== config.port ? ` (port ${config.port} was taken)` : ''
-  process.stdout.write(`NEXUS is at ${gateway.url}${why}\n`)
+  process.stdout.write(`NEXUS is at ${gateway.url}\n`)
   process.send?.({ type: 'ready', url: gateway.url })
   if (config.openBrowser) openBrowser(gateway.url)
 }

@@ -28,6 +28,8 @@ export interface NexusPorts {
   readonly chaosWorker: string
   /** Folder whose YAML files are offered as scenarios. */
   readonly scenarioFolder: string
+  /** Hears every notice as it is given, for entries with a terminal. */
+  readonly say?: (sentence: string) => void
 }
 
 /**
@@ -35,9 +37,9 @@ export interface NexusPorts {
  * Throws UsageError for an input that cannot be used (a file, a scenario, a data
  * folder held by another NEXUS).
  */
-export async function createNexus(config: NexusConfig, { clock, log, chaosWorker, scenarioFolder }: NexusPorts): Promise<Nexus> {
+export async function createNexus(config: NexusConfig, { clock, log, chaosWorker, scenarioFolder, say }: NexusPorts): Promise<Nexus> {
   const startedAt = clock.elapsed()
-  const notices = new Notices(log)
+  const notices = new Notices(log, say)
   const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder })
   const { source, topology, baseline, stream } = opened
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })

@@ -7,9 +7,11 @@ const KEPT = 50
 export class Notices {
   private readonly kept: string[] = []
   private readonly log: Log
+  private readonly say: (sentence: string) => void
 
-  constructor(log: Log) {
+  constructor(log: Log, say: (sentence: string) => void = () => {}) {
     this.log = log
+    this.say = say
   }
 
   /** Adds a sentence, unless it is in sight already. */
@@ -17,7 +19,8 @@ export class Notices {
     if (this.kept.includes(sentence)) return
     this.kept.push(sentence)
     if (this.kept.length > KEPT) this.kept.shift()
-    this.log.warn(sentence)
+    this.log.info(sentence)
+    this.say(sentence)
   }
 
   /** Oldest first. */
