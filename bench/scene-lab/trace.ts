@@ -14,9 +14,9 @@ interface TraceEvent {
 const CATEGORIES = 'toplevel,devtools.timeline,disabled-by-default-devtools.timeline,__metadata'
 
 /**
- * Main-thread CPU milliseconds of each animation frame while `during` runs: thread
- * time (not wall time, so a busy machine does not count) of all top-level tasks of
- * the page's main thread, cut at each animation frame.
+ * Main-thread CPU milliseconds of each frame while `during` runs: thread time (not
+ * wall time, so a busy machine does not count) of the page's main-thread tasks that
+ * carry an animation frame, style, layout, paint and commit included.
  */
 export async function traceFrames(cdp: CDPSession, during: () => Promise<void>): Promise<number[]> {
   const events: TraceEvent[] = []
@@ -38,15 +38,13 @@ function frameCosts(events: TraceEvent[]): number[] {
   const frames = events.filter((e) => e.name === 'FireAnimationFrame').sort((a, b) => a.ts - b.ts)
   const main = mostCommon(frames.map((f) => `${f.pid}/${f.tid}`))
   const starts = frames.filter((f) => `${f.pid}/${f.tid}` === main).map((f) => f.ts)
-  const costs = new Array<number>(Math.max(0, starts.length - 1)).fill(0)
-  for (const e of events) {
-    const task = e.ph === 'X' && e.tdur !== undefined && /RunTask$/.test(e.name) && `${e.pid}/${e.tid}` === main
-    if (!task) continue
-    // A task that contains the frame began just before it.
-    const end = e.ts + (e.dur ?? 0)
-    let k = 0
-    while (k + 1 < starts.length && (starts[k + 1] as number) <= end) k++
-    if (k < costs.length && (starts[k] as number) <= end) costs[k] = (costs[k] as number) + (e.tdur ?? 0) / 1000
+  const tasks = events.filter((e) => e.ph === 'X' && e.tdur !== undefined && /RunTask$/.test(e.name) && `${e.pid}/${e.tid}` === main)
+  const costs: number[] = []
+  for (const at of starts) {
+    // The outermost task around the frame.
+    let cost = 0
+    for (const t of tasks) if (t.ts <= at && at <= t.ts + (t.dur ?? 0)) cost = Math.max(cost, (t.tdur ?? 0) / 1000)
+    if (cost > 0) costs.push(cost)
   }
   return costs
 }

@@ -1,26 +1,15 @@
-import { Group, type PerspectiveCamera, type Scene, type WebGLRenderer } from 'three'
+import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three'
 import type { Quality } from '../state/view'
 import type { World } from '../state/world'
-import { Beams } from './beacons/beams'
-import { Marks } from './beacons/marks'
 import { CameraRig, type Insets, NO_INSETS } from './camera/camera-rig'
 import { attention } from './display/attention'
 import { ServiceDisplay, STRIDE } from './display/service-display'
 import { type EffectSwitches, Pipeline } from './effects/pipeline'
-import { Arcs } from './flows/arcs'
-import { FlowField } from './flows/flow-field'
-import { Particles } from './flows/particles'
-import { createDust } from './ground/dust'
-import { Floor } from './ground/floor'
-import { Plates } from './ground/plates'
-import { Rings } from './ground/rings'
-import { createSky } from './ground/sky'
-import { sickness } from './labels/label-choice'
+import { Ensemble } from './ensemble'
 import { LabelLayer } from './labels/label-layer'
 import { LayoutClient, layoutInputOf } from './layout/layout-client'
 import { type LayoutInput, type LayoutResult, PLACE_STRIDE } from './layout/types'
-import { Monoliths } from './monoliths/monoliths'
-import { LOOK, lookTable, type Theme } from './palette'
+import { LOOK, type Theme } from './palette'
 import { createRoomUniforms, type RoomUniforms, TIME_WRAP_S } from './shaders/uniforms'
 
 /** What the person and the settings ask of the room. */
@@ -49,17 +38,8 @@ export class Stage {
   count = 0
   hovered = -1
   selected = -1
-  private readonly root = new Group()
   private readonly room: RoomUniforms
-  private readonly field = new FlowField()
-  private readonly monoliths: Monoliths
-  private readonly rings: Rings
-  private readonly beams: Beams
-  private readonly marks: Marks
-  private readonly plates: Plates
-  private readonly floor: Floor
-  private readonly arcs: Arcs
-  private readonly particles: Particles
+  private readonly ensemble: Ensemble
   private readonly pipeline: Pipeline
   private readonly layouts: LayoutClient
   private readonly light = { attention: new Float32Array(64), urgent: false }
@@ -94,18 +74,7 @@ export class Stage {
     this.wake = wake
     this.settings = settings
     this.room = createRoomUniforms(this.display.texture)
-    this.root.matrixAutoUpdate = false
-    scene.add(this.root)
-    createSky(this.root, this.room)
-    this.floor = new Floor(this.root, this.room)
-    this.plates = new Plates(this.root, this.room)
-    this.rings = new Rings(this.root, this.room)
-    this.monoliths = new Monoliths(this.root, this.room)
-    this.arcs = new Arcs(this.root, this.room, this.field)
-    this.beams = new Beams(this.root, this.room)
-    this.particles = new Particles(this.root, this.room, this.field)
-    createDust(this.root, this.room)
-    this.marks = new Marks(this.root, this.room)
+    this.ensemble = new Ensemble(scene, this.room)
     this.pipeline = new Pipeline(renderer, scene, camera)
     this.rig = new CameraRig(camera)
     this.rig.weight = (slot) => (this.looks[slot] === LOOK.critical ? 6 : this.looks[slot] === LOOK.warning ? 3 : 1)
@@ -125,19 +94,19 @@ export class Stage {
     this.rig.calm = settings.calm
     this.pipeline.configure(settings.quality, light, settings.calm, settings.effects)
     this.room.uDirect.value = this.pipeline.direct ? 1 : 0
-    this.monoliths.setLuxury(!low)
-    this.floor.setGloss(!low)
-    this.beams.setHalo(this.pipeline.direct ? 0.42 : 0.3)
-    this.particles.setShare(low ? 0.55 : settings.quality === 'medium' ? 0.8 : 1)
+    this.ensemble.setQuality(!low, this.pipeline.direct, low ? 0.55 : settings.quality === 'medium' ? 0.8 : 1)
     this.labels.setStyle(settings.theme, settings.wall)
-    if (themeChanged) this.seenVersion = -1
+    if (themeChanged) {
+      this.seenVersion = -1
+      this.ensemble.setLooks(this.looks, this.count, this.layout, settings.theme)
+    }
     this.stir()
   }
 
   setView(width: number, height: number, insets: Insets = NO_INSETS): void {
     const ratio = this.renderer.getPixelRatio()
     this.room.uViewport.value.set(width * ratio, height * ratio)
-    this.marks.setPixels(Math.max(4.2, (height / 1080) * 6.5) * ratio * (this.settings.wall ? 1.6 : 1))
+    this.ensemble.marks.setPixels(Math.max(4.2, (height / 1080) * 6.5) * ratio * (this.settings.wall ? 1.6 : 1))
     this.pipeline.setSize(width, height)
     this.rig.setView(width, height, insets)
     this.labels.setView(width, height, insets)
@@ -168,10 +137,10 @@ export class Stage {
     this.room.uTime.value = this.seconds % TIME_WRAP_S
     const cameraMoved = this.rig.step(dt)
     this.display.step(dt)
-    if (!calm || this.awake) this.field.step(dt, !calm)
+    if (!calm || this.awake) this.ensemble.field.step(dt, !calm)
     this.room.uFog.value.set(this.rig.pose.distance * 0.95 + this.room.uSpan.value * 0.35, 1 / (this.room.uSpan.value * 3.2 + 16))
     const values = this.display.values
-    this.labels.frame(this, this.camera, values, STRIDE, this.marks)
+    this.labels.frame(this, this.camera, values, STRIDE, this.ensemble.marks)
     this.pipeline.render(this.seconds, dt)
     this.frames++
     this.noteChanges()
@@ -223,21 +192,17 @@ export class Stage {
     const changed = display.sync(world, this.settings.theme, this.settings.calm)
     this.room.uServices.value = display.texture
     if (this.light.attention.length < world.count) this.light.attention = new Float32Array(world.count * 2)
-    if (changed || this.light.urgent !== this.seenUrgent) this.pointAttention(before)
-    this.field.sync(world, display.looks, this.light.attention, this.light.urgent)
+    if (changed) this.pointAttention(before)
+    this.ensemble.field.sync(world, display.looks, this.light.attention, this.light.urgent)
     this.labels.refresh()
     this.awake = true
   }
 
-  private seenUrgent = false
-
   private pointAttention(before: number): void {
     const { display, world } = this
     this.light.urgent = attention(display.looks, world.count, this.edges, this.light.attention)
-    this.seenUrgent = this.light.urgent
     for (let i = 0; i < world.count; i++) display.setAttention(i, this.light.attention[i] as number)
-    this.monoliths.setTorn(display.looks, this.count)
-    this.paintPlates()
+    this.ensemble.setLooks(display.looks, this.count, this.layout, this.settings.theme)
     const worst = this.worstCritical()
     if (worst >= 0 && worst !== before && this.count > 0) this.rig.trouble(worst)
   }
@@ -258,18 +223,6 @@ export class Stage {
     return best
   }
 
-  private paintPlates(): void {
-    if (!this.layout) return
-    const colors = lookTable(this.settings.theme)
-    this.layout.districts.forEach((d, i) => {
-      const sick = sickness(d, this.display.looks)
-      const look = sick >= 1000 ? LOOK.critical : sick > 0 ? LOOK.warning : LOOK.healthy
-      const at = look * 3
-      const weight = sick >= 1000 ? 1 : sick > 0 ? 0.35 : 0
-      this.plates.setHealth(i, colors[at] as number, colors[at + 1] as number, colors[at + 2] as number, weight)
-    })
-  }
-
   private takeLayout(result: LayoutResult, input: LayoutInput): void {
     // The world may have grown meanwhile: slots only append, so the prefix is still right.
     const n = Math.min(input.ids.length, this.world.count)
@@ -283,16 +236,7 @@ export class Stage {
       this.display.place(i, at[p] as number, at[p + 1] as number, at[p + 2] as number, at[p + 3] as number, input.ids[i] as string)
     }
     this.count = n
-    this.room.uSpan.value = result.radius
-    this.room.uCrowd.value = result.kind === 'stage' ? 0 : result.kind === 'rings' ? 0.4 : 1
-    this.monoliths.setCount(n)
-    this.rings.setCount(n)
-    this.beams.setCount(n)
-    this.marks.setCount(n)
-    this.plates.setDistricts(result.districts)
-    this.field.build(result, input.edges, n)
-    this.arcs.rebuild()
-    this.particles.rebuild()
+    this.ensemble.setLayout(result, input.edges, n)
     this.rig.setLayout(result, this.worstCritical())
     this.seenVersion = -1
     if (this.light.attention.length < this.world.count) this.light.attention = new Float32Array(this.world.count * 2)
@@ -304,14 +248,7 @@ export class Stage {
     this.layouts.dispose()
     this.labels.dispose()
     this.pipeline.dispose()
-    this.monoliths.dispose()
-    this.root.traverse((o) => {
-      const mesh = o as { geometry?: { dispose(): void }; material?: { dispose(): void } }
-      mesh.geometry?.dispose()
-      mesh.material?.dispose()
-    })
-    this.root.removeFromParent()
-    this.field.dispose()
+    this.ensemble.dispose()
     this.display.dispose()
   }
 }

@@ -50,10 +50,8 @@ export class LabelLayer {
     this.element = document.createElement('div')
     this.element.className = 'nexus-labels'
     this.element.setAttribute('aria-hidden', 'true')
-    const lines = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
-    this.element.append(lines)
     host.append(this.element)
-    for (let i = 0; i < MAX_SERVICE_LABELS + MAX_DISTRICT_LABELS; i++) this.views.push(new LabelView(this.element, lines))
+    for (let i = 0; i < MAX_SERVICE_LABELS + MAX_DISTRICT_LABELS; i++) this.views.push(new LabelView(this.element))
   }
 
   setView(width: number, height: number, insets: Insets): void {

@@ -1,7 +1,5 @@
 import type { LabelWish } from './placement'
 
-const SVG = 'http://www.w3.org/2000/svg'
-
 /** One label on screen: its elements, its text and its wish for a place. */
 export class LabelView implements LabelWish {
   anchorX = 0
@@ -17,7 +15,8 @@ export class LabelView implements LabelWish {
   /** True while the anchor is in front of the camera and on screen. */
   visible = false
   readonly element: HTMLDivElement
-  readonly line: SVGLineElement
+  /** Leader line: a bar moved by transform alone, so that the compositor never repaints it. */
+  private readonly line: HTMLDivElement
   private readonly name: Text
   private readonly values: Text
   private readonly valuesRow: HTMLDivElement
@@ -29,7 +28,10 @@ export class LabelView implements LabelWish {
   private shownY = Number.NaN
   private hidden = true
 
-  constructor(layer: HTMLElement, lines: SVGSVGElement) {
+  constructor(layer: HTMLElement) {
+    this.line = document.createElement('div')
+    this.line.className = 'nexus-label-line'
+    layer.append(this.line)
     this.element = document.createElement('div')
     this.element.className = 'nexus-label'
     const nameRow = document.createElement('div')
@@ -42,9 +44,6 @@ export class LabelView implements LabelWish {
     this.valuesRow.append(this.values)
     this.element.append(nameRow, this.valuesRow)
     layer.append(this.element)
-    this.line = document.createElementNS(SVG, 'line')
-    this.line.style.visibility = 'hidden'
-    lines.append(this.line)
   }
 
   /** Writes the text; measures only when it changed. */
@@ -81,7 +80,7 @@ export class LabelView implements LabelWish {
     if (color !== this.color) {
       this.color = color
       this.element.style.color = color
-      this.line.style.stroke = color
+      this.line.style.backgroundColor = color
     }
     const data = this.element.dataset
     if (data.look !== look) data.look = look
@@ -105,16 +104,15 @@ export class LabelView implements LabelWish {
       this.shownY = y
       this.element.style.transform = `translate3d(${x}px,${y}px,0)`
     }
-    const l = this.line
     const fromX = Math.min(Math.max(this.anchorX, x + 6), x + this.width - 6)
-    l.setAttribute('x1', fromX.toFixed(1))
-    l.setAttribute('y1', (this.anchorY > y + this.height ? y + this.height : y).toFixed(1))
-    l.setAttribute('x2', this.anchorX.toFixed(1))
-    l.setAttribute('y2', this.anchorY.toFixed(1))
+    const fromY = this.anchorY > y + this.height ? y + this.height : y
+    const length = Math.hypot(this.anchorX - fromX, this.anchorY - fromY)
+    const angle = Math.atan2(this.anchorY - fromY, this.anchorX - fromX)
+    this.line.style.transform = `translate(${fromX.toFixed(1)}px,${fromY.toFixed(1)}px) rotate(${angle.toFixed(3)}rad) scaleX(${length.toFixed(1)})`
     if (this.hidden) {
       this.hidden = false
       this.element.style.visibility = 'visible'
-      l.style.visibility = 'visible'
+      this.line.style.visibility = 'visible'
     }
   }
 

@@ -1,5 +1,14 @@
 import type { InstancedBufferGeometry } from 'three'
-import { type BufferGeometry, DynamicDrawUsage, type Group, InstancedBufferAttribute, Mesh, Uniform } from 'three'
+import {
+  BackSide,
+  type BufferGeometry,
+  DynamicDrawUsage,
+  type Group,
+  InstancedBufferAttribute,
+  Mesh,
+  type ShaderMaterial,
+  Uniform,
+} from 'three'
 import { LOOK } from '../palette'
 import { roomMaterial } from '../shaders/material'
 import type { RoomUniforms } from '../shaders/uniforms'
@@ -44,8 +53,7 @@ export class Monoliths {
       parent.add(mesh)
     }
     // Reflected faces are wound the other way round.
-    this.mirror.material = this.mirror.material as never
-    ;(this.mirror.material as { side: number }).side = 1
+    ;(this.mirror.material as ShaderMaterial).side = BackSide
   }
 
   /** Draws `count` services; swaps the body for a lighter one above {@link FINE_LIMIT}. */
@@ -86,13 +94,5 @@ export class Monoliths {
   setLuxury(on: boolean): void {
     this.mirror.visible = on
     this.ghosts.visible = on
-  }
-
-  dispose(): void {
-    for (const mesh of [this.body, this.mirror, this.ghosts]) {
-      mesh.geometry.dispose()
-      ;(mesh.material as { dispose(): void }).dispose()
-      mesh.removeFromParent()
-    }
   }
 }
