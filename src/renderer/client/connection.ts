@@ -5,7 +5,8 @@ import { isLiveMessage } from './guard.ts'
 import type { Link, NexusClient, OpenLink } from './link.ts'
 
 /** A line that says nothing for this long is dead: a full state comes every 2 s. */
-const SILENCE_MS = 8_000
+const SILENCE_MS = 7_000
+const GRACE_MS = 1_000
 
 /** Everything a connection touches; time and chance come from outside. */
 export interface ConnectionPorts {
@@ -42,6 +43,7 @@ export function startConnection(ports: ConnectionPorts): RunningConnection {
   let wake: (() => void) | null = null
   let attempt = 0
   let since = ports.now()
+  let heardAt = since
 
   /** Waits `ms` or until woken; true when it was cut short. */
   const pause = (ms: number) =>
@@ -60,11 +62,15 @@ export function startConnection(ports: ConnectionPorts): RunningConnection {
     const control = new AbortController()
     const abort = () => control.abort()
     stopping.signal.addEventListener('abort', abort, { once: true })
-    let cancel = ports.after(ms, abort)
+    // A page that was itself too busy to read finds its messages waiting: they get a moment to be heard.
+    const expire = () => {
+      cancel = ports.after(GRACE_MS, abort)
+    }
+    let cancel = ports.after(ms, expire)
     try {
       return await work(control.signal, () => {
         cancel()
-        cancel = ports.after(ms, abort)
+        cancel = ports.after(ms, expire)
       })
     } finally {
       cancel()
@@ -95,6 +101,7 @@ export function startConnection(ports: ConnectionPorts): RunningConnection {
           if ('reason' in got) return got.reason
           if (got.done) return 'The core ended the feed.'
           touch()
+          heardAt = ports.now()
           if (!isLiveMessage(got.value)) continue
           if (ports.onMessage(got.value) === 'resync') {
             resync = true
@@ -134,7 +141,8 @@ export function startConnection(ports: ConnectionPorts): RunningConnection {
       link?.close()
       if (stopping.signal.aborted) return
       const now = ports.now()
-      if (announced !== null || attempt === 0) since = now
+      // What is on screen is as old as the last message, not as the moment its loss was noticed.
+      if (announced !== null) since = heardAt
       announced = null
       attempt++
       const delay = backoffMs(attempt, ports.chance())

@@ -14,5 +14,9 @@ export function failureOf(error: unknown): Failure {
     const refused = error.code.startsWith('NEXUS_') && error.code !== 'NEXUS_CORE_FAILED'
     return { refused, code: error.code, message: message || 'The core refused without a reason.' }
   }
-  return { refused: false, code: 'NEXUS_CLIENT_OFFLINE', message: 'The core did not answer. Nothing was changed; try again when the line is back.' }
+  return {
+    refused: false,
+    code: 'NEXUS_CLIENT_OFFLINE',
+    message: 'The core did not answer. Nothing was changed; try again when the line is back.',
+  }
 }

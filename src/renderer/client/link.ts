@@ -3,7 +3,7 @@ import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Contract } from '../../shared/contract.ts'
-import { type NexusBridge, bridgePort } from './bridge.ts'
+import { bridgePort, type NexusBridge } from './bridge.ts'
 
 /** The contract, as callable functions. Values are wire form (snake_case). */
 export type NexusClient = ContractRouterClient<Contract>
@@ -75,5 +75,7 @@ export function pickLink(window: Window): OpenLink {
   const bridge = window.nexusBridge
   // A page the gateway served talks to the gateway, even inside the desktop's window.
   const served = window.location.protocol === 'http:' || window.location.protocol === 'https:'
-  return bridge && !(served && window.location.port !== '' && !import.meta.env.DEV) ? openBridge(bridge) : openSocket(rpcAddress(window.location))
+  return bridge && !(served && window.location.port !== '' && !import.meta.env.DEV)
+    ? openBridge(bridge)
+    : openSocket(rpcAddress(window.location))
 }

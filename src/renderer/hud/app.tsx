@@ -1,9 +1,8 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { useEffect } from 'react'
-import { selectedIncidentAtom } from '../state/store.ts'
 import { debugOpenAtom, overlayAtom } from '../state/panels.ts'
+import { freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
-import { freshAtom } from '../state/store.ts'
 import { Announcer } from './announcer.tsx'
 import { DebugOverlay } from './debug-overlay.tsx'
 import { FootBar } from './foot-bar.tsx'
@@ -15,10 +14,10 @@ import { ServicePanel } from './service-panel.tsx'
 import { Stage } from './stage.tsx'
 import { Timeline } from './timeline.tsx'
 import { TopBar } from './top-bar.tsx'
-import { useTrouble } from './use-trouble.ts'
 import { useCamera } from './use-camera.ts'
 import { useKeys } from './use-keys.ts'
 import { useSettings } from './use-settings.ts'
+import { useTrouble } from './use-trouble.ts'
 
 /** The console. */
 export function App() {

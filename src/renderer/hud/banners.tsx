@@ -1,6 +1,6 @@
 import { useAtomValue } from 'jotai'
 import { retryNow } from '../client/session.ts'
-import { connectionAtom, sourceAtom } from '../state/store.ts'
+import { connectionAtom, servicesAtom, sourceAtom } from '../state/store.ts'
 import { contextLostAtom } from '../state/view.ts'
 import { clockText, spanText } from '../state/words.ts'
 import { useNow } from './hooks.ts'
@@ -38,6 +38,7 @@ export function Banners() {
 function LostBanner() {
   const connection = useAtomValue(connectionAtom)
   const now = useNow(250)
+  const shown = useAtomValue(servicesAtom).length > 0
   if (connection.phase !== 'lost') return null
   const wait = connection.retryAt === null ? null : Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
   return (
@@ -46,7 +47,8 @@ function LostBanner() {
       <div>
         <b>Connection lost</b>
         <span>
-          {connection.reason} Nothing here is newer than {clockText(connection.since, 'local')}, <i>{spanText(now - connection.since)}</i> ago.
+          {connection.reason} {shown ? 'Nothing here is newer than' : 'Trying since'} {clockText(connection.since, 'local')},{' '}
+          <i>{spanText(now - connection.since)}</i> ago.
         </span>
       </div>
       <button type="button" className="banner-button" data-testid="retry-now" disabled={wait === null} onClick={retryNow}>

@@ -4,7 +4,7 @@ import { TONE_WORD, toneOf } from '../state/board.ts'
 import { openServiceAtom } from '../state/panels.ts'
 import { countsAtom, freshAtom, servicesAtom, topologyAtom } from '../state/store.ts'
 import { selectedServiceAtom } from '../state/view.ts'
-import { latencyText, percentText, plural, spanText } from '../state/words.ts'
+import { latencyText, percentText, plural, shortName, spanText } from '../state/words.ts'
 import { Mark } from './mark.tsx'
 
 /** Tiles drawn at most; the list in the left column has every service. */
@@ -43,14 +43,20 @@ export function Board({ why }: { why: string }) {
               >
                 <span className="tile-head">
                   <Mark tone={view.recovering && tone !== 'stale' ? 'recovering' : tone} />
-                  <b>{view.serviceId}</b>
+                  <b title={view.serviceId}>{shortName(view.serviceId, 34)}</b>
                 </span>
                 <span className="tile-figures">
                   <span>{latencyText(view.latencyMs)}</span>
                   <span>{percentText(view.errorRate)} errors</span>
                 </span>
                 <span className="tile-foot">
-                  {tone === 'stale' && view.ageMs !== null ? `silent for ${spanText(view.ageMs)}` : view.recovering ? 'recovering' : TONE_WORD[tone]}
+                  <span>
+                    {tone === 'stale' && view.ageMs !== null
+                      ? `silent ${spanText(view.ageMs)}`
+                      : view.recovering
+                        ? 'recovering'
+                        : TONE_WORD[tone]}
+                  </span>
                   {to.length > 0 && <em>calls {to.length > 3 ? plural(to.length, 'service') : to.join(', ')}</em>}
                 </span>
               </button>
@@ -59,7 +65,9 @@ export function Board({ why }: { why: string }) {
         })}
       </ul>
       {counts.total > shown.length && (
-        <p className="board-rest">{plural(counts.total - shown.length, 'more service')} in the list at the left, all less troubled than these.</p>
+        <p className="board-rest">
+          {plural(counts.total - shown.length, 'more service')} in the list at the left, all less troubled than these.
+        </p>
       )}
     </section>
   )

@@ -1,7 +1,7 @@
 import { useAtomValue } from 'jotai'
 import { useEffect, useRef, useState } from 'react'
-import { startChaos, stopChaos } from '../client/commands.ts'
 import type { ChaosStatus } from '../../shared/model/chaos.ts'
+import { startChaos, stopChaos } from '../client/commands.ts'
 import { chaosAtom, freshAtom } from '../state/store.ts'
 import { countText, spanText } from '../state/words.ts'
 import { useSourceNow } from './hooks.ts'

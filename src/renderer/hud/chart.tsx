@@ -2,7 +2,7 @@ import { useAtomValue } from 'jotai'
 import { useEffect, useMemo, useRef } from 'react'
 import uPlot from 'uplot'
 import { themeAtom } from '../state/view.ts'
-import { NONE, clockText } from '../state/words.ts'
+import { clockText, NONE } from '../state/words.ts'
 import { useClockKind } from './hooks.ts'
 
 export interface ChartPoint {
@@ -104,15 +104,32 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
         cursor: { show: false },
         scales: {
           x: { time: true },
-          y: { range: (_plot, _min, max) => [0, Math.max(max, ...limits.current.filter((l) => l.tone === 'usual').map((l) => l.value * 2), 0.001) * 1.15] },
+          y: {
+            range: (_plot, _min, max) => [
+              0,
+              Math.max(max, ...limits.current.filter((l) => l.tone === 'usual').map((l) => l.value * 2), 0.001) * 1.15,
+            ],
+          },
         },
         axes: [
-          { ...axis, size: size * 1.8, space: size * 7, grid: { show: false }, values: (_plot, ticks) => ticks.map((tick) => clockText(tick * 1000, clock)) },
+          {
+            ...axis,
+            size: size * 1.8,
+            space: size * 7,
+            grid: { show: false },
+            values: (_plot, ticks) => ticks.map((tick) => clockText(tick * 1000, clock)),
+          },
           { ...axis, size: size * 4.9, space: size * 2.2, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
         ],
         series: [
           {},
-          { stroke: colours('--orange'), width: 2, fill: colours('--chart-fill'), spanGaps: false, points: { show: data[0].length < 40, size: 4, fill: colours('--orange') } },
+          {
+            stroke: colours('--orange'),
+            width: 2,
+            fill: colours('--chart-fill'),
+            spanGaps: false,
+            points: { show: data[0].length < 40, size: 4, fill: colours('--orange') },
+          },
         ],
         hooks: { draw: [(drawn) => drawLines(drawn, limits.current, colours)] },
       },
@@ -120,7 +137,9 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
       element,
     )
     plot.current = made
-    const observer = new ResizeObserver(() => made.setSize({ width: Math.max(80, element.clientWidth), height: Math.max(60, element.clientHeight) }))
+    const observer = new ResizeObserver(() =>
+      made.setSize({ width: Math.max(80, element.clientWidth), height: Math.max(60, element.clientHeight) }),
+    )
     observer.observe(element)
     return () => {
       observer.disconnect()

@@ -5,6 +5,7 @@ import { debugOpenAtom } from '../state/panels.ts'
 import { qualityPinnedAtom, sceneFiguresAtom } from '../state/view.ts'
 import { clockText, countText, mebibytesText, spanText } from '../state/words.ts'
 import { usePolling } from './hooks.ts'
+import { keyed } from './keyed.ts'
 import { Mark } from './mark.tsx'
 
 const QUEUE_TONE = { ok: 'healthy', busy: 'warning', failing: 'critical', off: 'unknown' } as const
@@ -123,8 +124,8 @@ function CoreFigures({ debug }: { debug: Debug }) {
             ))}
           </dl>
           <ol className="refused" data-testid="debug-refused">
-            {ingest.recent.map((one, index) => (
-              <li key={`${one.at} ${one.position} ${index}`}>
+            {keyed(ingest.recent, (one) => `${one.at} ${one.position}`).map(({ key, item: one }) => (
+              <li key={key}>
                 <time dateTime={one.at}>{clockText(one.at, 'local')}</time>
                 <b>{one.reason.replaceAll('_', ' ')}</b>
                 <em>

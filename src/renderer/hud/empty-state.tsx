@@ -7,6 +7,7 @@ export function EmptyState() {
   const source = useAtomValue(sourceAtom)
   if (connection.phase === 'lost') return null
   const connecting = connection.phase === 'connecting' || source === null
+  const failed = source?.state === 'error'
   return (
     <section className={`empty ${connecting ? 'is-busy' : ''}`} data-testid={connecting ? 'state-connecting' : 'state-empty'}>
       <div className="empty-bars" aria-hidden="true">
@@ -18,7 +19,9 @@ export function EmptyState() {
       <p>
         {connecting
           ? 'The console opens as soon as the core answers.'
-          : `${source.detail.replace(/\.?$/, '.')} Each service appears here with its first event.`}
+          : failed
+            ? 'Services will appear here once the source works again.'
+            : `${source.detail.replace(/\.?$/, '.')} Each service appears here with its first event.`}
       </p>
     </section>
   )

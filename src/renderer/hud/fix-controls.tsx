@@ -1,7 +1,7 @@
 import { useAtomValue } from 'jotai'
-import { applyFix } from '../client/commands.ts'
 import { ACTION_LABEL } from '../../shared/model/remediation.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
+import { applyFix } from '../client/commands.ts'
 import { type FixProgress, fixesAtom, freshAtom } from '../state/store.ts'
 import { useNow } from './hooks.ts'
 import { Mark } from './mark.tsx'
@@ -65,7 +65,8 @@ function FixStatus({ fix }: { fix: FixProgress | undefined }) {
   const now = useNow(250)
   const old = fix !== undefined && now - fix.at > SHOWN_MS
   const visible = fix !== undefined && (!old || fix.state === 'recovering')
-  const tone = fix?.state === 'succeeded' ? 'healthy' : fix?.state === 'failed' ? 'critical' : fix?.state === 'refused' ? 'warning' : 'recovering'
+  const tone =
+    fix?.state === 'succeeded' ? 'healthy' : fix?.state === 'failed' ? 'critical' : fix?.state === 'refused' ? 'warning' : 'recovering'
   return (
     <div role="status" aria-live="polite">
       {visible && (

@@ -3,7 +3,16 @@ import { debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
 import { settingsAtom } from '../state/store.ts'
 import { calmAtom, qualityAtom, qualityPinnedAtom, themeAtom } from '../state/view.ts'
 import { ElbowCurve } from './mark.tsx'
-import { autoQuality, showSitrep, toggleEffect, toggleFullScreen, toggleMotion, toggleQuality, toggleSound, toggleTheme } from './switches.ts'
+import {
+  autoQuality,
+  showSitrep,
+  toggleEffect,
+  toggleFullScreen,
+  toggleMotion,
+  toggleQuality,
+  toggleSound,
+  toggleTheme,
+} from './switches.ts'
 
 const EFFECTS = ['bloom', 'vignette', 'grain'] as const
 
@@ -41,9 +50,21 @@ export function FootBar() {
           </button>
         ))}
       </span>
-      <Segment testId="motion-toggle" onClick={toggleMotion} title={calm ? 'Motion calm' : 'Motion full'} hint="" value={calm ? 'calm' : 'full'} />
+      <Segment
+        testId="motion-toggle"
+        onClick={toggleMotion}
+        title={calm ? 'Motion calm' : 'Motion full'}
+        hint=""
+        value={calm ? 'calm' : 'full'}
+      />
       <Segment testId="theme-toggle" onClick={toggleTheme} title={theme === 'dark' ? 'Dark' : 'Light'} hint="" value={theme} />
-      <Segment testId="sound-toggle" onClick={toggleSound} title={muted ? 'Sound off' : 'Sound on'} hint="Ctrl M" value={muted ? 'off' : 'on'} />
+      <Segment
+        testId="sound-toggle"
+        onClick={toggleSound}
+        title={muted ? 'Sound off' : 'Sound on'}
+        hint="Ctrl M"
+        value={muted ? 'off' : 'on'}
+      />
       <Segment testId="screen-toggle" onClick={toggleFullScreen} title="Full screen" hint="F11" />
       <Segment testId="debug-toggle" onClick={() => setDebug(!debug)} title="Debug" hint="Ctrl D" pressed={debug} />
       <span className="foot-end" aria-hidden="true" />

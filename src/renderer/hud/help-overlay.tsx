@@ -59,7 +59,10 @@ export function HelpOverlay() {
             ))}
           </ul>
           <h3>Light</h3>
-          <p>Light runs along real calls, from caller to callee: faster with throughput, denser with traffic, orange to red with that call's errors.</p>
+          <p>
+            Light runs along real calls, from caller to callee: faster with throughput, denser with traffic, orange to red with that call's
+            errors.
+          </p>
         </section>
       </div>
     </Dialog>

@@ -1,7 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { type FormEvent, useEffect, useState } from 'react'
-import { acknowledgeIncident, loadIncident, noteIncident, resolveIncident } from '../client/commands.ts'
 import type { Incident, IncidentSummary } from '../../shared/model/incident.ts'
+import { acknowledgeIncident, loadIncident, noteIncident, resolveIncident } from '../client/commands.ts'
 import { toneOf } from '../state/board.ts'
 import { incidentLengthMs } from '../state/incidents.ts'
 import { openIncidentAtom, openServiceAtom } from '../state/panels.ts'
@@ -9,6 +9,7 @@ import { freshAtom, incidentsAtom, serviceByIdAtom } from '../state/store.ts'
 import { clockText, dateTimeText, plural, stopwatchText } from '../state/words.ts'
 import { Dialog } from './dialog.tsx'
 import { useClockKind, useSourceNow } from './hooks.ts'
+import { keyed } from './keyed.ts'
 import { Mark, SeverityBadge, StateBadge } from './mark.tsx'
 import { Name } from './name.tsx'
 
@@ -147,8 +148,8 @@ function IncidentTimeline({ incident }: { incident: Incident }) {
     <section className="facts" aria-label="Timeline">
       <h3>Timeline</h3>
       <ol className="entries" data-testid="incident-timeline">
-        {incident.timeline.map((entry, index) => (
-          <li key={`${entry.at} ${index}`} className={`entry entry-${entry.kind}`}>
+        {keyed(incident.timeline, (entry) => `${entry.at} ${entry.kind}`).map(({ key, item: entry }) => (
+          <li key={key} className={`entry entry-${entry.kind}`}>
             <time dateTime={entry.at}>{clockText(entry.at, clock)}</time>
             <b>{entry.kind.replaceAll('_', ' ')}</b>
             <span>{entry.text}</span>

@@ -1,25 +1,34 @@
-import { TONE_WORD, type Tone } from '../state/board.ts'
 import type { IncidentState, Severity } from '../../shared/model/incident.ts'
+import { TONE_WORD, type Tone } from '../state/board.ts'
 
 const SHAPE: Readonly<Record<Tone | 'recovering', string>> = {
   critical: 'M3.2 1 8 5.6 12.8 1 15 3.2 10.4 8 15 12.8 12.8 15 8 10.4 3.2 15 1 12.8 5.6 8 1 3.2Z',
   warning: 'M8 1.2 15.4 14.6H.6ZM7 5.6V10h2V5.6ZM7 11.2v1.9h2v-1.9Z',
   healthy: 'M8 3.4a4.6 4.6 0 1 1 0 9.2 4.6 4.6 0 0 1 0-9.2Z',
-  unknown: 'M8 2.2a5.8 5.8 0 1 1 0 11.6A5.8 5.8 0 0 1 8 2.2Zm0 2a3.8 3.8 0 1 0 0 7.6 3.8 3.8 0 0 0 0-7.6Z',
-  stale: 'M2 2h12v12H2Zm2 2v8h8V4Zm1.5 3h5v2h-5Z',
+  unknown: '',
+  stale: 'M4.6 7h6.8v2H4.6Z',
   recovering: 'M8 1.6v2A4.4 4.4 0 1 0 12.4 8h2A6.4 6.4 0 1 1 8 1.6Zm0-1.4L12.6 3 8 6Z',
 }
 
 /** Shape of a tone: told apart without colour. Decorative unless `label` is set. */
 export function Mark({ tone, label = false }: { tone: Tone | 'recovering'; label?: boolean }) {
-  const word = tone === 'recovering' ? 'recovering' : TONE_WORD[tone]
-  return (
-    <svg
-      className={`mark tone-${tone}`}
-      viewBox="0 0 16 16"
-      {...(label ? { role: 'img', 'aria-label': word } : { 'aria-hidden': true })}
-    >
+  const drawing = (
+    <>
+      {(tone === 'unknown' || tone === 'stale') && <circle className="mark-ring" cx="8" cy="8" r="6" pathLength="8" />}
       <path fillRule="evenodd" d={SHAPE[tone]} />
+    </>
+  )
+  const look = { className: `mark tone-${tone}`, viewBox: '0 0 16 16' }
+  if (!label) {
+    return (
+      <svg {...look} aria-hidden="true">
+        {drawing}
+      </svg>
+    )
+  }
+  return (
+    <svg {...look} role="img" aria-label={tone === 'recovering' ? 'recovering' : TONE_WORD[tone]}>
+      {drawing}
     </svg>
   )
 }

@@ -4,7 +4,10 @@ import { ChaosControls } from './chaos-controls.tsx'
 import { ServiceList } from './service-list.tsx'
 
 /** Word and tone of an integrity figure: above 80 nominal, 50 to 80 degraded, below critical. */
-export function integrityTone(value: number | null, fresh: boolean): { tone: 'healthy' | 'warning' | 'critical' | 'unknown'; word: string } {
+export function integrityTone(
+  value: number | null,
+  fresh: boolean,
+): { tone: 'healthy' | 'warning' | 'critical' | 'unknown'; word: string } {
   if (value === null || !fresh) return { tone: 'unknown', word: value === null ? 'no data' : 'not live' }
   if (value > 80) return { tone: 'healthy', word: 'nominal' }
   return value >= 50 ? { tone: 'warning', word: 'degraded' } : { tone: 'critical', word: 'critical' }

@@ -1,6 +1,6 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
-import { TONE_WORD, searchViews, toneOf } from '../state/board.ts'
+import { searchViews, TONE_WORD, toneOf } from '../state/board.ts'
 import { openServiceAtom, overlayAtom } from '../state/panels.ts'
 import { servicesAtom } from '../state/store.ts'
 import { plural } from '../state/words.ts'
@@ -83,7 +83,11 @@ export function SearchOverlay() {
         ))}
       </div>
       <p className="panel-note">
-        {found.length === 0 ? 'No service is called that.' : found.length > MOST ? `${plural(found.length - MOST, 'more')} match; type on to narrow it.` : 'Enter opens, arrows choose.'}
+        {found.length === 0
+          ? 'No service is called that.'
+          : found.length > MOST
+            ? `${plural(found.length - MOST, 'more')} match; type on to narrow it.`
+            : 'Enter opens, arrows choose.'}
       </p>
     </Dialog>
   )

@@ -8,10 +8,18 @@ import { serviceByIdAtom } from '../state/store.ts'
 import { clockText, countText, dateTimeText, latencyText, percentText, spanText } from '../state/words.ts'
 import { Chart, type ChartLine } from './chart.tsx'
 import { useClockKind } from './hooks.ts'
+import { keyed } from './keyed.ts'
 import { Mark } from './mark.tsx'
 import { Name } from './name.tsx'
 
-const MONITOR_TONE = { ok: 'healthy', pending: 'warning', warn: 'warning', alert: 'critical', no_data: 'stale', recovering: 'recovering' } as const
+const MONITOR_TONE = {
+  ok: 'healthy',
+  pending: 'warning',
+  warn: 'warning',
+  alert: 'critical',
+  no_data: 'stale',
+  recovering: 'recovering',
+} as const
 
 /**
  * Lines of the charts: what is usual, the limits of the monitors, and the absolute
@@ -76,8 +84,8 @@ export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
           <p className="panel-note">None reported.</p>
         ) : (
           <ol className="errors">
-            {detail.recentErrors.map((error, index) => (
-              <li key={`${error.at} ${index}`}>
+            {keyed(detail.recentErrors, (error) => error.at).map(({ key, item: error }) => (
+              <li key={key}>
                 <time dateTime={error.at}>{clockText(error.at, clock)}</time>
                 <span>{error.message}</span>
                 <em>{error.errorRate === null ? latencyText(error.latencyMs) : percentText(error.errorRate)}</em>

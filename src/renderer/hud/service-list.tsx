@@ -39,7 +39,9 @@ export function ServiceList() {
     <section className={`services ${roomy ? 'is-roomy' : ''}`} aria-label="Services">
       <h2 className="rail-title">
         <span>{plural(counts.total, 'service')}</span>
-        <b>{fresh ? (bad > 0 ? `${countText(bad)} in trouble` : counts.stale > 0 ? `${countText(counts.stale)} stale` : '') : 'not live'}</b>
+        <b>
+          {fresh ? (bad > 0 ? `${countText(bad)} in trouble` : counts.stale > 0 ? `${countText(counts.stale)} stale` : '') : 'not live'}
+        </b>
       </h2>
       {services.length >= FILTER_FROM && (
         <input

@@ -1,7 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { useEffect, useState } from 'react'
-import { loadDetail } from '../client/queries.ts'
 import type { ServiceView } from '../../shared/model/service.ts'
+import { loadDetail } from '../client/queries.ts'
 import { TONE_WORD, toneOf } from '../state/board.ts'
 import { openIncidentAtom, openServiceAtom } from '../state/panels.ts'
 import { detailsAtom, freshAtom, incidentsAtom, serviceByIdAtom } from '../state/store.ts'

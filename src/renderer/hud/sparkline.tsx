@@ -37,5 +37,5 @@ export function Sparkline({ serviceId, tone, version }: { serviceId: string; ton
     })
     context.stroke()
   }, [serviceId, tone, version])
-  return <canvas ref={canvas} className={`sparkline spark-${tone}`} aria-hidden="true" />
+  return <canvas ref={canvas} className={`sparkline spark-${tone}`} />
 }

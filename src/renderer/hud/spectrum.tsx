@@ -37,7 +37,12 @@ const TICK_MS = 60_000
  * height is the share of services in trouble (at least a sixth, so that one of fifty still
  * shows), red inside amber inside grey. Quiet time is a thin green line.
  */
-export function drawSpectrum(context: CanvasRenderingContext2D, size: { width: number; height: number }, history: SpectrumHistory, ink: Ink): void {
+export function drawSpectrum(
+  context: CanvasRenderingContext2D,
+  size: { width: number; height: number },
+  history: SpectrumHistory,
+  ink: Ink,
+): void {
   const { width, height } = size
   const { capacity, columnMs } = history
   const columns = history.all()
@@ -78,6 +83,7 @@ export function Spectrum() {
   const clock = useClockKind()
   const { spectrum } = feed
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version`, `counts` and `theme` say that there is something new to draw
   useEffect(() => {
     const element = canvas.current
     if (!element) return
@@ -110,7 +116,9 @@ export function Spectrum() {
       />
       <figcaption>
         <span>{columns.length < spectrum.capacity ? `last ${minutes}` : first?.at ? clockText(first.at, clock) : ''}</span>
-        <span className={fresh ? 'spectrum-now' : 'spectrum-now is-lost'}>{fresh ? (last?.at ? clockText(last.at, clock) : 'now') : 'not live'}</span>
+        <span className={fresh ? 'spectrum-now' : 'spectrum-now is-lost'}>
+          {fresh ? (last?.at ? clockText(last.at, clock) : 'now') : 'not live'}
+        </span>
       </figcaption>
     </figure>
   )

@@ -1,5 +1,5 @@
 import { useAtomValue, useSetAtom } from 'jotai'
-import { type ComponentType, type ReactNode, Component, useEffect, useRef, useState } from 'react'
+import { Component, type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react'
 import { servicesAtom } from '../state/store.ts'
 import { hoveredServiceAtom } from '../state/view.ts'
 import { world } from '../state/world.ts'
@@ -34,7 +34,10 @@ function useScene(): [SceneState, (why: string) => void] {
         setState(
           probeWebgl2()
             ? { kind: 'scene', Scene }
-            : { kind: 'board', why: 'This window has no WebGL 2, so the cluster is drawn as a flat board: the same services, the same truth.' },
+            : {
+                kind: 'board',
+                why: 'This window has no WebGL 2, so the cluster is drawn as a flat board: the same services, the same truth.',
+              },
         )
       },
       () => {
@@ -62,7 +65,9 @@ function useInsets(): [React.RefObject<HTMLDivElement | null>, Insets] {
         bottom: Math.round(window.innerHeight - box.bottom),
         left: Math.round(box.left),
       }
-      setInsets((old) => (old.top === next.top && old.right === next.right && old.bottom === next.bottom && old.left === next.left ? old : next))
+      setInsets((old) =>
+        old.top === next.top && old.right === next.right && old.bottom === next.bottom && old.left === next.left ? old : next,
+      )
     }
     const observer = new ResizeObserver(measure)
     observer.observe(element)

@@ -1,7 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { loadOlderIncidents } from '../client/queries.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
+import { loadOlderIncidents } from '../client/queries.ts'
 import { incidentLengthMs, searchIncidents } from '../state/incidents.ts'
 import { openIncidentAtom } from '../state/panels.ts'
 import { connectionAtom, incidentsAtom, selectedIncidentAtom, sourceAtom } from '../state/store.ts'
@@ -32,7 +32,11 @@ export function Timeline() {
       <div className="timeline-head">
         <h2>Incidents</h2>
         <span className="timeline-count">
-          {searching ? `${countText(found.length)} found` : incidents.length > VISIBLE ? `last ${VISIBLE} of ${countText(incidents.length)}` : ''}
+          {searching
+            ? `${countText(found.length)} found`
+            : incidents.length > VISIBLE
+              ? `last ${VISIBLE} of ${countText(incidents.length)}`
+              : ''}
         </span>
         <input
           className="filter"
@@ -45,7 +49,9 @@ export function Timeline() {
         />
       </div>
       {rows.length === 0 ? (
-        <p className="timeline-none">{searching ? 'No incident says that.' : 'No incident so far. Each one will be listed here, and stays.'}</p>
+        <p className="timeline-none">
+          {searching ? 'No incident says that.' : 'No incident so far. Each one will be listed here, and stays.'}
+        </p>
       ) : (
         <ol className="incident-list" aria-label={searching ? 'Incidents found' : 'Last incidents'}>
           {rows.map((incident) => (

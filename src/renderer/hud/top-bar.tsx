@@ -1,6 +1,6 @@
 import { useAtomValue } from 'jotai'
-import { activeIncidentsAtom, connectionAtom, headlineAtom, sourceAtom } from '../state/store.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
+import { activeIncidentsAtom, connectionAtom, headlineAtom, sourceAtom } from '../state/store.ts'
 import { plural, rateText } from '../state/words.ts'
 import { ElbowCurve, Mark } from './mark.tsx'
 
@@ -33,7 +33,11 @@ export function TopBar() {
       <div className={`pill pill-incidents ${live && active > 0 ? 'is-active' : ''}`} data-testid="incident-count">
         {plural(active, 'incident')}
       </div>
-      <p className={`headline tone-text-${headline.tone} ${headline.text.length > 64 ? 'is-long' : ''}`} data-testid="headline" data-tone={headline.tone}>
+      <p
+        className={`headline tone-text-${headline.tone} ${headline.text.length > 64 ? 'is-long' : ''}`}
+        data-testid="headline"
+        data-tone={headline.tone}
+      >
         <Mark tone={headline.tone} label />
         <span className="headline-text">
           {headline.text}

@@ -1,7 +1,7 @@
 import { useAtomValue } from 'jotai'
 import { useState } from 'react'
-import { pauseSource, seekSource, setSpeed } from '../client/commands.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
+import { pauseSource, seekSource, setSpeed } from '../client/commands.ts'
 import { freshAtom } from '../state/store.ts'
 import { dateTimeText, spanText } from '../state/words.ts'
 

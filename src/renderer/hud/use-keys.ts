@@ -2,7 +2,7 @@ import { getDefaultStore } from 'jotai'
 import { useEffect } from 'react'
 import { startChaos } from '../client/commands.ts'
 import { closeTopAtom, debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
-import { type KeyAction, actionOf, placeOf } from './keymap.ts'
+import { actionOf, type KeyAction, placeOf } from './keymap.ts'
 import { showSitrep, toggleFullScreen, toggleQuality, toggleSound } from './switches.ts'
 
 const store = getDefaultStore()

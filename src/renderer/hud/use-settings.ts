@@ -1,7 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { useEffect } from 'react'
 import { settingsAtom } from '../state/store.ts'
-import { type Quality, calmAtom, effectsAtom, qualityAtom, qualityPinnedAtom, themeAtom, wallModeAtom } from '../state/view.ts'
+import { calmAtom, effectsAtom, type Quality, qualityAtom, qualityPinnedAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { useMedia } from './hooks.ts'
 
 /** What the page's address fixes for this window, whatever the settings say. */

@@ -1,9 +1,8 @@
-import { getDefaultStore } from 'jotai'
+import { getDefaultStore, useAtomValue } from 'jotai'
 import { loadDetail } from '../client/queries.ts'
 import { toneOf } from '../state/board.ts'
 import { freshAtom, servicesAtom } from '../state/store.ts'
 import { usePolling } from './hooks.ts'
-import { useAtomValue } from 'jotai'
 
 /** How many troubled services the headline weighs against their own baselines. */
 const WEIGHED = 6

@@ -6,7 +6,19 @@ import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts
 import { countTones, worstFirst } from './board.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
-import { activeIncidentsAtom, captionAtom, chaosAtom, clockSkewAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom, sourceAtom, spectrumVersionAtom, topologyAtom } from './store.ts'
+import {
+  activeIncidentsAtom,
+  captionAtom,
+  chaosAtom,
+  clockSkewAtom,
+  fixesAtom,
+  incidentsAtom,
+  integrityAtom,
+  servicesAtom,
+  sourceAtom,
+  spectrumVersionAtom,
+  topologyAtom,
+} from './store.ts'
 import { Traces } from './traces.ts'
 import { FLAG, type World, type WorldEdge } from './world.ts'
 

@@ -2,7 +2,7 @@ import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import { DEFAULT_THRESHOLDS } from '../../shared/model/status.ts'
 import { type Tone, type ToneCounts, toneOf } from './board.ts'
-import { latencyText, percentText, plural, spanText } from './words.ts'
+import { latencyText, percentText, plural, shortName, spanText } from './words.ts'
 
 /** What a service is like on a normal day; null where it is not known. */
 export interface Usual {
@@ -61,6 +61,8 @@ export function worstOf(views: readonly ServiceView[], usual: (id: string) => Us
 }
 
 export interface HeadlineInput {
+  /** True before the first answer of the core. */
+  readonly connecting: boolean
   /** False while the values on screen are not being refreshed. */
   readonly fresh: boolean
   readonly counts: ToneCounts
@@ -79,19 +81,21 @@ export interface Headline {
 }
 
 function complaint(view: ServiceView, usual: Usual | null): string {
-  if (view.recovering) return `${view.serviceId} is recovering: ${latencyText(view.latencyMs)}, ${percentText(view.errorRate)} errors`
+  if (view.recovering)
+    return `${shortName(view.serviceId)} is recovering: ${latencyText(view.latencyMs)}, ${percentText(view.errorRate)} errors`
   const excess = excessOf(view, usual)
-  if (excess.value === 0) return `${view.serviceId} reports ${view.status}`
+  if (excess.value === 0) return `${shortName(view.serviceId)} reports ${view.status}`
   if (excess.kind === 'errors') {
     const known = usual?.errorRate !== null && usual?.errorRate !== undefined
-    return `${view.serviceId} is failing: ${percentText(view.errorRate)} errors${known ? `, usually ${percentText(usual.errorRate)}` : ''}`
+    return `${shortName(view.serviceId)} is failing: ${percentText(view.errorRate)} errors${known ? `, usually ${percentText(usual.errorRate)}` : ''}`
   }
-  return `${view.serviceId} is slow: ${latencyText(view.latencyMs)}${usual?.latencyMs ? `, usually ${latencyText(usual.latencyMs)}` : ''}`
+  return `${shortName(view.serviceId)} is slow: ${latencyText(view.latencyMs)}${usual?.latencyMs ? `, usually ${latencyText(usual.latencyMs)}` : ''}`
 }
 
 /** The one sentence on top: the worst thing, in words, with its numbers. */
 export function headlineOf(input: HeadlineInput): Headline {
   const { counts, worst, incidents } = input
+  if (input.connecting) return { text: 'Connecting to the core', aside: '', tone: 'unknown' }
   if (counts.total === 0) return { text: 'No service has reported yet', aside: '', tone: 'unknown' }
   if (!input.fresh) return { text: 'No live data: everything on screen is from before the connection was lost', aside: '', tone: 'stale' }
   if (counts.stale === counts.total) {
@@ -109,9 +113,10 @@ export function headlineOf(input: HeadlineInput): Headline {
   if (worst && tone === 'stale') {
     const rest = counts.stale > 1 ? ` and ${plural(counts.stale - 1, 'other')}` : ''
     const age = worst.ageMs === null ? '' : `: last heard ${spanText(worst.ageMs)} ago`
-    return { text: `${worst.serviceId}${rest} ${counts.stale > 1 ? 'are' : 'is'} silent${age}`, aside: '', tone }
+    return { text: `${shortName(worst.serviceId)}${rest} ${counts.stale > 1 ? 'are' : 'is'} silent${age}`, aside: '', tone }
   }
-  if (counts.healthy === 0) return { text: `Waiting for ${plural(counts.unknown, 'service')} to show enough data`, aside: '', tone: 'unknown' }
+  if (counts.healthy === 0)
+    return { text: `Waiting for ${plural(counts.unknown, 'service')} to show enough data`, aside: '', tone: 'unknown' }
   const chronic = counts.chronic > 0 ? `${counts.chronic} always outside the usual limits` : ''
   const unknown = counts.unknown > 0 ? `${counts.unknown} without enough data` : ''
   return {
@@ -123,7 +128,7 @@ export function headlineOf(input: HeadlineInput): Headline {
 
 function firstAlert(incidents: readonly IncidentSummary[], worstId: string): string {
   const incident = incidents.find((one) => one.serviceIds.length > 1 && one.serviceIds.includes(worstId))
-  return incident && incident.serviceId !== worstId ? `${incident.serviceId} alerted first` : ''
+  return incident && incident.serviceId !== worstId ? `${shortName(incident.serviceId)} alerted first` : ''
 }
 
 export interface SitrepInput extends HeadlineInput {
@@ -133,7 +138,10 @@ export interface SitrepInput extends HeadlineInput {
 /** A situation report of two to four short sentences, every figure from the state. */
 export function sitrepOf(input: SitrepInput): string {
   const { counts, incidents, integrity } = input
-  const sentences = [integrity === null ? 'System integrity: no data.' : `System integrity ${integrity} percent.`, `${headlineOf(input).text}.`]
+  const sentences = [
+    integrity === null ? 'System integrity: no data.' : `System integrity ${integrity} percent.`,
+    `${headlineOf(input).text}.`,
+  ]
   const bad = [
     counts.critical > 0 ? `${counts.critical} critical` : '',
     counts.warning > 0 ? `${counts.warning} in warning` : '',

@@ -10,7 +10,9 @@ export function mergeIncidents(known: readonly IncidentSummary[], fresh: readonl
     const old = byId.get(incident.incidentId)
     if (!old || Date.parse(old.updatedAt) <= Date.parse(incident.updatedAt)) byId.set(incident.incidentId, incident)
   }
-  return [...byId.values()].sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt) || (a.incidentId < b.incidentId ? 1 : -1)).slice(0, KEPT)
+  return [...byId.values()]
+    .sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt) || (a.incidentId < b.incidentId ? 1 : -1))
+    .slice(0, KEPT)
 }
 
 /** Incidents that contain every word of the query in title, services, severity, state or resolution. */
@@ -18,7 +20,16 @@ export function searchIncidents(incidents: readonly IncidentSummary[], query: st
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return incidents
   return incidents.filter((one) => {
-    const text = [one.title, one.severity, one.state, one.serviceId, ...one.serviceIds, ...one.monitorIds, one.resolution ?? '', one.openedAt]
+    const text = [
+      one.title,
+      one.severity,
+      one.state,
+      one.serviceId,
+      ...one.serviceIds,
+      ...one.monitorIds,
+      one.resolution ?? '',
+      one.openedAt,
+    ]
       .join(' ')
       .toLowerCase()
     return words.every((word) => text.includes(word))

@@ -1,13 +1,13 @@
 import { atom } from 'jotai'
+import { fromWire } from '../../shared/model/case.ts'
 import type { ChaosStatus } from '../../shared/model/chaos.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/model/settings.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import type { Topology } from '../../shared/model/topology.ts'
-import { fromWire } from '../../shared/model/case.ts'
-import { type ToneCounts, countTones } from './board.ts'
-import { type Headline, type Usual, headlineOf, sitrepOf, usualOf, worstOf } from './headline.ts'
+import { countTones, type ToneCounts } from './board.ts'
+import { type Headline, headlineOf, sitrepOf, type Usual, usualOf, worstOf } from './headline.ts'
 import type { ClockKind } from './words.ts'
 
 /** State of the line to the core. Times are wall clock, ms since the epoch. */
@@ -70,7 +70,9 @@ export const freshAtom = atom((get) => get(connectionAtom).phase === 'live')
 export const countsAtom = atom<ToneCounts>((get) => countTones(get(servicesAtom)))
 export const activeListAtom = atom((get) => get(incidentsAtom).filter((one) => one.state !== 'resolved'))
 /** Services by id. */
-export const serviceByIdAtom = atom<ReadonlyMap<string, ServiceView>>((get) => new Map(get(servicesAtom).map((view) => [view.serviceId, view])))
+export const serviceByIdAtom = atom<ReadonlyMap<string, ServiceView>>(
+  (get) => new Map(get(servicesAtom).map((view) => [view.serviceId, view])),
+)
 /** Clock of the page: a recording is read in UTC. */
 export const clockKindAtom = atom<ClockKind>((get) => (get(sourceAtom)?.kind === 'replay' ? 'utc' : 'local'))
 
@@ -84,6 +86,7 @@ export const worstAtom = atom<{ readonly view: ServiceView; readonly usual: Usua
 const headlineInputAtom = atom((get) => {
   const worst = get(worstAtom)
   return {
+    connecting: get(connectionAtom).phase === 'connecting',
     fresh: get(freshAtom),
     counts: get(countsAtom),
     worst: worst?.view ?? null,
@@ -96,4 +99,3 @@ const headlineInputAtom = atom((get) => {
 export const headlineAtom = atom<Headline>((get) => headlineOf(get(headlineInputAtom)))
 /** The situation report, in text. */
 export const sitrepAtom = atom<string>((get) => sitrepOf({ ...get(headlineInputAtom), integrity: get(integrityAtom) }))
-

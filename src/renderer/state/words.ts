@@ -33,6 +33,13 @@ export function countText(count: number): string {
   return whole.format(count)
 }
 
+/** A name cut in the middle to at most `most` characters: ids of real systems differ at their ends. */
+export function shortName(name: string, most = 44): string {
+  if (name.length <= most) return name
+  const tail = Math.floor((most - 1) * 0.45)
+  return `${name.slice(0, most - 1 - tail)}…${name.slice(-tail)}`
+}
+
 /** `1 incident`, `2 incidents`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${whole.format(count)} ${count === 1 ? one : many}`

@@ -1,0 +1,141 @@
+import { createStore } from 'jotai'
+import { describe, expect, it } from 'vitest'
+import { fakeServiceWire, fakeUpdate } from './fakes.ts'
+import { Feed } from './feed.ts'
+import { captionAtom, countsAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom } from './store.ts'
+import { FLAG, STATUS_CODE, World } from './world.ts'
+
+function setUp() {
+  const pending: (() => void)[] = []
+  const world = new World()
+  const store = createStore()
+  const feed = new Feed({
+    world,
+    store,
+    now: () => 0,
+    after: (_ms, run) => {
+      pending.push(run)
+      return () => pending.splice(pending.indexOf(run), 1)
+    },
+  })
+  const publish = () => {
+    for (const run of pending.splice(0)) run()
+  }
+  return { feed, world, store, publish, pending }
+}
+
+describe('Feed', () => {
+  it('writes the world at once and the lists a little later', () => {
+    const { feed, world, store, publish } = setUp()
+    feed.begin()
+    const topology = {
+      services: [{ service_id: 'a', position: { x: 1, y: 0, z: 2 } }, { service_id: 'b' }],
+      calls: [['a', 'b'] as [string, string]],
+    }
+    expect(
+      feed.apply(fakeUpdate(1, [fakeServiceWire('a'), fakeServiceWire('b', { status: 'critical', incident_id: 'i' })], { topology })),
+    ).toBe('ok')
+    expect(world.status[world.slotOf('b')]).toBe(STATUS_CODE.critical)
+    expect(world.flags[world.slotOf('b')]).toBe(FLAG.incident)
+    expect([...world.fixedPosition.slice(0, 3)]).toEqual([1, 0, 2])
+    expect(world.edges).toEqual([{ from: 0, to: 1 }])
+    expect(store.get(servicesAtom)).toEqual([])
+    publish()
+    expect(store.get(servicesAtom).map((view) => view.serviceId)).toEqual(['b', 'a'])
+    expect(store.get(integrityAtom)).toBe(100)
+  })
+
+  it('merges partial updates and leaves other services alone', () => {
+    const { feed, store, publish } = setUp()
+    feed.begin()
+    feed.apply(fakeUpdate(1, [fakeServiceWire('a'), fakeServiceWire('b')]))
+    feed.apply(fakeUpdate(2, [fakeServiceWire('a', { status: 'warning' })], { partial: true }))
+    publish()
+    expect(store.get(countsAtom)).toMatchObject({ total: 2, warning: 1, healthy: 1 })
+  })
+
+  it('forgets services that a full update no longer lists', () => {
+    const { feed, world, store, publish } = setUp()
+    feed.begin()
+    feed.apply(fakeUpdate(1, [fakeServiceWire('a'), fakeServiceWire('b')]))
+    feed.apply(fakeUpdate(2, [fakeServiceWire('b')]))
+    publish()
+    expect(world.ids).toEqual(['b'])
+    expect(store.get(servicesAtom).map((view) => view.serviceId)).toEqual(['b'])
+    feed.apply(fakeUpdate(3, [], { partial: true, removed: ['b'] }))
+    expect(world.count).toBe(0)
+  })
+
+  it('asks for a resync on a gap and when the first message is partial', () => {
+    const { feed } = setUp()
+    feed.begin()
+    expect(feed.apply(fakeUpdate(5, [], { partial: true }))).toBe('resync')
+    expect(feed.apply(fakeUpdate(6, []))).toBe('ok')
+    expect(feed.apply(fakeUpdate(8, []))).toBe('resync')
+  })
+
+  it('counts alerts and results in the sequence', () => {
+    const { feed, store } = setUp()
+    feed.begin()
+    feed.apply(fakeUpdate(1, []))
+    feed.apply({
+      type: 'remediation_result',
+      timestamp: '',
+      remediation_id: 'r',
+      service_id: 'a',
+      action: 'reset_context',
+      success: true,
+      new_status: 'healthy',
+      message: 'Repair successful.',
+    })
+    expect(feed.apply(fakeUpdate(3, []))).toBe('ok')
+    expect(store.get(fixesAtom).get('a')).toMatchObject({ state: 'succeeded', message: 'Repair successful.' })
+    expect(store.get(captionAtom)).toMatchObject({ tone: 'good' })
+  })
+
+  it('marks everything stale when the line is lost', () => {
+    const { feed, world } = setUp()
+    feed.begin()
+    feed.apply(fakeUpdate(1, [fakeServiceWire('a')]))
+    feed.stale()
+    expect((world.flags[0] ?? 0) & FLAG.stale).toBe(FLAG.stale)
+  })
+
+  it('drops the past of another source', () => {
+    const { feed, store } = setUp()
+    feed.begin()
+    feed.apply(fakeUpdate(1, [fakeServiceWire('a')]))
+    feed.apply({
+      type: 'incident_update',
+      timestamp: '',
+      incident: {
+        incident_id: 'i',
+        title: 't',
+        severity: 'p1',
+        state: 'open',
+        service_id: 'a',
+        service_ids: ['a'],
+        monitor_ids: [],
+        opened_at: '2026-01-01T00:00:00Z',
+        acknowledged_at: null,
+        resolved_at: null,
+        resolution: null,
+        updated_at: '2026-01-01T00:00:00Z',
+      },
+    })
+    expect(store.get(incidentsAtom)).toHaveLength(1)
+    const { source } = fakeUpdate(3, [])
+    feed.apply(fakeUpdate(3, [], { source: { ...source, kind: 'replay', start: '2023-01-01T00:00:00Z' } }))
+    expect(store.get(incidentsAtom)).toHaveLength(0)
+    expect(feed.spectrum.all()).toHaveLength(1)
+  })
+
+  it('publishes once for many messages', () => {
+    const { feed, pending } = setUp()
+    feed.begin()
+    for (let seq = 1; seq < 50; seq++) feed.apply(fakeUpdate(seq, [fakeServiceWire('a')], { partial: seq > 1 }))
+    expect(pending).toHaveLength(1)
+    feed.stop()
+    expect(pending).toHaveLength(0)
+  })
+})
