@@ -6,8 +6,10 @@ import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import { AS_GIVEN, foldingOrder } from './batch-order.ts'
 import { FactLog } from './facts.ts'
-import { IncidentBook, type Refusal, type SavedIncidents } from './incidents/book.ts'
+import { IncidentBook, type SavedIncidents } from './incidents/book.ts'
 import { summaryOf } from './incidents/incident-state.ts'
+import type { Refusal } from './incidents/refusal.ts'
+import { markText } from './marks.ts'
 import { Evaluator, RULE_IDS } from './monitors/evaluator.ts'
 import type { SavedGroup } from './monitors/group.ts'
 import { Offsets, type SavedOffsets } from './offsets.ts'
@@ -16,8 +18,7 @@ import { explainStatus } from './services/explain.ts'
 import type { ServiceState } from './services/service.ts'
 import { statusOf } from './services/status.ts'
 import { type SavedSystem, System } from './services/system.ts'
-import { allowedActions, chartSeries, recentErrors, serviceView, windowStats } from './services/views.ts'
-import { durationText } from './text.ts'
+import { serviceFindings, serviceView } from './services/views.ts'
 import type { Engine, EngineConfig, EngineSnapshot } from './types.ts'
 
 /** Live stamps further ahead of the clock than this are counted as clamped. */
@@ -177,40 +178,14 @@ export class NexusEngine implements Engine {
   }
 
   private mark(mark: MarkInput['mark'], now: number): void {
-    switch (mark.name) {
-      case 'source.playing':
-        this.thaw(now)
-        this.say(mark.name, 'The source plays.')
-        return
-      case 'source.paused':
-        this.frozenAt ??= now
-        this.say(mark.name, 'The source is paused; nothing ages meanwhile.')
-        return
-      case 'source.ended':
-        this.frozenAt ??= now
-        this.say(mark.name, 'The source came to its end; its last state stays.')
-        return
-      case 'source.gap':
-        this.say(
-          mark.name,
-          `Nothing was received for ${durationText(Math.max(0, now - mark.fromMs))}; what happened meanwhile is not known.`,
-        )
-        return
-      case 'chaos.started':
-        this.say(mark.name, `Chaos mode ${mark.mode} started with seed ${mark.seed}.`)
-        return
-      case 'chaos.stopped':
-        this.say(mark.name, `Chaos mode ${mark.mode} stopped.`)
-        return
-      case 'remediation.outcome':
-        this.fixes.outcome(mark.remediationId, mark.applied, mark.text)
-        this.fixes.follow(now)
-        return
+    if (mark.name === 'remediation.outcome') {
+      this.fixes.outcome(mark.remediationId, mark.applied, mark.text)
+      this.fixes.follow(now)
+      return
     }
-  }
-
-  private say(name: string, text: string): void {
-    this.facts.add({ kind: 'source.marked', name, text })
+    if (mark.name === 'source.playing') this.thaw(now)
+    if (mark.name === 'source.paused' || mark.name === 'source.ended') this.frozenAt ??= now
+    this.facts.add({ kind: 'source.marked', name: mark.name, text: markText(mark, now) })
   }
 
   /** The source moves again: what stood still meanwhile is moved on by the time that passed. */
@@ -254,25 +229,11 @@ export class NexusEngine implements Engine {
   detail(serviceId: string): ServiceDetail | null {
     const service = this.system.get(serviceId)
     if (service === undefined) return null
-    const { reference } = service
     return {
       ...this.view(service),
+      ...serviceFindings(service, this.clock),
       calls: [...this.system.calls(serviceId)],
       calledBy: [...this.system.calledBy(serviceId)],
-      actions: [...allowedActions(service)],
-      statusReason: explainStatus(service, this.clock),
-      baseline:
-        reference === null
-          ? null
-          : {
-              samples: reference.baseline.samples,
-              latencyMedianMs: reference.latencyMedianMs,
-              errorRateMedian: reference.errorMedian,
-              origin: reference.origin,
-            },
-      windows: windowStats(service, this.clock),
-      series: chartSeries(service),
-      recentErrors: recentErrors(service),
       monitors: this.evaluator.ofService(service, this.clock),
       remediations: this.fixes.list().filter((fix) => fix.serviceId === serviceId),
     }

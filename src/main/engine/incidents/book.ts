@@ -1,15 +1,16 @@
-import type { NexusErrorCode } from '../../../shared/errors.ts'
 import type { TimelineEntry } from '../../../shared/model/incident.ts'
-import type { Actor, Command } from '../../../shared/model/input.ts'
+import type { Actor } from '../../../shared/model/input.ts'
 import type { FactLog } from '../facts.ts'
 import { derivedId } from '../ids.ts'
 import { CASCADE_ID } from '../monitors/cascade.ts'
 import type { Alert, Evaluation, Evaluator } from '../monitors/evaluator.ts'
 import type { System } from '../services/system.ts'
-import { durationText, isoInstant, listText } from '../text.ts'
+import { durationText, isoInstant } from '../text.ts'
+import { batched, namesOf, titleOf } from './batches.ts'
 import { evidenceOf } from './evidence.ts'
 import { incidentFor } from './grouping.ts'
 import { copyIncident, type IncidentState, isActive, monitorEntry } from './incident-state.ts'
+import { type IncidentCommand, incidentRefusal, type Refusal } from './refusal.ts'
 
 export interface SavedIncidents {
   sequence: number
@@ -19,12 +20,6 @@ export interface SavedIncidents {
 /** Resolved incidents kept for reopening and notes; older ones live in the records. */
 const KEPT_RESOLVED = 200
 const ENGINE = 'nexus'
-
-type IncidentCommand = Exclude<Command, { name: 'remediation.apply' }>
-export interface Refusal {
-  readonly code: NexusErrorCode
-  readonly message: string
-}
 
 /** Opens, joins, resolves and reopens incidents; every change is appended to their timelines. */
 export class IncidentBook {
@@ -55,9 +50,7 @@ export class IncidentBook {
 
   /** Takes what the monitors concluded at this tick. */
   apply({ alerted, recovered }: Evaluation, nowMs: number): void {
-    for (const { state, alerts } of this.batched(recovered, (alert) =>
-      this.active().filter((s) => this.openLatch(s, alert) !== undefined),
-    )) {
+    for (const { state, alerts } of batched(recovered, (alert) => this.active().filter((s) => this.openLatch(s, alert) !== undefined))) {
       this.recover(state, alerts, nowMs)
     }
     for (const alert of alerted) if (alert.again) this.repeat(alert, nowMs)
@@ -73,28 +66,15 @@ export class IncidentBook {
         else joining.set(alert, known)
       }
     }
-    for (const { state, alerts } of this.batched([...joining.keys()], (alert) => [joining.get(alert)].filter((s) => s !== undefined))) {
+    for (const { state, alerts } of batched([...joining.keys()], (alert) => [joining.get(alert)].filter((s) => s !== undefined))) {
       this.join(state, alerts, nowMs)
     }
-  }
-
-  /** Alerts of the same monitor that concern the same incident become one entry: a flood of them stays readable, and small. */
-  private batched(alerts: readonly Alert[], statesOf: (alert: Alert) => IncidentState[]): { state: IncidentState; alerts: Alert[] }[] {
-    const out: { state: IncidentState; alerts: Alert[] }[] = []
-    for (const alert of alerts) {
-      for (const state of statesOf(alert)) {
-        const bundle = out.find((b) => b.state === state && b.alerts[0]?.monitorId === alert.monitorId)
-        if (bundle === undefined) out.push({ state, alerts: [alert] })
-        else bundle.alerts.push(alert)
-      }
-    }
-    return out
   }
 
   private open(alert: Alert, nowMs: number): IncidentState {
     const at = isoInstant(nowMs)
     const serviceId = alert.serviceIds[0] ?? alert.group.group
-    const title = this.titleOf(alert)
+    const title = titleOf(alert)
     const state: IncidentState = {
       incident: {
         incidentId: derivedId('inc', ++this.sequence, serviceId, alert.monitorId, nowMs),
@@ -124,12 +104,6 @@ export class IncidentBook {
     return state
   }
 
-  private titleOf(alert: Alert): string {
-    return alert.monitorId === CASCADE_ID
-      ? `${alert.title} from ${alert.serviceIds[0] ?? '?'}: ${listText(alert.serviceIds)}`
-      : `${alert.title} on ${alert.group.group}`
-  }
-
   /** Writes the alert into the incident without an entry. */
   private latch(state: IncidentState, alert: Alert, nowMs: number): void {
     const { incident, latches } = state
@@ -150,19 +124,16 @@ export class IncidentBook {
     const [first] = alerts
     if (first === undefined) return
     const why = this.evaluator.statusOf(first, nowMs).why
-    const text =
-      alerts.length === 1 ? `${this.titleOf(first)}. ${why}` : `${first.title} on ${alerts.length} services: ${this.namesOf(alerts)}.`
+    const text = alerts.length === 1 ? `${titleOf(first)}. ${why}` : `${first.title} on ${alerts.length} services: ${namesOf(alerts)}.`
     if (first.priority < state.incident.severity) {
       state.incident.severity = first.priority
-      state.incident.title = this.titleOf(first)
+      state.incident.title = titleOf(first)
       this.append(state, nowMs, 'severity_changed', ENGINE, `Severity raised to ${first.priority}. ${text}`, first.serviceIds[0] ?? null)
     } else {
       this.append(state, nowMs, 'monitor_alerted', ENGINE, text, alerts.length === 1 ? first.group.group : null)
     }
     for (const alert of alerts) this.notify(state, alert, nowMs)
   }
-
-  private namesOf = (alerts: readonly Alert[]): string => listText(alerts.map((alert) => alert.group.group))
 
   private reopen(state: IncidentState, alert: Alert, nowMs: number): void {
     const { incident } = state
@@ -177,7 +148,7 @@ export class IncidentBook {
       nowMs,
       'reopened',
       ENGINE,
-      `${this.titleOf(alert)} again. ${this.evaluator.statusOf(alert, nowMs).why}`,
+      `${titleOf(alert)} again. ${this.evaluator.statusOf(alert, nowMs).why}`,
       alert.group.group,
     )
     this.notify(state, alert, nowMs)
@@ -212,7 +183,7 @@ export class IncidentBook {
     }
     const [first] = alerts
     if (first === undefined) return
-    const where = first.monitorId === CASCADE_ID ? '' : ` on ${this.namesOf(alerts)}`
+    const where = first.monitorId === CASCADE_ID ? '' : ` on ${namesOf(alerts)}`
     this.append(
       state,
       nowMs,
@@ -260,24 +231,7 @@ export class IncidentBook {
 
   /** Why a command cannot be done; null when it can. */
   refusal(command: IncidentCommand): Refusal | null {
-    const state = this.find(command.incidentId)
-    if (state === undefined) {
-      return {
-        code: 'NEXUS_INCIDENT_UNKNOWN',
-        message: `There is no incident ${command.incidentId} that can still be changed; list the incidents and choose one.`,
-      }
-    }
-    const { incident } = state
-    if (command.name === 'incident.acknowledge' && incident.state !== 'open') {
-      return {
-        code: 'NEXUS_INCIDENT_STATE',
-        message: `Incident ${incident.incidentId} is ${incident.state} already; only an open one can be acknowledged.`,
-      }
-    }
-    if (command.name === 'incident.resolve' && incident.state === 'resolved') {
-      return { code: 'NEXUS_INCIDENT_STATE', message: `Incident ${incident.incidentId} is resolved already; there is nothing to resolve.` }
-    }
-    return null
+    return incidentRefusal(command, this.find(command.incidentId))
   }
 
   /** Does a command that was not refused. */

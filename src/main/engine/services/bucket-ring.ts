@@ -4,9 +4,15 @@ export const BUCKETS = 120
 /** Bucket number that stands for "none yet"; far enough from the safe integers' end to be counted on from. */
 const NONE = -(2 ** 52)
 /** Sums beyond this mean nothing, and would end as Infinity, which JSON cannot hold. */
-const MAX_LATENCY_MS = 1e15
+const MAX_LATENCY_MS = 1e12
+/**
+ * Sums are kept in whole microseconds and millionths: exact whatever the order of
+ * samples, and less than half as long in serialized state.
+ */
+const PARTS_OF_MS = 1_000
+const PARTS_OF_RATIO = 1_000_000
 
-/** Sums over a span of buckets; reused by callers, so that reading a window allocates nothing. */
+/** Sums over a span (latency in ms, errors as ratios) of buckets; reused by callers, so that reading a window allocates nothing. */
 export interface WindowSums {
   count: number
   latencyCount: number
@@ -17,7 +23,7 @@ export interface WindowSums {
 
 export const emptySums = (): WindowSums => ({ count: 0, latencyCount: 0, latencySum: 0, errorCount: 0, errorSum: 0 })
 
-/** One bucket as kept in serialized state: number, count, latency count, sum and max, error count and sum. */
+/** One bucket: its number, count, latency count, sum and max in microseconds, error count and sum in millionths. */
 export type SavedBucket = [
   bucket: number,
   count: number,
@@ -52,14 +58,14 @@ export class BucketRing {
     if (slot < 0) return
     this.count[slot] = (this.count[slot] ?? 0) + 1
     if (latencyMs !== null) {
-      const latency = latencyMs < MAX_LATENCY_MS ? latencyMs : MAX_LATENCY_MS
+      const latency = Math.round((latencyMs < MAX_LATENCY_MS ? latencyMs : MAX_LATENCY_MS) * PARTS_OF_MS)
       this.latencyCount[slot] = (this.latencyCount[slot] ?? 0) + 1
       this.latencySum[slot] = (this.latencySum[slot] ?? 0) + latency
       if (latency > (this.latencyMax[slot] ?? 0)) this.latencyMax[slot] = latency
     }
     if (errorRate !== null) {
       this.errorCount[slot] = (this.errorCount[slot] ?? 0) + 1
-      this.errorSum[slot] = (this.errorSum[slot] ?? 0) + errorRate
+      this.errorSum[slot] = (this.errorSum[slot] ?? 0) + Math.round(errorRate * PARTS_OF_RATIO)
     }
   }
 
@@ -97,6 +103,8 @@ export class BucketRing {
       out.errorCount += this.errorCount[slot] ?? 0
       out.errorSum += this.errorSum[slot] ?? 0
     }
+    out.latencySum /= PARTS_OF_MS
+    out.errorSum /= PARTS_OF_RATIO
     return out
   }
 
@@ -108,8 +116,18 @@ export class BucketRing {
     return count / (Math.max(elapsedMs, this.bucketMs) / 1_000)
   }
 
-  /** Non-empty buckets inside the ring, oldest first. */
-  saved(): SavedBucket[] {
+  /** Non-empty buckets as chart points, oldest first: latencies in ms, errors as ratios. */
+  points(): { atMs: number; count: number; latencyMs: number | null; latencyMaxMs: number | null; errorRate: number | null }[] {
+    return this.saved().map(([bucket, count, latencies, latencySum, latencyMax, errors, errorSum]) => ({
+      atMs: bucket * this.bucketMs,
+      count,
+      latencyMs: latencies === 0 ? null : latencySum / latencies / PARTS_OF_MS,
+      latencyMaxMs: latencies === 0 ? null : latencyMax / PARTS_OF_MS,
+      errorRate: errors === 0 ? null : errorSum / errors / PARTS_OF_RATIO,
+    }))
+  }
+
+  private saved(): SavedBucket[] {
     const out: SavedBucket[] = []
     // Below the safe integers a loop would count without getting on.
     if (this.newest === NONE) return out

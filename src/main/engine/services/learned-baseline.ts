@@ -4,6 +4,9 @@ import { baselineOf, MIN_BASELINE_SAMPLES } from './baseline.ts'
 const CAPACITY = 256
 /** The baseline is computed anew whenever this many more samples are held. */
 const REFRESH = 64
+/** Significant digits kept of a sample: far finer than any deviation, and a third of the serialized state. */
+const DIGITS = 5
+const rounded = (value: number): number => Number(value.toPrecision(DIGITS))
 /** Stands for "not measured" in the arrays; measures are never negative. */
 const ABSENT = -1
 
@@ -43,8 +46,8 @@ export class LearnedBaseline {
       this.stride *= 2
       if (this.seen % this.stride !== 0) return false
     }
-    this.latencies[this.held] = latencyMs ?? ABSENT
-    this.errors[this.held] = errorRate ?? ABSENT
+    this.latencies[this.held] = latencyMs === null ? ABSENT : rounded(latencyMs)
+    this.errors[this.held] = errorRate === null ? ABSENT : rounded(errorRate)
     this.held++
     if (this.held !== MIN_BASELINE_SAMPLES && this.held % REFRESH !== 0) return false
     const present = (values: Float64Array) => values.slice(0, this.held).filter((value) => value !== ABSENT)

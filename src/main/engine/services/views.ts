@@ -1,7 +1,8 @@
 import { type ActionName, DEFAULT_ACTIONS } from '../../../shared/model/remediation.ts'
-import type { SeriesPoint, ServiceView, WindowStats } from '../../../shared/model/service.ts'
+import type { SeriesPoint, ServiceDetail, ServiceView, WindowStats } from '../../../shared/model/service.ts'
 import { isoInstant } from '../text.ts'
 import { BUCKETS, emptySums } from './bucket-ring.ts'
+import { explainStatus } from './explain.ts'
 import { errorMessage } from './recent-errors.ts'
 import type { ServiceState } from './service.ts'
 import { statusOf } from './status.ts'
@@ -42,7 +43,7 @@ export function serviceView(service: ServiceState, nowMs: number, recovering: bo
 }
 
 /** Rolling statistics over the last few seconds and over the whole ring; spans are what is really covered. */
-export function windowStats(service: ServiceState, nowMs: number): WindowStats[] {
+function windowStats(service: ServiceState, nowMs: number): WindowStats[] {
   const { ring, quantiles } = service
   return [SHORT_SLICES, ALL_SLICES].map((slices) => {
     const { fromMs, p50, p95, p99 } = quantiles.read(nowMs, ring.bucketMs, slices)
@@ -61,19 +62,12 @@ export function windowStats(service: ServiceState, nowMs: number): WindowStats[]
 }
 
 /** The ring as chart points, oldest first; empty buckets are left out. */
-export function chartSeries(service: ServiceState): SeriesPoint[] {
-  const { bucketMs } = service.ring
-  return service.ring.saved().map(([bucket, count, latencies, latencySum, latencyMax, errors, errorSum]) => ({
-    at: isoInstant(bucket * bucketMs),
-    count,
-    latencyMs: latencies === 0 ? null : latencySum / latencies,
-    latencyMaxMs: latencies === 0 ? null : latencyMax,
-    errorRate: errors === 0 ? null : errorSum / errors,
-  }))
+function chartSeries(service: ServiceState): SeriesPoint[] {
+  return service.ring.points().map(({ atMs, ...point }) => ({ at: isoInstant(atMs), ...point }))
 }
 
 /** Newest bad samples, newest first. */
-export function recentErrors(service: ServiceState): { at: string; message: string; errorRate: number | null; latencyMs: number | null }[] {
+function recentErrors(service: ServiceState): { at: string; message: string; errorRate: number | null; latencyMs: number | null }[] {
   return service.recentErrors
     .save()
     .map((saved) => ({ at: isoInstant(saved[0]), message: errorMessage(saved), errorRate: saved[3], latencyMs: saved[2] }))
@@ -82,3 +76,27 @@ export function recentErrors(service: ServiceState): { at: string; message: stri
 
 /** Actions allowed on a service; the first is the suggested one. */
 export const allowedActions = (service: ServiceState): readonly ActionName[] => service.actions ?? DEFAULT_ACTIONS
+
+/** What the modal shows of a service by itself. */
+export function serviceFindings(
+  service: ServiceState,
+  nowMs: number,
+): Pick<ServiceDetail, 'actions' | 'statusReason' | 'baseline' | 'windows' | 'series' | 'recentErrors'> {
+  const { reference } = service
+  return {
+    actions: [...allowedActions(service)],
+    statusReason: explainStatus(service, nowMs),
+    baseline:
+      reference === null
+        ? null
+        : {
+            samples: reference.baseline.samples,
+            latencyMedianMs: reference.latencyMedianMs,
+            errorRateMedian: reference.errorMedian,
+            origin: reference.origin,
+          },
+    windows: windowStats(service, nowMs),
+    series: chartSeries(service),
+    recentErrors: recentErrors(service),
+  }
+}
