@@ -16,8 +16,9 @@ import { shotList, WIDE } from './lib/shots.mjs'
  */
 ensureNode()
 
-/** Software rendering draws a frame or two a second: the scene needs this long to settle. */
-const SETTLE_MS = 8_000
+/** The scene has settled after this long and this many frames: software rendering draws a frame or two a second. */
+const SETTLE_MS = 6_000
+const SETTLE_FRAMES = 10
 const WAIT_MS = 120_000
 const JPEG_QUALITY = 84
 
@@ -65,6 +66,16 @@ function startConsole(args) {
 
 const pause = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms))
 
+/** Lets time and frames pass. @param {import('@playwright/test').Page} page */
+async function settle(page) {
+  const from = await page.evaluate(() => window.__nexusScene?.frame ?? null)
+  await page.waitForTimeout(SETTLE_MS)
+  // A scene at rest may stop drawing, so frames are waited for only so long.
+  const enough = () =>
+    page.waitForFunction((least) => (window.__nexusScene?.frame ?? 0) >= least, (from ?? 0) + SETTLE_FRAMES, { timeout: 2 * SETTLE_MS })
+  if (from !== null) await enough().catch(() => {})
+}
+
 /**
  * Takes one picture.
  * @param {import('@playwright/test').Browser} browser
@@ -76,22 +87,27 @@ async function take(browser, shot) {
   const page = await browser.newPage({ viewport: shot.size ?? WIDE })
   try {
     const api = async (/** @type {string} */ path) => (await fetch(`${address}${path}`)).json()
+    const chaos = async (/** @type {string} */ mode) => {
+      await fetch(`${address}/api/chaos/${mode}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+    }
     const holds = async () => {
       if (shot.shows === undefined) return true
       const { services } = await api('/api/health')
       return shot.shows.every(([service, status]) => services[service] === status)
     }
     await page.goto(`${address}/?quality=${quality}${shot.view ?? ''}`)
-    await page.waitForTimeout(SETTLE_MS)
+    await page.waitForSelector('[data-testid="console"][data-fresh="true"]', { timeout: WAIT_MS })
+    if (!shot.noWebgl) await page.waitForFunction(() => window.__nexusScene?.ready, null, { timeout: WAIT_MS })
+    await settle(page)
     const path = join(folder, `${shot.name}.jpg`)
     for (let tries = 0; tries < 4; tries += 1) {
-      await shot.act?.({ page, api, kill })
+      await shot.act?.({ page, api, chaos, kill })
       const begun = Date.now()
       while (!(await holds())) {
         if (Date.now() - begun > WAIT_MS) throw new Error(`Waited in vain for ${shot.says}.`)
         await pause(200)
       }
-      await page.waitForTimeout(SETTLE_MS)
+      await settle(page)
       await page.screenshot({ path, type: 'jpeg', quality: JPEG_QUALITY, timeout: WAIT_MS })
       if (await holds()) return path
       await page.keyboard.press('Escape')
