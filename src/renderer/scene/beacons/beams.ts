@@ -71,7 +71,7 @@ void main() {
   float d = length(q) / shape.x;
   float halo = exp(-d * 2.1) * smoothstep(1.9, 0.9, d);
   vec3 lamp = mix(tint.rgb, vec3(0.03, 0.74, 0.34), clamp(tint.g - tint.r - tint.b, 0.0, 1.0) * 0.5);
-  float power = tint.a * tint.a * state.w * (1.0 - state.x) * mix(0.30, 0.62, state.z);
+  float power = tint.a * tint.a * state.w * (1.0 - state.x) * mix(0.30, mix(0.62, 0.34, uDirect), state.z);
   outColor = glow(lamp * halo * power * fog * uHalo, 1.0 - uLight);
 }
 `

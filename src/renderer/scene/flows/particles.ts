@@ -57,8 +57,8 @@ void main() {
   float across = 1.0 - smoothstep(0.0, width, abs(vAt.y));
   float head = exp(-dot(vec2((vAt.x - 0.55) * 1.6, vAt.y), vec2((vAt.x - 0.55) * 1.6, vAt.y)) * 5.0);
   float a = (across * x * x * 0.55 + head) * smoothstep(1.0, 0.85, vAt.x) * vLight;
-  vec3 c = mix(vHue, vec3(1.0), head * 0.55 * (1.0 - uLight));
-  outColor = glow(c * mix(1.7, 1.0, uLight), a);
+  vec3 c = mix(vHue, vec3(1.0), head * mix(0.55, 0.3, uDirect) * (1.0 - uLight));
+  outColor = glow(c * mix(1.7, 1.0, uDirect), a);
 }
 `
 

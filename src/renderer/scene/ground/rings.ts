@@ -48,7 +48,8 @@ void main() {
   float spin = uCalm > 0.5 ? 0.0 : uTime * 0.05;
   float chosen = band(r, 1.60, 0.026, px) * step(fract((turn + spin) * 4.0), 0.55) * smoothstep(0.3, 0.6, marks.w);
   float hover = band(r, 1.52, 0.02, px) * smoothstep(0.1, 0.5, marks.w);
-  float pool = exp(-max(0.0, r - 0.5) * 1.75) * smoothstep(3.4, 1.6, r);
+  // Straight to the canvas light adds up in display space: half of it looks the same.
+  float pool = mix(1.0, 0.72, uDirect * (1.0 - uLight)) * exp(-max(0.0, r - 0.5) * 1.75) * smoothstep(3.4, 1.6, r);
   vec3 lamp = mix(tint.rgb, vec3(0.03, 0.74, 0.34), clamp(tint.g - tint.r - tint.b, 0.0, 1.0) * 0.5 * (1.0 - uLight));
   lamp = mix(lamp, vec3(1.0, 0.05, 0.02), critical * (1.0 - uLight));
   float power = state.w * (0.3 + 0.7 * tint.a);
