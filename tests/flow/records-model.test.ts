@@ -107,6 +107,8 @@ class Bench {
       case 'restart':
         this.records.close()
         this.keep()
+        // Closed in order, the journal is written back and gone.
+        this.past = [this.committed]
         this.records = this.open(this.folders.at(-1)!)
         this.resume([this.committed])
         return
@@ -179,7 +181,8 @@ class Bench {
     const state = possible[index]!
     this.now = state
     this.committed = state
-    this.past = [state]
+    // A journal survives a crash unread, so the next power cut may tear off what lies before this one too.
+    this.past = [...this.past.slice(0, this.past.lastIndexOf(state) + 1)]
     // What the model knew beyond that never happened.
     const outcome = outcomeOf(this.records)
     this.history = new ExpectedOutcome()

@@ -4,8 +4,12 @@ import { UsageError } from '../../shared/errors.ts'
 import { type Driver, toFailure } from './driver.ts'
 import type { OpenDriver } from './drivers.ts'
 
-/** Folders this very process holds: kernel locks do not keep a process from itself. */
-const held = new Set<string>()
+/**
+ * Folders this very process holds, since kernel locks do not keep a process from
+ * itself; and their locks, since one that nothing refers to is closed by the
+ * garbage collector, which lets the next process in.
+ */
+const held = new Map<string, Driver>()
 
 /**
  * Makes this process the only writer of `folder`; returns the release. The lock is
@@ -20,7 +24,7 @@ export function lockFolder(folder: string, open: OpenDriver): () => void {
   const pidFile = join(real, 'nexus.pid')
   if (held.has(real)) throw occupied(folder, `this process, ${process.pid}`)
   const lock = takeLock(lockFile, open, () => occupied(folder, ownerOf(pidFile)))
-  held.add(real)
+  held.set(real, lock)
   try {
     writeFileSync(pidFile, `${process.pid}\n`)
   } catch {

@@ -51,7 +51,7 @@ export interface RecordFigures {
  * holds inputs, the facts they led to and the next offsets together, so a kill at
  * any instant leaves a whole prefix. A commit happens at once when a fact concerns
  * an incident or a remediation, otherwise at least every 250 ms of wall time
- * (the core calls `commitDue`).
+ * (the core calls `commit`).
  */
 export interface Records {
   /** Where the data is. */
