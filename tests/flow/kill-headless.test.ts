@@ -7,7 +7,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { BUILT_IN_SCENARIOS } from '../../src/chaos/built-in.ts'
 import { generate } from '../../src/chaos/generate.ts'
 import { Rng } from '../../src/chaos/rng.ts'
+import { createEngine, type EngineConfig } from '../../src/main/engine/index.ts'
 import { loadDriver } from '../../src/main/records/drivers.ts'
+import { openRecords } from '../../src/main/records/index.ts'
+import { ExpectedOutcome, outcomeOf } from '../support/kill/outcome.ts'
 import { PETSHOP } from '../support/kill/script.ts'
 
 /*
@@ -23,6 +26,7 @@ if (!HERE) console.warn(`PetShop incidents are not in ${PETSHOP}; their kill tes
 
 const PROVE = process.env.NEXUS_PROVE === '1'
 const KILLS = PROVE ? 60 : 8
+const LIVE_KILLS = PROVE ? 20 : 3
 const RECORDED_KILLS = PROVE ? 30 : 4
 const ROUND_SECONDS = 75
 /** Times real time: a kill and the next then lie some twenty seconds of source time apart. */
@@ -185,6 +189,37 @@ describe.runIf(BUILT)('the built server under kill -9', () => {
         RECORDED_KILLS,
         4,
       )
+    },
+    timeout,
+  )
+
+  test(
+    `the live simulator, ${LIVE_KILLS} kills: its recording, refolded from the first input, gives the very history that was kept`,
+    async () => {
+      const data = join(work, 'live')
+      const random = new Rng(5, 'kill-server')
+      for (let killed = 0; killed < LIVE_KILLS; killed++) {
+        const server = start(data, ['--scenario', 'cascade', '--seed', '7'])
+        await Promise.race([server.url, server.closed.then((why) => Promise.reject(new Error(why)))])
+        await pause(1_000 + random.next() * 4_000)
+        server.child.kill('SIGKILL')
+        await server.closed
+      }
+      const driver = loadDriver('better-sqlite3')(join(data, 'nexus.db'))
+      const runs = driver.prepare('SELECT run_id, source, header FROM runs').all()
+      driver.close()
+      expect(runs).toHaveLength(1)
+      const records = openRecords({ folder: data, capBytes: 1024 ** 3, clock: { now: () => 0 } })
+      try {
+        const engine = createEngine(JSON.parse(String(runs[0]!.header)) as EngineConfig)
+        const expected = new ExpectedOutcome()
+        for (const { now, input } of records.recording(Number(runs[0]!.run_id))) expected.hear(engine.step(input, now))
+        expect(expected.outcome().incidents.length).toBeGreaterThan(0)
+        expect(outcomeOf(records)).toEqual(expected.outcome())
+        expect(records.notices).toEqual([])
+      } finally {
+        records.close()
+      }
     },
     timeout,
   )

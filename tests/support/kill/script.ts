@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { BUILT_IN_SCENARIOS } from '../../../src/chaos/built-in.ts'
 import { generate } from '../../../src/chaos/generate.ts'
@@ -20,7 +20,8 @@ export interface Script {
   readonly steps: readonly Step[]
 }
 
-export const PETSHOP = '/work/shared/incidents/petshop'
+/** The data stays outside the project. */
+export const PETSHOP = process.env.NEXUS_PETSHOP ?? resolve(import.meta.dirname, '../../../../shared/incidents/petshop')
 const START_MS = Date.parse('2026-01-01T00:00:00Z')
 const SLICE_MS = 250
 const PARTITIONS = 3
