@@ -38,9 +38,23 @@ async function welcome(fresh: NexusClient): Promise<void> {
   }
 }
 
+/** While the line is down, everything on screen grows older each second. */
+function startAgeing(): { lost(lost: boolean): void } {
+  let timer: ReturnType<typeof setInterval> | undefined
+  return {
+    lost(lost) {
+      if (lost === (timer !== undefined)) return
+      clearInterval(timer)
+      timer = lost ? setInterval(() => feed.stale(1_000), 1_000) : undefined
+      if (lost) feed.stale(0)
+    },
+  }
+}
+
 /** Starts the line to the core; returns the function that stops it. */
 export function startSession(): () => void {
   const store = getDefaultStore()
+  const ageing = startAgeing()
   const connection = startConnection({
     open: pickLink(window),
     now: Date.now,
@@ -49,7 +63,7 @@ export function startSession(): () => void {
     onBegin: () => feed.begin(),
     onMessage: (message) => feed.apply(message),
     onPhase: (phase) => {
-      if (phase.phase === 'lost' && phase.retryAt !== null) feed.stale()
+      ageing.lost(phase.phase === 'lost')
       store.set(connectionAtom, phase)
     },
     onClient: (fresh) => {
@@ -68,6 +82,7 @@ export function startSession(): () => void {
     window.removeEventListener('online', retry)
     document.removeEventListener('visibilitychange', shown)
     running = null
+    ageing.lost(false)
     feed.stop()
     void connection.stop()
   }

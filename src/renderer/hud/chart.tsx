@@ -41,7 +41,9 @@ function drawLines(plot: uPlot, lines: readonly ChartLine[], colours: (name: str
   ctx.lineJoin = 'round'
   ctx.textBaseline = 'bottom'
   ctx.lineWidth = ratio
-  for (const line of lines) {
+  // Labels at the right are kept apart: each is lifted above the one below it.
+  let free = Number.POSITIVE_INFINITY
+  for (const line of [...lines].sort((a, b) => a.value - b.value)) {
     const y = plot.valToPos(line.value, 'y', true)
     if (y < bbox.top || y > bbox.top + bbox.height) continue
     const colour = colours(`--${line.tone === 'usual' ? 'flow' : line.tone}`)
@@ -58,8 +60,10 @@ function drawLines(plot: uPlot, lines: readonly ChartLine[], colours: (name: str
     ctx.lineWidth = 4 * ratio
     ctx.textAlign = line.tone === 'usual' ? 'left' : 'right'
     const x = line.tone === 'usual' ? bbox.left + 2 * ratio : bbox.left + bbox.width - 2 * ratio
-    ctx.strokeText(line.label, x, y - ratio)
-    ctx.fillText(line.label, x, y - ratio)
+    const base = line.tone === 'usual' ? y - ratio : Math.min(y - ratio, free)
+    if (line.tone !== 'usual') free = base - fontPx() * ratio * 1.15
+    ctx.strokeText(line.label, x, base)
+    ctx.fillText(line.label, x, base)
     ctx.lineWidth = ratio
   }
   ctx.restore()
@@ -99,7 +103,7 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
       {
         width: Math.max(80, element.clientWidth),
         height: Math.max(60, element.clientHeight),
-        padding: [8, 2, 0, 0],
+        padding: [8, size * 1.7, 0, 0],
         legend: { show: false },
         cursor: { show: false },
         scales: {

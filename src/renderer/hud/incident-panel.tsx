@@ -56,6 +56,7 @@ function IncidentHead({ incident }: { incident: IncidentSummary }) {
   const clock = useClockKind()
   const now = useSourceNow()
   const services = useAtomValue(serviceByIdAtom)
+  const fresh = useAtomValue(freshAtom)
   const open = useSetAtom(openServiceAtom)
   return (
     <>
@@ -75,7 +76,7 @@ function IncidentHead({ incident }: { incident: IncidentSummary }) {
             return (
               <li key={id}>
                 <button type="button" className="chip" title={id} data-testid="incident-service" onClick={() => open(id)}>
-                  <Mark tone={view ? toneOf(view) : 'unknown'} label />
+                  <Mark tone={!view ? 'unknown' : fresh ? toneOf(view) : 'stale'} label />
                   <Name id={id} />
                 </button>
               </li>

@@ -2,7 +2,7 @@ import { useAtomValue, useSetAtom } from 'jotai'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
 import { searchViews, TONE_WORD, toneOf } from '../state/board.ts'
 import { openServiceAtom, overlayAtom } from '../state/panels.ts'
-import { servicesAtom } from '../state/store.ts'
+import { freshAtom, servicesAtom } from '../state/store.ts'
 import { plural } from '../state/words.ts'
 import { Dialog } from './dialog.tsx'
 import { Mark } from './mark.tsx'
@@ -14,6 +14,7 @@ const MOST = 12
 /** Find a service by any part of its name, and fly to it. */
 export function SearchOverlay() {
   const services = useAtomValue(servicesAtom)
+  const fresh = useAtomValue(freshAtom)
   const setOverlay = useSetAtom(overlayAtom)
   const open = useSetAtom(openServiceAtom)
   const [query, setQuery] = useState('')
@@ -62,7 +63,9 @@ export function SearchOverlay() {
         onKeyDown={onKeyDown}
       />
       <div className="search-results" role="listbox" id={listId} aria-label="Services found" data-testid="search-results">
-        {shown.map((view, index) => (
+        {shown.map((view, index) => {
+          const tone = fresh ? toneOf(view) : 'stale'
+          return (
           <div
             key={view.serviceId}
             id={`${listId}-${index}`}
@@ -75,12 +78,13 @@ export function SearchOverlay() {
             onKeyDown={onKeyDown}
             onPointerMove={() => setActive(index)}
           >
-            <Mark tone={toneOf(view)} />
+            <Mark tone={tone} />
             <Name id={view.serviceId} />
-            <em>{TONE_WORD[toneOf(view)]}</em>
+            <em>{TONE_WORD[tone]}</em>
             <b>{figureOf(view)}</b>
           </div>
-        ))}
+          )
+        })}
       </div>
       <p className="panel-note">
         {found.length === 0

@@ -4,7 +4,7 @@ import type { ServiceDetail } from '../../shared/model/service.ts'
 import { DEFAULT_THRESHOLDS } from '../../shared/model/status.ts'
 import { TONE_WORD, toneOf } from '../state/board.ts'
 import { openServiceAtom } from '../state/panels.ts'
-import { serviceByIdAtom } from '../state/store.ts'
+import { freshAtom, serviceByIdAtom } from '../state/store.ts'
 import { clockText, countText, dateTimeText, latencyText, percentText, spanText } from '../state/words.ts'
 import { Chart, type ChartLine } from './chart.tsx'
 import { useClockKind } from './hooks.ts'
@@ -158,6 +158,7 @@ function Windows({ detail }: { detail: ServiceDetail }) {
 
 function Neighbours({ title, ids, testId }: { title: string; ids: readonly string[]; testId: string }) {
   const services = useAtomValue(serviceByIdAtom)
+  const fresh = useAtomValue(freshAtom)
   const open = useSetAtom(openServiceAtom)
   if (ids.length === 0) return null
   return (
@@ -166,7 +167,7 @@ function Neighbours({ title, ids, testId }: { title: string; ids: readonly strin
       <ul className="chips" data-testid={testId}>
         {ids.map((id) => {
           const view = services.get(id)
-          const tone = view ? toneOf(view) : 'unknown'
+          const tone = !view ? 'unknown' : fresh ? toneOf(view) : 'stale'
           return (
             <li key={id}>
               <button type="button" className="chip" title={`${id}: ${TONE_WORD[tone]}`} onClick={() => open(id)}>

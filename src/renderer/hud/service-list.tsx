@@ -2,8 +2,9 @@ import { useAtomValue, useSetAtom } from 'jotai'
 import { useMemo, useState } from 'react'
 import type { ServiceView } from '../../shared/model/service.ts'
 import { searchViews, toneOf } from '../state/board.ts'
+import { excessOf, type Usual, usualOf } from '../state/headline.ts'
 import { openServiceAtom } from '../state/panels.ts'
-import { countsAtom, freshAtom, servicesAtom } from '../state/store.ts'
+import { countsAtom, detailsAtom, freshAtom, servicesAtom } from '../state/store.ts'
 import { hoveredServiceAtom, selectedServiceAtom } from '../state/view.ts'
 import { countText, latencyText, percentText, plural, spanText } from '../state/words.ts'
 import { Mark } from './mark.tsx'
@@ -16,11 +17,22 @@ const FILTER_FROM = 12
 /** Up to this many services each gets two lines and a trace. */
 const ROOMY_UP_TO = 8
 
+/** True when errors, not latency, are what is wrong with a service in trouble. */
+function errorsMatter(view: ServiceView, usual: Usual | null): boolean {
+  return (view.status === 'critical' || view.status === 'warning') && excessOf(view, usual).kind === 'errors'
+}
+
 /** The figure that matters most for a service, in a few characters. */
-export function figureOf(view: ServiceView): string {
+export function figureOf(view: ServiceView, usual: Usual | null = null): string {
   if (view.stale) return view.ageMs === null ? 'silent' : spanText(view.ageMs)
+  if (errorsMatter(view, usual)) return `${percentText(view.errorRate)} err`
   if (view.latencyMs !== null) return latencyText(view.latencyMs)
   return percentText(view.errorRate)
+}
+
+/** The other figure, for the second line. */
+function secondOf(view: ServiceView, usual: Usual | null): string {
+  return errorsMatter(view, usual) ? latencyText(view.latencyMs) : `${percentText(view.errorRate)} errors`
 }
 
 /** Every service, worst first: the way to all of them without the 3D picture. */
@@ -29,6 +41,7 @@ export function ServiceList() {
   const counts = useAtomValue(countsAtom)
   const fresh = useAtomValue(freshAtom)
   const selected = useAtomValue(selectedServiceAtom)
+  const details = useAtomValue(detailsAtom)
   const open = useSetAtom(openServiceAtom)
   const hover = useSetAtom(hoveredServiceAtom)
   const [query, setQuery] = useState('')
@@ -78,11 +91,11 @@ export function ServiceList() {
           >
             <Mark tone={!fresh ? 'stale' : view.recovering && !view.stale ? 'recovering' : toneOf(view)} label />
             <Name id={view.serviceId} className="service-name" />
-            <span className="service-figure">{figureOf(view)}</span>
+            <span className="service-figure">{figureOf(view, usualOf(details.get(view.serviceId)))}</span>
             {roomy && (
               <>
                 <Sparkline serviceId={view.serviceId} tone={fresh ? toneOf(view) : 'stale'} version={services} />
-                <span className="service-second">{percentText(view.errorRate)} errors</span>
+                <span className="service-second">{secondOf(view, usualOf(details.get(view.serviceId)))}</span>
               </>
             )}
           </button>

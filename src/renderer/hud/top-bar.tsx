@@ -1,5 +1,7 @@
 import { useAtomValue } from 'jotai'
+import { useLayoutEffect, useRef, useState } from 'react'
 import type { SourceStatus } from '../../shared/model/source.ts'
+import type { Headline } from '../state/headline.ts'
 import { activeIncidentsAtom, connectionAtom, headlineAtom, sourceAtom } from '../state/store.ts'
 import { plural, rateText } from '../state/words.ts'
 import { ElbowCurve, Mark } from './mark.tsx'
@@ -33,17 +35,7 @@ export function TopBar() {
       <div className={`pill pill-incidents ${live && active > 0 ? 'is-active' : ''}`} data-testid="incident-count">
         {plural(active, 'incident')}
       </div>
-      <p
-        className={`headline tone-text-${headline.tone} ${headline.text.length > 64 ? 'is-long' : ''}`}
-        data-testid="headline"
-        data-tone={headline.tone}
-      >
-        <Mark tone={headline.tone} label />
-        <span className="headline-text">
-          {headline.text}
-          {headline.aside !== '' && <span className="headline-aside">{headline.aside}</span>}
-        </span>
-      </p>
+      <HeadlineLine headline={headline} />
       <div className="pill pill-rate" data-testid="rate">
         {live && source ? rateText(source.eventsPerSecond) : '–'} <abbr title="events a second, measured">ev/s</abbr>
       </div>
@@ -51,5 +43,41 @@ export function TopBar() {
         {live ? (source ? sourceBadge(source) : 'live') : connection.phase === 'connecting' ? 'connecting' : 'offline'}
       </div>
     </header>
+  )
+}
+
+/** The sentence in the largest size that shows it whole: one line, or two smaller ones. */
+function HeadlineLine({ headline }: { headline: Headline }) {
+  const line = useRef<HTMLParagraphElement>(null)
+  const measure = useRef<HTMLSpanElement>(null)
+  const [long, setLong] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text is measured again
+  useLayoutEffect(() => {
+    const outer = line.current
+    const inner = measure.current
+    if (!outer || !inner) return
+    const compare = () => setLong(inner.offsetWidth > outer.clientWidth)
+    compare()
+    const observer = new ResizeObserver(compare)
+    observer.observe(outer)
+    observer.observe(inner)
+    return () => observer.disconnect()
+  }, [headline.text])
+  return (
+    <p
+      ref={line}
+      className={`headline tone-text-${headline.tone} ${long ? 'is-long' : ''}`}
+      data-testid="headline"
+      data-tone={headline.tone}
+    >
+      <span ref={measure} className="headline-measure" aria-hidden="true">
+        {headline.text}
+      </span>
+      <Mark tone={headline.tone} label />
+      <span className="headline-text">
+        <span data-testid="headline-text">{headline.text}</span>
+        {headline.aside !== '' && <span className="headline-aside">{headline.aside}</span>}
+      </span>
+    </p>
   )
 }

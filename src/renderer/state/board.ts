@@ -43,14 +43,18 @@ export function countTones(views: Iterable<ServiceView>): ToneCounts {
 
 const collator = new Intl.Collator('en-US', { numeric: true })
 
+const doublings = (impact: number): number => Math.round(Math.log2(Math.max(impact, 1 / 64)))
+
 /**
- * Worst first: tone, then services named by an open incident, then the id. Values do
- * not take part, so rows do not swap places under the pointer with every sample.
+ * Worst first: tone, then how much of the trouble a service is (in doublings, so that
+ * rows do not swap places under the pointer with every sample), then services named by
+ * an open incident, then the id.
  */
 export function worstFirst(views: Iterable<ServiceView>): ServiceView[] {
   return [...views].sort(
     (a, b) =>
       RANK[toneOf(a)] - RANK[toneOf(b)] ||
+      doublings(b.impact) - doublings(a.impact) ||
       Number(b.incidentId !== null) - Number(a.incidentId !== null) ||
       collator.compare(a.serviceId, b.serviceId),
   )

@@ -97,8 +97,9 @@ describe('Feed', () => {
     const { feed, world } = setUp()
     feed.begin()
     feed.apply(fakeUpdate(1, [fakeServiceWire('a')]))
-    feed.stale()
+    feed.stale(4_000)
     expect((world.flags[0] ?? 0) & FLAG.stale).toBe(FLAG.stale)
+    expect(world.ageMs[0]).toBe(4_100)
   })
 
   it('drops the past of another source', () => {

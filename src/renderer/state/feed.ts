@@ -101,10 +101,16 @@ export class Feed {
     }
   }
 
-  /** The line is down: nothing on screen may look fresh any more. */
-  stale(): void {
+  /**
+   * The line is down: nothing on screen may look fresh any more, and ages grow by the
+   * `ms` since the last call.
+   */
+  stale(ms: number): void {
     const { world } = this.ports
-    for (let slot = 0; slot < world.count; slot++) world.flags[slot] = (world.flags[slot] ?? 0) | FLAG.stale
+    for (let slot = 0; slot < world.count; slot++) {
+      world.flags[slot] = (world.flags[slot] ?? 0) | FLAG.stale
+      world.ageMs[slot] = (world.ageMs[slot] ?? 0) + ms
+    }
     world.commit()
   }
 
@@ -218,6 +224,7 @@ export class Feed {
       particleCount: wire.particle_count,
       stale: wire.stale,
       chronic: wire.chronic,
+      impact: wire.impact,
       recovering: wire.recovering,
       incidentId: wire.incident_id,
       ageMs: wire.age_ms,
@@ -243,6 +250,7 @@ export class Feed {
       trafficVolume: view.trafficVolume,
       rateHz: view.rateHz,
       ageMs: view.ageMs ?? 0,
+      impact: view.impact,
     })
   }
 

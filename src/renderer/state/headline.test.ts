@@ -39,6 +39,11 @@ describe('headlineOf', () => {
     expect(said([slow, failing], usual).aside).toBe('1 more critical')
   })
 
+  it('picks the one that is most of the trouble, however far an idle one deviates', () => {
+    const idle = { ...failing, impact: 2 }
+    expect(said([idle, { ...slow, impact: 8 }]).text).toBe('ai-brain is slow: 4,870 ms')
+  })
+
   it('says who alerted first', () => {
     const incidents = [fakeIncident('i', { serviceId: 'database', serviceIds: ['database', 'ai-brain'] })]
     expect(said([slow], {}, { incidents }).aside).toBe('database alerted first')

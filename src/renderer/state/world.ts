@@ -42,6 +42,8 @@ export interface WorldServiceValues {
   rateHz: number
   /** Age of the newest sample at the time of the update, ms of source time. */
   ageMs: number
+  /** How much of the trouble this service is; 0 while it is well. */
+  impact?: number
 }
 
 const NO_VALUE = Number.NaN
@@ -67,6 +69,7 @@ export class World {
   trafficVolume = new Float32Array(16)
   rateHz = new Float32Array(16)
   ageMs = new Float32Array(16)
+  impact = new Float32Array(16)
   /** Fixed positions x,y,z from the topology; NaN where the layout decides. */
   fixedPosition = new Float32Array(48).fill(NO_VALUE)
   private readonly slots = new Map<string, number>()
@@ -92,6 +95,7 @@ export class World {
     this.trafficVolume[slot] = NO_VALUE
     this.rateHz[slot] = 0
     this.ageMs[slot] = 0
+    this.impact[slot] = 0
     this.fixedPosition.fill(NO_VALUE, slot * 3, slot * 3 + 3)
     this.topologyVersion++
     return slot
@@ -117,6 +121,7 @@ export class World {
     this.trafficVolume[slot] = v.trafficVolume ?? NO_VALUE
     this.rateHz[slot] = v.rateHz
     this.ageMs[slot] = v.ageMs
+    this.impact[slot] = v.impact ?? 0
   }
 
   /** Replaces the call edges (slots must exist). */
@@ -166,6 +171,7 @@ export class World {
     this.trafficVolume = floats(this.trafficVolume)
     this.rateHz = floats(this.rateHz)
     this.ageMs = floats(this.ageMs)
+    this.impact = floats(this.impact)
     this.fixedPosition = floats(this.fixedPosition, 3)
   }
 }
