@@ -153,10 +153,13 @@ function respond(reply: FastifyReply, response: Response): FastifyReply {
   return reply.send(response.body ? Readable.fromWeb(response.body as NodeReadableStream<Uint8Array>) : null)
 }
 
-/** This server's sockets under each name that the page may have been opened at. */
+/**
+ * This server's sockets under each name that the page may have been opened at. A policy cannot name an IPv6 address;
+ * for a page opened at one, `'self'` covers its socket.
+ */
 function socketOrigins(url: string): string[] {
   const { port } = new URL(url)
-  return ['127.0.0.1', 'localhost', '[::1]'].map((name) => `ws://${name}:${port}`)
+  return ['127.0.0.1', 'localhost'].map((name) => `ws://${name}:${port}`)
 }
 
 async function listen(app: FastifyInstance, nexus: Nexus, options: GatewayOptions): Promise<number> {

@@ -66,23 +66,23 @@ export function SearchOverlay() {
         {shown.map((view, index) => {
           const tone = fresh ? toneOf(view) : 'stale'
           return (
-          <div
-            key={view.serviceId}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === current}
-            className="search-row"
-            title={view.serviceId}
-            onClick={() => choose(view.serviceId)}
-            onKeyDown={onKeyDown}
-            onPointerMove={() => setActive(index)}
-          >
-            <Mark tone={tone} />
-            <Name id={view.serviceId} />
-            <em>{TONE_WORD[tone]}</em>
-            <b>{figureOf(view)}</b>
-          </div>
+            <div
+              key={view.serviceId}
+              id={`${listId}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === current}
+              className="search-row"
+              title={view.serviceId}
+              onClick={() => choose(view.serviceId)}
+              onKeyDown={onKeyDown}
+              onPointerMove={() => setActive(index)}
+            >
+              <Mark tone={tone} />
+              <Name id={view.serviceId} />
+              <em>{TONE_WORD[tone]}</em>
+              <b>{figureOf(view)}</b>
+            </div>
           )
         })}
       </div>

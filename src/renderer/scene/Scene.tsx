@@ -1,8 +1,8 @@
 import { Canvas } from '@react-three/fiber'
-import { useSetAtom } from 'jotai'
+import { useAtomValue, useSetAtom } from 'jotai'
 import { useEffect, useRef, useState } from 'react'
 import { NoToneMapping } from 'three'
-import { contextLostAtom } from '../state/view'
+import { contextLostAtom, qualityAtom } from '../state/view'
 import type { World } from '../state/world'
 import { type Insets, NO_INSETS } from './camera/camera-rig'
 import './labels/labels.css'
@@ -24,6 +24,7 @@ export function Scene({ world, insets = NO_INSETS }: SceneProps) {
   const [generation, setGeneration] = useState(0)
   const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null)
   const setLost = useSetAtom(contextLostAtom)
+  const dpr = Math.min(window.devicePixelRatio || 1, MOST_DPR[useAtomValue(qualityAtom)])
   const stable = useRef(insets)
   const same =
     stable.current.top === insets.top &&
@@ -54,7 +55,7 @@ export function Scene({ world, insets = NO_INSETS }: SceneProps) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys steer the camera; every service is reachable in the HUD
     <section ref={setHost} tabIndex={0} aria-label="3D view of the services" style={FILL}>
       {host && (
-        <Canvas frameloop="demand" style={FILL} camera={CAMERA} gl={GL} dpr={1} onCreated={({ gl }) => setCanvas(gl.domElement)}>
+        <Canvas frameloop="demand" style={FILL} camera={CAMERA} gl={GL} dpr={dpr} onCreated={({ gl }) => setCanvas(gl.domElement)}>
           <StageHost world={world} insets={stable.current} host={host} generation={generation} />
         </Canvas>
       )}
@@ -62,6 +63,8 @@ export function Scene({ world, insets = NO_INSETS }: SceneProps) {
   )
 }
 
+/** Most pixels per CSS pixel by quality. */
+const MOST_DPR = { high: 2, medium: 1.25, low: 1 } as const
 const FILL = { position: 'absolute', inset: 0, overflow: 'hidden', touchAction: 'none', outlineOffset: -2 } as const
 const CAMERA = { fov: 28, near: 0.5, far: 400, position: [6, 6, 16] as [number, number, number] }
 const GL = { antialias: true, alpha: false, stencil: false, powerPreference: 'high-performance', toneMapping: NoToneMapping } as const

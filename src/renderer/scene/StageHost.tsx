@@ -34,8 +34,6 @@ interface StageHostProps {
   readonly generation: number
 }
 
-/** Most pixels per CSS pixel by quality. */
-const DPR = { high: 2, medium: 1.25, low: 1 } as const
 /** A wall display is capped at 30 frames a second: it runs for weeks. */
 const WALL_FRAME_S = 1 / 30 - 0.004
 
@@ -43,7 +41,8 @@ const WALL_FRAME_S = 1 / 30 - 0.004
 export function StageHost({ world, insets, host, generation }: StageHostProps) {
   const store = useStore()
   const three = useThree()
-  const { gl, scene, invalidate, setDpr, size } = three
+  const { gl, scene, invalidate, size } = three
+  const { dpr } = three.viewport
   const camera = three.camera as PerspectiveCamera
   const stageRef = useRef<Stage | null>(null)
   const meterRef = useRef<FrameMeter | null>(null)
@@ -73,7 +72,6 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
     }
     const onSettings = () => {
       governor.quality = store.get(qualityAtom)
-      setDpr(Math.min(window.devicePixelRatio || 1, DPR[governor.quality]))
       stage.apply(settings())
       resize()
     }
@@ -125,12 +123,13 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
       meter.dispose()
       stage.dispose()
     }
-  }, [gl, scene, camera, world, host, store, invalidate, setDpr, generation])
+  }, [gl, scene, camera, world, host, store, invalidate, generation])
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new pixel ratio changes the buffers that the stage must fit
   useEffect(() => {
     insetsRef.current = insets
     stageRef.current?.setView(size.width, size.height, insets)
-  }, [insets, size])
+  }, [insets, size, dpr])
 
   useFrame((_, delta) => {
     const stage = stageRef.current
