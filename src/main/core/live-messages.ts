@@ -21,6 +21,7 @@ export function viewToWire(view: ServiceView): ServiceViewWire {
     particle_count: view.particleCount,
     stale: view.stale,
     chronic: view.chronic,
+    impact: view.impact,
     recovering: view.recovering,
     incident_id: view.incidentId,
     age_ms: view.ageMs,

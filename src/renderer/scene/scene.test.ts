@@ -36,7 +36,7 @@ describe('looks', () => {
 describe('attention', () => {
   it('is even while nothing is critical', () => {
     const out = new Float32Array(3)
-    expect(attention(new Uint8Array([1, 2, 0]), 3, new Int32Array([0, 1]), out)).toBe(false)
+    expect(attention(new Uint8Array([1, 2, 0]), new Float32Array(3), 3, new Int32Array([0, 1]), out)).toBe(false)
     expect([...out]).toEqual([1, 1, 1])
   })
 
@@ -44,11 +44,20 @@ describe('attention', () => {
     // 0 calls 1 calls 2 (critical); 3 is elsewhere.
     const looks = new Uint8Array([LOOK.healthy, LOOK.warning, LOOK.critical, LOOK.healthy])
     const out = new Float32Array(4)
-    expect(attention(looks, 4, new Int32Array([0, 1, 1, 2, 3, 3]), out)).toBe(true)
+    expect(attention(looks, new Float32Array(4), 4, new Int32Array([0, 1, 1, 2, 3, 3]), out)).toBe(true)
     expect(out[2]).toBe(1)
     expect(out[1]).toBe(1)
     expect(out[0]).toBeCloseTo(ON_PATH_HEALTHY)
     expect(out[3]).toBeCloseTo(OFF_PATH)
+  })
+
+  it('lets the service that is most of the trouble shine brightest among critical ones', () => {
+    const looks = new Uint8Array([LOOK.critical, LOOK.critical, LOOK.critical])
+    const out = new Float32Array(3)
+    attention(looks, new Float32Array([1, 16, 4]), 3, new Int32Array([]), out)
+    expect(out[1]).toBe(1)
+    expect(out[2]).toBeLessThan(1)
+    expect(out[0]).toBeLessThan(out[2] as number)
   })
 })
 

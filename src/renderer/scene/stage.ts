@@ -200,7 +200,7 @@ export class Stage {
 
   private pointAttention(before: number): void {
     const { display, world } = this
-    this.light.urgent = attention(display.looks, world.count, this.edges, this.light.attention)
+    this.light.urgent = attention(display.looks, world.impact, world.count, this.edges, this.light.attention)
     for (let i = 0; i < world.count; i++) display.setAttention(i, this.light.attention[i] as number)
     this.ensemble.setLooks(display.looks, this.count, this.layout, this.settings.theme)
     const worst = this.worstCritical()

@@ -4,7 +4,11 @@ import { serviceIdSchema } from './telemetry.ts'
 
 /** Built-in modes; a scenario file's name is a mode too. */
 export const BUILT_IN_MODES = ['steady', 'latency-spike', 'cascade', 'load', 'silence'] as const
-export const chaosModeNameSchema = z.string().min(1).max(100).regex(/^[a-z0-9][a-z0-9-]*$/)
+export const chaosModeNameSchema = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[a-z0-9][a-z0-9-]*$/)
 
 /** State of the chaos engine; live message and REST answer. */
 export const chaosStatusSchema = z.object({

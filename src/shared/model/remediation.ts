@@ -3,14 +3,7 @@ import type { Camelized } from './case.ts'
 import { serviceStatusSchema } from './status.ts'
 
 /** The action catalogue of protocol.md. */
-export const actionNameSchema = z.enum([
-  'reset_context',
-  'restart_service',
-  'scale_out',
-  'failover',
-  'clear_cache',
-  'throttle_traffic',
-])
+export const actionNameSchema = z.enum(['reset_context', 'restart_service', 'scale_out', 'failover', 'clear_cache', 'throttle_traffic'])
 export type ActionName = z.infer<typeof actionNameSchema>
 
 /** Words for buttons and sentences. */

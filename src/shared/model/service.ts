@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
-import { actionNameSchema, remediationSchema } from './remediation.ts'
 import { monitorStatusSchema } from './monitor.ts'
+import { actionNameSchema, remediationSchema } from './remediation.ts'
 import { serviceStatusSchema } from './status.ts'
 import { positionSchema } from './topology.ts'
 
@@ -21,6 +21,11 @@ export const serviceViewSchema = z.object({
   particle_count: z.number().int().min(0),
   stale: z.boolean(),
   chronic: z.boolean(),
+  /**
+   * How much of the trouble this service is, for what a person should see first: times
+   * the critical limit, weighted by its share of traffic. 0 while healthy or unknown.
+   */
+  impact: z.number().min(0),
   recovering: z.boolean(),
   /** Open incident that names the service; null: none. */
   incident_id: z.string().nullable(),
@@ -70,7 +75,9 @@ export const serviceDetailSchema = serviceViewSchema.extend({
     .nullable(),
   windows: z.array(windowStatsSchema),
   series: z.array(seriesPointSchema),
-  recent_errors: z.array(z.object({ at: z.string(), message: z.string(), error_rate: z.number().nullable(), latency_ms: z.number().nullable() })),
+  recent_errors: z.array(
+    z.object({ at: z.string(), message: z.string(), error_rate: z.number().nullable(), latency_ms: z.number().nullable() }),
+  ),
   monitors: z.array(monitorStatusSchema),
   remediations: z.array(remediationSchema),
 })

@@ -13,10 +13,7 @@ export const serviceIdSchema = z.string().min(1).max(MAX_SERVICE_ID_LENGTH)
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 /** Metadata: an object of scalars, or of arrays and objects of scalars (depth 2). */
-export const metadataSchema = z.record(
-  z.string(),
-  z.union([scalar, z.array(scalar), z.record(z.string(), scalar)]),
-)
+export const metadataSchema = z.record(z.string(), z.union([scalar, z.array(scalar), z.record(z.string(), scalar)]))
 export type TelemetryMetadata = z.infer<typeof metadataSchema>
 
 /** ISO 8601 instant; an offset is allowed, a missing zone is not. */

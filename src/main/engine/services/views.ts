@@ -3,6 +3,7 @@ import type { SeriesPoint, ServiceDetail, ServiceView, WindowStats } from '../..
 import { isoInstant } from '../text.ts'
 import { BUCKETS, emptySums } from './bucket-ring.ts'
 import { explainStatus } from './explain.ts'
+import { impactOf } from './impact.ts'
 import { errorMessage } from './recent-errors.ts'
 import type { ServiceState } from './service.ts'
 import { statusOf } from './status.ts'
@@ -36,6 +37,7 @@ export function serviceView(service: ServiceState, nowMs: number, recovering: bo
     particleCount: particles(service, rateHz),
     stale: service.stale,
     chronic: service.chronic,
+    impact: impactOf(service),
     recovering,
     incidentId,
     ageMs: ageOf(service, nowMs),

@@ -38,14 +38,14 @@ describe('BucketRing', () => {
     )
   })
 
-  it('keeps what it holds when its width changes, as far as the new span reaches', () => {
+  it('keeps what it holds when its width grows', () => {
     fc.assert(
       fc.property(fc.array(sample, { maxLength: 60 }), fc.integer({ min: 2, max: 600 }), (samples, seconds) => {
         const ring = new BucketRing()
         for (const { atMs, latencyMs, errorRate } of samples) ring.add(atMs, latencyMs, errorRate)
         const held = ring.sums(300_000, 120_000_000, emptySums())
         ring.resize(seconds * 1_000)
-        expect(ring.sums(300_000, BUCKETS * seconds * 1_000, emptySums())).toEqual(held)
+        expect(ring.sums(300_000, 120_000_000, emptySums())).toEqual(held)
       }),
     )
   })

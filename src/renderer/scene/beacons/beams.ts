@@ -23,8 +23,8 @@ void main() {
   vec3 world;
   if (vBeam > 0.5) {
     // The beam: from the crown into the dark, never thinner than a few pixels.
-    float tall = max(14.0, uSpan * 1.5) * smoothstep(0.2, 1.0, state.z);
-    float wide = max(shape.x * 0.42, perPixel * mix(9.0, 15.0, uCrowd)) * step(0.02, state.z);
+    float tall = max(14.0, uSpan * 1.5) * smoothstep(0.2, 1.0, state.z) * state.w;
+    float wide = max(shape.x * 0.42, perPixel * mix(9.0, 15.0, uCrowd)) * step(0.02, state.z) * mix(0.6, 1.0, state.w);
     float y = position.y * 0.5 + 0.5;
     vAt = vec2(position.x, y);
     world = vec3(place.x, place.w * (0.985 + 0.5 * uCrowd) + y * tall, place.z) + right * position.x * wide;
@@ -63,7 +63,7 @@ void main() {
     vec3 red = mix(vec3(1.0, 0.03, 0.03), vec3(0.70, 0.0, 0.08), uLight);
     vec3 c = red * sheath * 0.42 + mix(red, vec3(1.0, 0.72, 0.6), 0.7 * (1.0 - uLight)) * core * 0.9;
     float edge = smoothstep(1.0, 0.8, x);
-    float a = along * grain * edge * state.z * fog * smoothstep(0.0, 0.01, vAt.y);
+    float a = along * grain * edge * state.z * state.w * state.w * fog * smoothstep(0.0, 0.01, vAt.y);
     outColor = uLight > 0.5 ? glow(red, (sheath * 0.35 + core * 0.6) * a) : glow(c, a);
     return;
   }

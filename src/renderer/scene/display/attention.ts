@@ -5,25 +5,33 @@ export type EdgePairs = Int32Array
 
 /** How strongly a service off the call path of the trouble still shines. */
 export const OFF_PATH = 0.34
+/** How strongly the least of several critical services shines beside the worst one. */
+const LEAST_CRITICAL = 0.5
 /** How strongly a healthy service on the path shines while something is critical. */
 export const ON_PATH_HEALTHY = 0.58
 
 /**
  * Who matters now: 1 for everything while nothing is critical. Otherwise the
- * critical services and those that wait for them (callers, transitively through
+ * critical services (by how much of the trouble each is) and those that wait for them (callers, transitively through
  * unhealthy callers, and one healthy step further) keep their light; the rest is
  * dimmed a little. Writes into `out`, one factor per slot.
  */
-export function attention(looks: Uint8Array, count: number, edges: EdgePairs, out: Float32Array): boolean {
+export function attention(looks: Uint8Array, impact: Float32Array, count: number, edges: EdgePairs, out: Float32Array): boolean {
   let critical = 0
-  for (let i = 0; i < count; i++) if (looks[i] === LOOK.critical) critical++
+  let most = 0
+  for (let i = 0; i < count; i++) {
+    if (looks[i] !== LOOK.critical) continue
+    critical++
+    most = Math.max(most, impact[i] as number)
+  }
   if (critical === 0) {
     out.fill(1, 0, count)
     return false
   }
   for (let i = 0; i < count; i++) {
     const look = looks[i]
-    out[i] = look === LOOK.critical || look === LOOK.warning ? 1 : OFF_PATH
+    if (look === LOOK.critical) out[i] = most > 0 ? LEAST_CRITICAL + (1 - LEAST_CRITICAL) * Math.sqrt((impact[i] as number) / most) : 1
+    else out[i] = look === LOOK.warning ? 1 : OFF_PATH
   }
   for (let pass = 0, moved = true; moved && pass < 64; pass++) {
     moved = false
@@ -31,7 +39,7 @@ export function attention(looks: Uint8Array, count: number, edges: EdgePairs, ou
       const from = edges[e] as number
       const to = edges[e + 1] as number
       if (from >= count || to >= count) continue
-      const sick = looks[to] === LOOK.critical || (looks[to] === LOOK.warning && out[to] === 1)
+      const sick = looks[to] === LOOK.critical || looks[to] === LOOK.warning
       if (sick && (out[from] as number) < ON_PATH_HEALTHY) {
         out[from] = ON_PATH_HEALTHY
         moved = true
