@@ -77,7 +77,7 @@ export class Stage {
     this.ensemble = new Ensemble(scene, this.room)
     this.pipeline = new Pipeline(renderer, scene, camera)
     this.rig = new CameraRig(camera)
-    this.rig.weight = (slot) => (this.looks[slot] === LOOK.critical ? 6 : this.looks[slot] === LOOK.warning ? 3 : 1)
+    this.rig.weight = (slot) => (this.looks[slot] === LOOK.critical ? 3 + 9 * (this.light.attention[slot] as number) ** 2 : this.looks[slot] === LOOK.warning ? 3 : 1)
     this.labels = new LabelLayer(labelHost)
     this.layouts = new LayoutClient((result, input) => this.takeLayout(result, input))
     this.apply(settings)
@@ -192,33 +192,27 @@ export class Stage {
     const changed = display.sync(world, this.settings.theme, this.settings.calm)
     this.room.uServices.value = display.texture
     if (this.light.attention.length < world.count) this.light.attention = new Float32Array(world.count * 2)
-    if (changed) this.pointAttention(before)
+    if (changed || this.light.urgent) this.pointAttention(before, changed)
     this.ensemble.field.sync(world, display.looks, this.light.attention, this.light.urgent)
     this.labels.refresh()
     this.awake = true
   }
 
-  private pointAttention(before: number): void {
+  private pointAttention(before: number, changed: boolean): void {
     const { display, world } = this
     this.light.urgent = attention(display.looks, world.impact, world.count, this.edges, this.light.attention)
     for (let i = 0; i < world.count; i++) display.setAttention(i, this.light.attention[i] as number)
-    this.ensemble.setLooks(display.looks, this.count, this.layout, this.settings.theme)
+    if (changed) this.ensemble.setLooks(display.looks, this.count, this.layout, this.settings.theme)
     const worst = this.worstCritical()
-    if (worst >= 0 && worst !== before && this.count > 0) this.rig.trouble(worst)
+    if (changed && worst >= 0 && worst !== before && this.count > 0) this.rig.trouble(worst)
   }
 
-  /** Slot of the critical service with the most errors, or -1. */
+  /** Slot of the critical service that is most of the trouble, or -1. */
   private worstCritical(): number {
     let best = -1
-    let most = -1
     for (let i = 0; i < this.count; i++) {
       if (this.display.looks[i] !== LOOK.critical) continue
-      const errors = this.world.errorRate[i] as number
-      const bad = Number.isNaN(errors) ? 0 : errors
-      if (bad > most) {
-        most = bad
-        best = i
-      }
+      if (best < 0 || (this.world.impact[i] as number) > (this.world.impact[best] as number)) best = i
     }
     return best
   }
@@ -240,7 +234,7 @@ export class Stage {
     this.rig.setLayout(result, this.worstCritical())
     this.seenVersion = -1
     if (this.light.attention.length < this.world.count) this.light.attention = new Float32Array(this.world.count * 2)
-    this.pointAttention(this.worstCritical())
+    this.pointAttention(this.worstCritical(), true)
     this.stir()
   }
 

@@ -6,7 +6,7 @@ export type EdgePairs = Int32Array
 /** How strongly a service off the call path of the trouble still shines. */
 export const OFF_PATH = 0.34
 /** How strongly the least of several critical services shines beside the worst one. */
-const LEAST_CRITICAL = 0.5
+const LEAST_CRITICAL = 0.32
 /** How strongly a healthy service on the path shines while something is critical. */
 export const ON_PATH_HEALTHY = 0.58
 

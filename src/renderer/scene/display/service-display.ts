@@ -172,6 +172,7 @@ export class ServiceDisplay {
 
   /** Attention factor of a slot (1 = full light). */
   setAttention(slot: number, factor: number): void {
+    if (this.target[slot * STRIDE + 15] === factor) return
     this.target[slot * STRIDE + 15] = factor
     this.wake(slot)
   }

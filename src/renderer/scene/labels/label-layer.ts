@@ -155,10 +155,11 @@ export class LabelLayer {
     const look = scene.looks[slot] as LookCode
     const id = scene.world.ids[slot] as string
     const stage = scene.layout?.kind === 'stage'
+    const worst = look === LOOK.critical ? this.chosen.find((key) => key !== scene.hovered && key !== scene.selected) : undefined
     const focus = slot === scene.hovered || slot === scene.selected
     const short = shorten(id, focus ? 44 : stage ? 24 : 28)
     const name = `${LOOK_ICONS[look]} ${stage ? short.toUpperCase() : short}`
-    view.write(name, valuesText(scene.world, slot, look), id, this.fontPx(look), this.measure)
+    view.write(name, valuesText(scene.world, slot, look), id, this.fontPx(look, slot === worst), this.measure)
     view.paint(LOOK_TEXT[this.theme][look] as string, LOOK_NAMES[look], focus, false)
   }
 
@@ -169,10 +170,10 @@ export class LabelLayer {
     view.paint(LOOK_TEXT[this.theme][look] as string, LOOK_NAMES[look], false, look !== LOOK.critical)
   }
 
-  /** At least 18 px at 1080p; the worst speak a little louder; twice that on a wall. */
-  private fontPx(look: LookCode): number {
+  /** At least 18 px at 1080p; the critical speak louder, the worst of them loudest; twice that on a wall. */
+  private fontPx(look: LookCode, worst = false): number {
     const scale = Math.max(0.84, Math.min(2.2, this.height / 1080)) * (this.wall ? 2 : 1)
-    return Math.round((look === LOOK.critical ? 22 : 19) * scale)
+    return Math.round((worst ? 30 : look === LOOK.critical ? 22 : 19) * scale)
   }
 
   private readonly measure = (text: string, bold: boolean, fontPx: number): number => {

@@ -55,6 +55,6 @@ export function urgency(world: World, slot: number, look: LookCode): number {
   const base = look === LOOK.critical ? 4000 : look === LOOK.warning ? 2000 : look === LOOK.stale ? 1000 : 0
   const impact = world.impact[slot] as number
   const measured = (Number.isNaN(errors) ? 0 : errors * 1000) + (Number.isNaN(latency) ? 0 : Math.min(500, latency / 12))
-  const worse = impact > 0 ? Math.min(1_500, 500 * Math.log2(1 + impact)) : measured
-  return base + worse + (((world.flags[slot] as number) & FLAG.incident) !== 0 ? 600 : 0)
+  const worse = impact > 0 ? Math.min(1_800, 500 * Math.log2(1 + impact)) : measured
+  return base + worse + (((world.flags[slot] as number) & FLAG.incident) !== 0 ? 150 : 0)
 }
