@@ -1,50 +1,122 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { BARS } from './lib/bars.mjs'
 import { ensureBuilt } from './lib/build.mjs'
+import { findChromium } from './lib/chromium.mjs'
 import { describeMachine, figuresPage, parseFigures } from './lib/figures.mjs'
 import { ensureNode, ROOT } from './lib/node-check.mjs'
+import { playwrightResults, spoken, vitestResults } from './lib/proofs.mjs'
 
 /**
- * Runs every benchmark, one at a time: `bench/*.bench.ts`, each a program that prints one JSON line
- * `{name, figures: [{name, value, unit, budget, pass}]}` as its last line (`skipped: "why"` instead of figures when it
- * cannot run here). `prove` writes docs/figures.md; with `--quick` (npm run bench) the benchmarks see NEXUS_QUICK=1, take
- * reduced counts, and nothing is written. Further arguments pick benchmarks by name.
+ * Runs every bar of the foundation in full, one part at a time, and writes docs/figures.md: each benchmark of bench/
+ * (see bench/README.md), the tests that prove something with their full counts (`tests`), and the browser tests
+ * (`e2e`). With `--quick` (npm run bench) only the benchmarks run, with reduced counts, and nothing is written. Further
+ * words pick parts by name; `--report FILE` writes the page there, whatever was picked.
  */
 ensureNode()
 ensureBuilt()
 
-const quick = process.argv.includes('--quick')
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
-const folder = join(ROOT, 'bench')
-const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.bench.ts')) : []
-const chosen = files.sort().filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+/** A part that hangs is a missed bar, not an endless run. */
+const PART_WITHIN_MS = 12 * 60_000
+/** Tests that are proofs; those of killed runs are run, and counted, by bench/kill.bench.ts. */
+const PROOFS = ['petshop', 'determinism', 'offline', 'replay'].map((name) => `tests/flow/${name}.test.ts`).concat('tests/contract')
 
-/** @type {import('./lib/figures.mjs').BenchResult[]} */
-const results = []
-for (const file of chosen) {
-  console.log(`\n── ${file}`)
-  const run = spawnSync(process.execPath, ['--expose-gc', '--disable-warning=ExperimentalWarning', join(folder, file)], {
+const words = process.argv.slice(2)
+const quick = words.includes('--quick')
+const reportAt = words.indexOf('--report')
+const wanted = words.filter((word, at) => !word.startsWith('--') && (reportAt < 0 || at !== reportAt + 1))
+const report =
+  reportAt >= 0 ? resolve(words[reportAt + 1] ?? 'figures.md') : quick || wanted.length > 0 ? null : join(ROOT, 'docs/figures.md')
+
+const environment = { ...process.env, ...(quick ? { NEXUS_QUICK: '1', NEXUS_BENCH_QUICK: '1' } : { NEXUS_PROVE: '1' }) }
+
+/**
+ * Runs a program to its end; its standard output is kept, its complaints are shown.
+ * @param {string[]} args
+ */
+function node(...args) {
+  const { stdout, status, error } = spawnSync(process.execPath, args, {
     cwd: ROOT,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, ...(quick ? { NEXUS_QUICK: '1' } : {}) },
+    maxBuffer: 256 * 1024 * 1024,
+    timeout: PART_WITHIN_MS,
+    killSignal: 'SIGKILL',
+    env: environment,
   })
-  const result = parseFigures(file, run.stdout, run.status ?? 1)
-  results.push(result)
-  if (result.skipped !== undefined) console.log(`skipped: ${result.skipped}`)
-  for (const figure of result.figures)
-    console.log(`${figure.pass ? 'ok  ' : 'MISS'} ${figure.name}: ${figure.value} ${figure.unit} (${figure.budget})`)
+  if (error !== undefined) console.error(`${args.at(-1)}: ${error.message}`)
+  return { stdout: stdout ?? '', status: status ?? 1 }
 }
 
-if (!quick && wanted.length === 0) {
-  mkdirSync(join(ROOT, 'docs'), { recursive: true })
-  writeFileSync(join(ROOT, 'docs/figures.md'), figuresPage(results, describeMachine(), new Date()))
-  console.log('\nWritten to docs/figures.md.')
+/** @param {string} path */
+function readJson(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+}
+
+/** @param {string} file of bench/ */
+function benchmark(file) {
+  const { stdout, status } = node('--expose-gc', '--disable-warning=ExperimentalWarning', join(ROOT, 'bench', file))
+  return [parseFigures(file, stdout, status)]
+}
+
+function tests() {
+  const json = join(ROOT, 'test-results/proofs.json')
+  rmSync(json, { force: true })
+  const { stdout } = node(
+    join(ROOT, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    ...PROOFS,
+    '--no-color',
+    '--no-file-parallelism',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${json}`,
+  )
+  const said = spoken(stdout)
+  const results = vitestResults(readJson(json), ROOT)
+  return results.map((result) => ({ ...result, ...(said.has(result.name) && { said: said.get(result.name) ?? [] }) }))
+}
+
+function e2e() {
+  if (findChromium() === undefined) return [{ name: 'tests/e2e', figures: [], skipped: 'no Chromium or Chrome was found' }]
+  const json = join(ROOT, 'test-results/playwright.json')
+  rmSync(json, { force: true })
+  node(join(ROOT, 'node_modules/@playwright/test/cli.js'), 'test')
+  return playwrightResults(readJson(json))
+}
+
+const benchmarks = readdirSync(join(ROOT, 'bench')).filter((file) => file.endsWith('.bench.ts'))
+/** @type {[string, () => import('./lib/figures.mjs').BenchResult[]][]} */
+const parts = benchmarks.sort().map((file) => [file, () => benchmark(file)])
+if (!quick || wanted.length > 0) parts.push(['tests', tests], ['e2e', e2e])
+
+/** @type {import('./lib/figures.mjs').BenchResult[]} */
+const results = []
+const began = performance.now()
+for (const [name, run] of parts) {
+  if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue
+  console.log(`\n── ${name}`)
+  const before = performance.now()
+  for (const result of run()) {
+    results.push({ seconds: (performance.now() - before) / 1_000, ...result })
+    if (result.skipped !== undefined) console.log(`skipped ${result.name}: ${result.skipped}`)
+    for (const figure of result.figures)
+      console.log(`${figure.pass ? 'ok  ' : 'MISS'} ${figure.name}: ${`${figure.value} ${figure.unit}`.trim()} (${figure.budget})`)
+    for (const sentence of result.said ?? []) console.log(`     ${sentence}`)
+  }
+}
+
+if (report !== null) {
+  const browser = findChromium()
+  const version = browser === undefined ? null : spawnSync(browser, ['--version'], { encoding: 'utf8' }).stdout?.trim() || browser
+  const minutes = (performance.now() - began) / 60_000
+  mkdirSync(dirname(report), { recursive: true })
+  writeFileSync(report, figuresPage({ results, bars: BARS, machine: describeMachine(version), when: new Date(), minutes, quick }))
+  console.log(`\nWritten to ${report}.`)
 }
 const figures = results.flatMap((result) => result.figures)
 const missed = figures.filter((figure) => !figure.pass).length
 const skipped = results.filter((result) => result.skipped !== undefined).length
 console.log(`\n${figures.length - missed} passed, ${missed} failed, ${skipped} skipped`)
-process.exit(missed === 0 ? 0 : 1)
+process.exit(missed === 0 && results.length > 0 ? 0 : 1)

@@ -46,11 +46,14 @@ function startConsole(args) {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const orphaned = () => child.kill()
+  process.once('exit', orphaned)
   /** @type {Promise<void>} */
   const ended = new Promise((done) => child.once('exit', () => done()))
   const kill = async () => {
     child.kill()
     await ended
+    process.off('exit', orphaned)
     rmSync(data, { recursive: true, force: true })
   }
   return new Promise((found, failed) => {
@@ -86,10 +89,11 @@ async function take(browser, shot) {
   const { address, kill } = await startConsole(shot.args ?? [])
   const page = await browser.newPage({ viewport: shot.size ?? WIDE })
   try {
-    const api = async (/** @type {string} */ path) => (await fetch(`${address}${path}`)).json()
-    const chaos = async (/** @type {string} */ mode) => {
-      await fetch(`${address}/api/chaos/${mode}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+    const api = async (/** @type {string} */ path, /** @type {unknown} */ body = undefined) => {
+      const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      return (await fetch(`${address}${path}`, body === undefined ? {} : post)).json()
     }
+    const chaos = (/** @type {string} */ mode) => api(`/api/chaos/${mode}`, {})
     const holds = async () => {
       if (shot.shows === undefined) return true
       const { services } = await api('/api/health')
@@ -124,6 +128,8 @@ if (executablePath === undefined) {
   console.error('Pictures need Chromium or Chrome: install one or name it in NEXUS_CHROMIUM.')
   process.exit(1)
 }
+// Playwright closes its browser on this signal and would let us go on without one.
+process.once('SIGTERM', () => process.exit(143))
 ensureBuilt()
 mkdirSync(folder, { recursive: true })
 const petshop = process.env.NEXUS_PETSHOP ?? resolve(ROOT, '../shared/incidents/petshop')
