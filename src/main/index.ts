@@ -32,7 +32,7 @@ try {
         clock: systemClock,
         log: createLog(config.logLevel),
         chaosWorker: unpacked(chaosWorker),
-        scenarioFolder: join(import.meta.dirname, '../../resources/scenarios'),
+        scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
       }),
     exitCodeOf,
   })
@@ -45,7 +45,7 @@ function exitCodeOf(error: unknown): number {
   return error instanceof UsageError ? 2 : 1
 }
 
-/** Worker threads are loaded from disk, so the packager keeps the worker outside the archive. */
+/** Worker threads are loaded from disk, so the packager keeps the worker and its scenarios outside the archive. */
 function unpacked(path: string): string {
   return path.replace(/([\\/])app\.asar(?=[\\/])/, '$1app.asar.unpacked')
 }
