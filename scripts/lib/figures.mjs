@@ -51,7 +51,7 @@ const yesNo = (/** @type {boolean} */ pass) => (pass ? 'yes' : '**no**')
 /** A budget that is none: the figure is only shown. @param {Figure} figure */
 const isShown = ({ budget }) => ['none', 'shown', 'informative'].includes(budget)
 
-/** @typedef {{title: string, from: string, match?: RegExp, budget: string}} Bar */
+/** @typedef {{title: string, from: string, match?: RegExp, said?: RegExp, budget: string}} Bar */
 /** @typedef {{title: string, budget: string, measured: string, met: boolean | null}} Judged */
 
 /**
@@ -60,7 +60,7 @@ const isShown = ({ budget }) => ['none', 'shown', 'informative'].includes(budget
  * @param {readonly BenchResult[]} results
  * @returns {Judged}
  */
-export function judge({ title, from, match, budget }, results) {
+export function judge({ title, from, match, said, budget }, results) {
   const sources = results.filter((result) => result.name.includes(from))
   const figures = sources.flatMap((result) => result.figures).filter((figure) => match?.test(figure.name) ?? true)
   const why = sources.find((result) => result.skipped !== undefined)?.skipped
@@ -69,10 +69,14 @@ export function judge({ title, from, match, budget }, results) {
   const met = figures.every((figure) => figure.pass)
   const numbers = figures.filter((figure) => typeof figure.value === 'number' && figure.unit !== 'contradictions')
   const passed = figures.filter((figure) => figure.pass).length
+  const sentences = said === undefined ? [] : sources.flatMap((result) => result.said ?? []).filter((sentence) => said.test(sentence))
+  const counted = `${passed} of ${figures.length} passed`
   const measured =
-    numbers.length > 0 && numbers.length <= 4
-      ? numbers.map((figure) => `${figure.value} ${figure.unit}`.trim()).join('; ')
-      : `${passed} of ${figures.length} passed`
+    sentences.length > 0
+      ? sentences.join('; ')
+      : numbers.length > 0 && numbers.length <= 4
+        ? numbers.map((figure) => `${figure.value} ${figure.unit}`.trim()).join('; ')
+        : counted
   return { title, budget, measured, met }
 }
 

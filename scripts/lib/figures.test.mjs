@@ -39,6 +39,11 @@ describe('judge', () => {
     expect(judge(bar, [{ name: 'ingest', figures: [], skipped: 'no disk' }])).toMatchObject({ measured: 'skipped: no disk', met: null })
   })
 
+  it('lets a test say its numbers', () => {
+    const results = [{ name: 'ingest', figures: [{ ...figure, value: 'passed', unit: '' }], said: ['ready', 'rate 3 of 3'] }]
+    expect(judge({ ...bar, said: /of 3/ }, results)).toMatchObject({ measured: 'rate 3 of 3', met: true })
+  })
+
   it('counts tests', () => {
     const test = { ...figure, value: 'passed', unit: '' }
     expect(judge(bar, [{ name: 'ingest', figures: [test, { ...test, pass: false }] }])).toMatchObject({
