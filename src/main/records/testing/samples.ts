@@ -128,7 +128,11 @@ export function workplace(defaults: Partial<RecordsOptions> = {}) {
       return records
     },
     dispose() {
-      for (const records of opened) records.close()
+      for (const records of opened) {
+        records.close()
+        // Where the records took a temporary folder instead.
+        if (records.folder.startsWith(join(tmpdir(), 'nexus-'))) rmSync(records.folder, { recursive: true, force: true })
+      }
       rmSync(folder, { recursive: true, force: true })
     },
   }
