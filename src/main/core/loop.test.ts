@@ -136,6 +136,30 @@ describe('Loop', () => {
     after.records.close()
   })
 
+  it('says that a live source was not heard while the machine slept, and raises no alarm', async () => {
+    const source = new FakeSource(false)
+    const { loop, clock, facts, during } = build(source)
+    await during(loop.start())
+    await during(push(source, 0, [line(0)]))
+    await clock.advance(1_000)
+    clock.sleep(60_000)
+    await clock.advance(1_000)
+    expect(facts.filter((fact) => fact.kind === 'source.marked')).toMatchObject([{ name: 'source.gap' }])
+    await during(push(source, 1, [line(62)]))
+    await clock.advance(5_000)
+    expect(facts.some((fact) => fact.kind === 'incident.opened')).toBe(false)
+  })
+
+  it('lets services go stale while a live source is in trouble', async () => {
+    const source = new FakeSource(false)
+    const { loop, clock, during } = build(source)
+    await during(loop.start())
+    await during(push(source, 0, [line(0)]))
+    source.enter('error')
+    await clock.advance(11_000)
+    expect(loop.engine.views(['auth'])).toMatchObject([{ stale: true }])
+  })
+
   it('goes on with a recording as if nothing had happened', async () => {
     const first = new FakeSource(true)
     const before = build(first)

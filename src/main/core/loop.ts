@@ -18,6 +18,8 @@ const TICK_MS = 250
 const SNAPSHOT_MS = 30_000
 /** And never more often than this, however much comes in. */
 const SNAPSHOT_PAUSE_MS = 3_000
+/** A live source steps every TICK_MS; a longer pause than this means that the process itself stood still (the laptop slept), ms. */
+const HELD_UP_MS = 3_000
 /** Rate shown: the mean over this many seconds. */
 const RATE_SECONDS = 3
 
@@ -191,6 +193,13 @@ export class Loop {
   }
 
   private step(input: EngineInput, now: number): Fact[] {
+    const said = input.kind === 'mark' && input.mark.name === 'source.gap'
+    if (!this.parts.source.ownsClock && !said && this.lastNow !== null && now - this.lastNow > HELD_UP_MS)
+      this.take({ kind: 'mark', v: 1, mark: { name: 'source.gap', fromMs: this.lastNow } }, now)
+    return this.take(input, now)
+  }
+
+  private take(input: EngineInput, now: number): Fact[] {
     const { clock, records } = this.parts
     const before = clock.elapsed()
     let facts: Fact[]
@@ -235,7 +244,9 @@ export class Loop {
 
   private beat(): void {
     const { source, records, clock } = this.parts
-    if (!source.ownsClock && !this.tickWaits && source.status().state === 'playing') {
+    const { state } = source.status()
+    // A source in trouble is ticked too: what it no longer reports must not stay green.
+    if (!source.ownsClock && !this.tickWaits && state !== 'paused' && state !== 'ended') {
       this.tickWaits = true
       void this.queue.add(() => {
         this.tickWaits = false

@@ -10,8 +10,7 @@ import { IncidentBook, type SavedIncidents } from './incidents/book.ts'
 import { summaryOf } from './incidents/incident-state.ts'
 import type { Refusal } from './incidents/refusal.ts'
 import { markText } from './marks.ts'
-import { Evaluator, RULE_IDS } from './monitors/evaluator.ts'
-import type { SavedGroup } from './monitors/group.ts'
+import { Evaluator, RULE_IDS, type SavedMonitors } from './monitors/evaluator.ts'
 import { Offsets, type SavedOffsets } from './offsets.ts'
 import { RemediationBook, type SavedRemediations } from './remediation/book.ts'
 import { explainStatus } from './services/explain.ts'
@@ -39,7 +38,7 @@ interface SavedEngine {
   counters: Counters
   offsets: SavedOffsets
   system: SavedSystem
-  cascade: SavedGroup
+  monitors: SavedMonitors
   incidents: SavedIncidents
   remediations: SavedRemediations
 }
@@ -184,6 +183,11 @@ export class NexusEngine implements Engine {
       return
     }
     if (mark.name === 'source.playing') this.thaw(now)
+    if (mark.name === 'source.gap') {
+      // Ages stay true, so nothing looks fresh that is not; but neither silence nor a fix is judged by time nobody watched.
+      this.evaluator.gap(now)
+      this.fixes.shift(Math.max(0, now - mark.fromMs))
+    }
     if (mark.name === 'source.paused' || mark.name === 'source.ended') this.frozenAt ??= now
     this.facts.add({ kind: 'source.marked', name: mark.name, text: markText(mark, now) })
   }
@@ -260,7 +264,7 @@ export class NexusEngine implements Engine {
       counters: this.count,
       offsets: this.offsets.save(),
       system: this.system.save(),
-      cascade: this.evaluator.save(),
+      monitors: this.evaluator.save(),
       incidents: this.incidents.save(),
       remediations: this.fixes.save(),
     } satisfies SavedEngine)
@@ -274,7 +278,7 @@ export class NexusEngine implements Engine {
     this.count = saved.counters
     this.offsets.restore(saved.offsets)
     this.system.restore(saved.system)
-    this.evaluator.restore(saved.cascade)
+    this.evaluator.restore(saved.monitors)
     this.incidents.restore(saved.incidents)
     this.fixes.restore(saved.remediations)
   }

@@ -28,6 +28,12 @@ export interface Alert {
   readonly again: boolean
 }
 
+/** What of the monitors is not kept with the services. */
+export interface SavedMonitors {
+  cascade: SavedGroup
+  listeningSinceMs: number
+}
+
 export interface Evaluation {
   readonly alerted: readonly Alert[]
   readonly recovered: readonly Alert[]
@@ -60,7 +66,7 @@ export class Evaluator {
     this.profile = PROFILES[profile]
     this.system = system
     this.facts = facts
-    this.context = { nowMs: 0, profile: this.profile, windowMs: 0, sums: emptySums() }
+    this.context = { nowMs: 0, listeningSinceMs: 0, profile: this.profile, windowMs: 0, sums: emptySums() }
     this.timing = { minFiringMs: this.profile.minFiringMs, newGroupDelayMs: this.profile.newGroupDelayMs, recoveryMs: 0 }
   }
 
@@ -105,6 +111,8 @@ export class Evaluator {
       }
       timed ||= group.timed
     }
+    // Silence that began in a gap alerts by time alone.
+    timed ||= service.stale && nowMs - context.listeningSinceMs <= service.staleAfterMs
     // A settled group changes only when a sample comes or a bucket leaves its window.
     const { bucketMs } = service.ring
     service.nextDueMs = timed ? nowMs : context.sums.count > 0 ? (Math.floor(nowMs / bucketMs) + 1) * bucketMs : null
@@ -200,13 +208,19 @@ export class Evaluator {
     this.cascade.shift(gapMs)
   }
 
-  save(): SavedGroup {
-    return this.cascade.save()
+  /** Nobody received anything until now. */
+  gap(nowMs: number): void {
+    this.context.listeningSinceMs = nowMs
+  }
+
+  save(): SavedMonitors {
+    return { cascade: this.cascade.save(), listeningSinceMs: this.context.listeningSinceMs }
   }
 
   /** Restores after the system was restored: which groups alert is read from it. */
-  restore(saved: SavedGroup): void {
-    this.cascade.restore(saved)
+  restore(saved: SavedMonitors): void {
+    this.cascade.restore(saved.cascade)
+    this.context.listeningSinceMs = saved.listeningSinceMs
     const groups = this.system.list.flatMap((service) => service.groups.filter((group, i) => group.latched && RULES[i]?.cascades === true))
     for (const group of groups.sort((a, b) => a.alertedMs - b.alertedMs)) this.latched.add(group)
   }

@@ -8,6 +8,8 @@ import type { ProfileSettings } from './profiles.ts'
 export interface RuleContext {
   /** The source's clock, ms. */
   nowMs: number
+  /** End of the last gap in which nobody received anything, ms; 0 for none. */
+  listeningSinceMs: number
   profile: ProfileSettings
   /** Window of this service under this profile, and its sums. */
   windowMs: number

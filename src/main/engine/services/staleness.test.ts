@@ -107,4 +107,28 @@ describe('staleness and integrity', () => {
       { kind: 'source.marked', name: 'source.gap', text: 'Nothing was received for 90 s; what happened meanwhile is not known.' },
     ])
   })
+
+  it('blames no service for a gap of ours, and shows it stale all the same', () => {
+    const driver = new Driver().run(5)
+    const fromMs = driver.now
+    driver.elapsedMs += 60_000
+    driver.mark({ name: 'source.gap', fromMs })
+    driver.tick()
+    expect(driver.engine.snapshot().services.every((service) => service.stale)).toBe(true)
+    driver.run(30)
+    expect(driver.of('incident.opened')).toEqual([])
+    expect(driver.engine.snapshot().integrity).toBe(100)
+  })
+
+  it('alerts on a service that stays silent after a gap', () => {
+    const driver = new Driver().run(5)
+    const fromMs = driver.now
+    driver.elapsedMs += 60_000
+    driver.mark({ name: 'source.gap', fromMs })
+    const back = driver.elapsedMs / 1_000
+    driver.fault = (id) => (id === 'auth' ? null : undefined)
+    driver.run(12)
+    expect(driver.of('incident.opened')).toMatchObject([{ incident: { serviceId: 'auth', monitorIds: ['stale-data'] } }])
+    expect(Driver.second(driver.of('incident.opened')[0]) - back).toBeCloseTo(10.25, 1)
+  })
 })
