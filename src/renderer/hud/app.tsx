@@ -1,7 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { useEffect } from 'react'
 import { debugOpenAtom, overlayAtom } from '../state/panels.ts'
-import { freshAtom, selectedIncidentAtom } from '../state/store.ts'
+import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
 import { DebugOverlay } from './debug-overlay.tsx'
@@ -18,6 +18,9 @@ import { useCamera } from './use-camera.ts'
 import { useKeys } from './use-keys.ts'
 import { useSettings } from './use-settings.ts'
 import { useTrouble } from './use-trouble.ts'
+
+/** From this many services on, the list needs room for names. */
+const MANY = 12
 
 /** The console. */
 export function App() {
@@ -47,9 +50,10 @@ export function App() {
     if (service !== null || incident !== null) setHovered(null)
   }, [service, incident, setHovered])
 
+  const many = useAtomValue(countsAtom).total >= MANY
   const docked = service !== null || incident !== null
   return (
-    <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked}>
+    <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked} data-many={many}>
       <Stage />
       <TopBar />
       <Rail />

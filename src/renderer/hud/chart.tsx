@@ -107,7 +107,8 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
         legend: { show: false },
         cursor: { show: false },
         scales: {
-          x: { time: true },
+          // A single sample gets five minutes around it.
+          x: { time: true, range: (_plot, min, max) => (min === max ? [min - 150, max + 150] : [min, max]) },
           y: {
             range: (_plot, _min, max) => [
               0,

@@ -1,3 +1,6 @@
+import { Fragment } from 'react'
+import { keyed } from './keyed.ts'
+
 /** Characters at the end that are never cut: ids of real systems differ there. */
 const TAIL = 9
 /** Names up to this length are cut at the end, if at all. */
@@ -17,4 +20,15 @@ export function Name({ id, className = '' }: { id: string; className?: string })
       <span className="visually-hidden">{id}</span>
     </span>
   )
+}
+
+/** A name that wraps where its parts meet: after `::`, `/`, `_`, `.`, `@` or `-`. */
+export function WrappingName({ id }: { id: string }) {
+  const parts = id.split(/(?<=[:/_.@-])(?![:/_.@-])/)
+  return keyed(parts, (part) => part).map(({ key, item }) => (
+    <Fragment key={key}>
+      {item}
+      <wbr />
+    </Fragment>
+  ))
 }

@@ -10,6 +10,7 @@ import { Dialog } from './dialog.tsx'
 import { FixControls } from './fix-controls.tsx'
 import { usePolling } from './hooks.ts'
 import { Mark, SeverityBadge } from './mark.tsx'
+import { WrappingName } from './name.tsx'
 import { ServiceFacts } from './service-facts.tsx'
 
 const REFRESH_MS = 1_000
@@ -39,7 +40,9 @@ export function ServicePanel({ serviceId }: { serviceId: string }) {
       title={
         <span className="panel-title" title={serviceId}>
           <Mark tone={tone} label />
-          <span>{serviceId}</span>
+          <span>
+            <WrappingName id={serviceId} />
+          </span>
         </span>
       }
     >

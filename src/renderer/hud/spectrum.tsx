@@ -65,11 +65,11 @@ export function drawSpectrum(
     }
     const critical = share(column.critical)
     const warning = critical + share(column.warning)
-    const faded = warning + share(column.stale + column.unknown)
+    const faded = warning + share(column.stale)
     if (faded > warning) band(faded, ink.stale)
     if (warning > critical) band(warning, ink.warning)
     if (critical > 0) band(critical, ink.critical)
-    if (faded === 0) band(0, ink.healthy)
+    if (faded === 0) band(0, column.healthy > 0 ? ink.healthy : ink.stale)
   })
 }
 
@@ -115,7 +115,7 @@ export function Spectrum() {
         aria-label={`The last ${minutes} on screen: ${troubled === 0 ? 'no critical service' : `a critical service during ${spanText(troubled)}`}.`}
       />
       <figcaption>
-        <span>{columns.length < spectrum.capacity ? `last ${minutes}` : first?.at ? clockText(first.at, clock) : ''}</span>
+        <span>{columns.length < spectrum.capacity ? `last ${minutes} on screen` : first?.at ? clockText(first.at, clock) : ''}</span>
         <span className={fresh ? 'spectrum-now' : 'spectrum-now is-lost'}>
           {fresh ? (last?.at ? clockText(last.at, clock) : 'now') : 'not live'}
         </span>

@@ -46,37 +46,47 @@ export function TopBar() {
   )
 }
 
-/** The sentence in the largest size that shows it whole: one line, or two smaller ones. */
+type Fit = 'whole' | 'snug' | 'bare' | 'long'
+/** Size of the snug line against the large one, as in frame.css. */
+const SNUG = 0.86
+
+/** The sentence in the largest size that shows it: with its aside, a little smaller, without the aside, or on two smaller lines. */
 function HeadlineLine({ headline }: { headline: Headline }) {
   const line = useRef<HTMLParagraphElement>(null)
   const measure = useRef<HTMLSpanElement>(null)
-  const [long, setLong] = useState(false)
+  const [fit, setFit] = useState<Fit>('whole')
   // biome-ignore lint/correctness/useExhaustiveDependencies: another text is measured again
   useLayoutEffect(() => {
     const outer = line.current
     const inner = measure.current
-    if (!outer || !inner) return
-    const compare = () => setLong(inner.offsetWidth > outer.clientWidth)
+    const sentence = inner?.firstElementChild
+    if (!outer || !inner || !(sentence instanceof HTMLElement)) return
+    const compare = () => {
+      // The mark and the margins take about two line heights.
+      const room = outer.clientWidth - 2 * inner.offsetHeight
+      const aside = inner.lastElementChild instanceof HTMLElement && inner.childElementCount > 1 ? inner.lastElementChild.offsetWidth : 0
+      const whole = sentence.offsetWidth + aside
+      if (whole <= room) setFit('whole')
+      else if (whole * SNUG <= room) setFit('snug')
+      else setFit(sentence.offsetWidth <= room ? 'bare' : 'long')
+    }
     compare()
     const observer = new ResizeObserver(compare)
     observer.observe(outer)
     observer.observe(inner)
     return () => observer.disconnect()
-  }, [headline.text])
+  }, [headline.text, headline.aside])
+  const aside = headline.aside !== '' && <span className="headline-aside">{headline.aside}</span>
   return (
-    <p
-      ref={line}
-      className={`headline tone-text-${headline.tone} ${long ? 'is-long' : ''}`}
-      data-testid="headline"
-      data-tone={headline.tone}
-    >
+    <p ref={line} className={`headline tone-text-${headline.tone} fit-${fit}`} data-testid="headline" data-tone={headline.tone}>
       <span ref={measure} className="headline-measure" aria-hidden="true">
-        {headline.text}
+        <span>{headline.text}</span>
+        {aside}
       </span>
       <Mark tone={headline.tone} label />
       <span className="headline-text">
         <span data-testid="headline-text">{headline.text}</span>
-        {headline.aside !== '' && <span className="headline-aside">{headline.aside}</span>}
+        {fit !== 'bare' && aside}
       </span>
     </p>
   )

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import { pauseSource, seekSource, setSpeed } from '../client/commands.ts'
 import { freshAtom } from '../state/store.ts'
-import { dateTimeText, spanText } from '../state/words.ts'
+import { clockText, dateText, dateTimeText, spanText } from '../state/words.ts'
 
 const SPEEDS: readonly (number | null)[] = [0.25, 1, 10, 60, 300, 1000, null]
 
@@ -53,7 +53,9 @@ export function Transport({ source }: { source: SourceStatus }) {
         ))}
       </div>
       <span className="transport-time" data-testid="replay-time">
-        {dateTimeText(shown, 'utc')}
+        <span className="transport-date">{dateText(shown, 'utc')} </span>
+        {clockText(shown, 'utc')}
+        <span className="transport-date"> UTC</span>
       </span>
       {known && (
         <input

@@ -20,6 +20,7 @@ import {
   topologyAtom,
 } from './store.ts'
 import { Traces } from './traces.ts'
+import { shortName } from './words.ts'
 import { FLAG, type World, type WorldEdge } from './world.ts'
 
 type Store = ReturnType<typeof createStore>
@@ -32,6 +33,11 @@ export interface FeedPorts {
   readonly now: () => number
   /** Calls back once after about `ms`; returns the function that cancels. */
   readonly after: (ms: number, run: () => void) => () => void
+}
+
+/** A sentence that names its service. */
+function named(serviceId: string, text: string): string {
+  return text.includes(serviceId) ? text : `${shortName(serviceId)}: ${text}`
 }
 
 /** Service lists are republished to React at most this often, ms. */
@@ -80,7 +86,7 @@ export class Feed {
         return 'ok'
       case 'alert':
         this.count()
-        this.caption(message.severity, message.message)
+        this.caption(message.severity, named(message.service_id, message.message))
         return 'ok'
       case 'remediation_result': {
         this.count()
@@ -153,10 +159,19 @@ export class Feed {
     store.set(chaosAtom, message.chaos && fromWire(message.chaos))
     store.set(integrityAtom, message.system_integrity)
     store.set(activeIncidentsAtom, message.active_incidents)
-    const at = message.source.position === null ? Date.parse(message.timestamp) : Date.parse(message.source.position)
-    const began = this.spectrum.add(this.ports.now(), at, countTones(this.views.values()), message.system_integrity)
-    if (began) store.set(spectrumVersionAtom, (n) => n + 1)
+    this.record(message)
     this.publishSoon(message.partial)
+  }
+
+  /** Adds to the spectrum. Time that stands still leaves no columns. */
+  private record(message: StateUpdateWire): void {
+    const { kind, state, position } = message.source
+    if ((state === 'paused' || state === 'ended') && this.spectrum.all().length > 0) return
+    // A page too busy to read in time still places what it reads where it belongs.
+    const wall = kind === 'replay' ? this.ports.now() : Date.parse(message.timestamp)
+    const at = position === null ? Date.parse(message.timestamp) : Date.parse(position)
+    const began = this.spectrum.add(wall, at, countTones(this.views.values()), message.system_integrity)
+    if (began) this.ports.store.set(spectrumVersionAtom, (n) => n + 1)
   }
 
   /** Another source or another recording: the past on screen is not its past. */

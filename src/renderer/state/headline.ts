@@ -21,6 +21,11 @@ interface Excess {
   readonly value: number
 }
 
+/** Errors at or below the usual are no excess at all. */
+function overUsual(above: number): number {
+  return above <= 0 ? 0 : 1 + above / 0.05
+}
+
 /**
  * How far a service is from where it should be: times its usual latency, and steps of
  * five percentage points above its usual errors; where nothing is known as usual, the
@@ -37,7 +42,7 @@ export function excessOf(view: ServiceView, usual: Usual | null): Excess {
     view.errorRate === null
       ? 0
       : usual?.errorRate !== null && usual?.errorRate !== undefined
-        ? 1 + Math.max(0, view.errorRate - usual.errorRate) / 0.05
+        ? overUsual(view.errorRate - usual.errorRate)
         : (view.errorRate / DEFAULT_THRESHOLDS.criticalErrorRate) * 4
   return errors > latency ? { kind: 'errors', value: errors } : { kind: 'latency', value: latency }
 }

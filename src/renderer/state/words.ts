@@ -92,6 +92,11 @@ export function clockText(at: string | number | null, kind: ClockKind): string {
   return clocks[kind].format(ms)
 }
 
+/** `2025-12-26` of an instant; a dash for none. */
+export function dateText(at: number | null, kind: ClockKind): string {
+  return at === null || Number.isNaN(at) ? NONE : dates[kind].format(at)
+}
+
 /** `2025-12-26 14:52:10` of an instant; ` UTC` is added for recordings. */
 export function dateTimeText(at: string | number | null, kind: ClockKind): string {
   const ms = typeof at === 'string' ? Date.parse(at) : at
