@@ -45,6 +45,7 @@ async function run(config: NexusConfig): Promise<void> {
     port: config.port,
     corsOrigins: config.corsOrigins,
     rendererRoot: join(import.meta.dirname, '../renderer'),
+    onFailure: (error) => log.error('A request failed without being refused.', { err: error }),
   })
 
   let stopping = false

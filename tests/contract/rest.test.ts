@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { startServer } from '../support/system.ts'
 
@@ -230,6 +230,41 @@ describe('the gateway', () => {
     expect(await status(upgrade, '/elsewhere')).toBe(404)
   })
 
+  it('answers what no route and no parser takes in the form of every error', async () => {
+    const { connect } = await import('node:net')
+    const answer = (line: string) =>
+      new Promise<string>((resolve, reject) => {
+        let text = ''
+        const socket = connect(system.gateway.port, '127.0.0.1', () =>
+          socket.write(`${line}\r\nHost: localhost\r\nConnection: close\r\n\r\n`),
+        )
+        socket.setEncoding('utf8').on('data', (data: string) => {
+          text += data
+        })
+        socket.on('end', () => resolve(text)).on('error', reject)
+      })
+    for (const path of ['/%', '/%ff', '/api/%']) {
+      const text = await answer(`GET ${path} HTTP/1.1`)
+      expect(text).toMatch(/^HTTP\/1\.1 400 /)
+      expect(text).toContain('{"code":"NEXUS_INPUT_INVALID","message":"This path cannot be read."}')
+    }
+    expect(await answer('TRACE /api/state HTTP/1.1')).toMatch(/^HTTP\/1\.1 404 (.|\n)*NEXUS_ROUTE_UNKNOWN/)
+  })
+
+  it('lets go of a client that sends what cannot be read, and prints nothing of it', async () => {
+    const { WebSocket } = await import('ws')
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    for (const message of ['nonsense', '{"garbage":1}', Buffer.from([1, 2, 255]), '']) {
+      const socket = new WebSocket(`ws://127.0.0.1:${system.gateway.port}/rpc`)
+      await new Promise((resolve) => socket.once('open', resolve))
+      const closed = new Promise<number>((resolve) => socket.once('close', resolve))
+      socket.send(message)
+      expect(await closed).toBe(1008)
+    }
+    expect(printed).not.toHaveBeenCalled()
+    printed.mockRestore()
+  })
+
   it('documents itself on a page that loads nothing', async () => {
     const page = await (await get('/docs')).text()
     expect(page).toContain('/api/remediate')
@@ -255,6 +290,7 @@ describe('the gateway', () => {
       port: system.gateway.port,
       corsOrigins: [],
       rendererRoot: '/nowhere',
+      onFailure: () => {},
     })
     expect(second.port).not.toBe(system.gateway.port)
     const { notices } = (await (await fetch(`${second.url}/api/debug`)).json()) as { notices: string[] }

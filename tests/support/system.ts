@@ -72,6 +72,9 @@ export async function startServer(
     port: 0,
     corsOrigins: options.corsOrigins ?? [],
     rendererRoot: options.renderer ?? join(system.dataFolder, 'no-renderer'),
+    onFailure: (error) => {
+      throw error
+    },
   })
   return {
     ...system,

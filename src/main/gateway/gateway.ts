@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { contentSecurityPolicy, SECURITY_HEADERS } from '../../shared/csp.ts'
-import type { NexusErrorCode } from '../../shared/errors.ts'
+import { type NexusErrorCode, UsageError } from '../../shared/errors.ts'
 import type { Actor } from '../../shared/model/input.ts'
 import type { Nexus } from '../nexus-types.ts'
 import { docsPage, notBuiltPage } from './docs-page.ts'
@@ -28,6 +28,8 @@ export interface GatewayOptions {
   readonly corsOrigins: readonly string[]
   /** Folder of the built renderer. */
   readonly rendererRoot: string
+  /** Hears of every request that failed for no fault of its caller. */
+  readonly onFailure: (error: unknown) => void
 }
 
 export interface Gateway {
@@ -43,24 +45,27 @@ export interface Gateway {
  * taken another free one is used, and a notice says so.
  */
 export async function startGateway(nexus: Nexus, options: GatewayOptions): Promise<Gateway> {
-  const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true })
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+    // A path that does not decode meets no route and no hook.
+    frameworkErrors: (_error, _request, reply) => refuse(reply, 400, 'NEXUS_INPUT_INVALID', 'This path cannot be read.'),
+  })
   // Bodies go to the contract as they came; it is the one that reads them.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   guard(app, options)
 
   const rest = createRest(nexus)
-  app.all('/api/*', async (request, reply) => {
-    const gone = new AbortController()
-    reply.raw.on('close', () => gone.abort())
-    const response = await rest(webRequest(request, gone.signal), { actor: LOCAL_OPERATOR })
-    if (response) return respond(reply, response)
-    return refuse(
-      reply,
-      404,
-      'NEXUS_ROUTE_UNKNOWN',
-      `There is no ${request.method} ${request.url.split('?', 1)[0]}; /docs lists every call.`,
-    )
+  app.route({
+    method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    url: '/api/*',
+    handler: async (request, reply) => {
+      const gone = new AbortController()
+      reply.raw.on('close', () => gone.abort())
+      const response = await rest(webRequest(request, gone.signal), { actor: LOCAL_OPERATOR })
+      return response ? respond(reply, response) : routeUnknown(request, reply)
+    },
   })
   app.get('/metrics', (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(nexus.metricsPage()))
 
@@ -124,11 +129,15 @@ function guard(app: FastifyInstance, options: GatewayOptions): void {
       return refuse(reply, 413, 'NEXUS_INPUT_INVALID', `The body is larger than ${MAX_BODY_BYTES / 1024} KiB; send less.`)
     if (error.statusCode !== undefined && error.statusCode < 500)
       return refuse(reply, 400, 'NEXUS_INPUT_INVALID', 'The request cannot be read: send JSON in the documented form.')
+    options.onFailure(error)
     return refuse(reply, 503, 'NEXUS_CORE_FAILED', 'NEXUS could not answer; its log says why.')
   })
-  app.setNotFoundHandler((request, reply) =>
-    refuse(reply, 404, 'NEXUS_ROUTE_UNKNOWN', `There is no ${request.method} ${request.url.split('?', 1)[0]}; /docs lists every call.`),
-  )
+  app.setNotFoundHandler(routeUnknown)
+}
+
+function routeUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = request.url.split('?', 1)[0]
+  return refuse(reply, 404, 'NEXUS_ROUTE_UNKNOWN', `There is no ${request.method} ${path}; /docs lists every call.`)
 }
 
 function refuse(reply: FastifyReply, status: number, code: NexusErrorCode, message: string): FastifyReply {
@@ -162,16 +171,19 @@ function socketOrigins(url: string): string[] {
   return ['127.0.0.1', 'localhost'].map((name) => `ws://${name}:${port}`)
 }
 
-async function listen(app: FastifyInstance, nexus: Nexus, options: GatewayOptions): Promise<number> {
+async function listen(app: FastifyInstance, nexus: Nexus, { host, port }: GatewayOptions): Promise<number> {
+  let refusal: string | undefined
   try {
-    await app.listen({ host: options.host, port: options.port })
+    await app.listen({ host, port })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' && (error as NodeJS.ErrnoException).code !== 'EACCES') throw error
-    await app.listen({ host: options.host, port: 0 })
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') refusal = 'was taken'
+    else if (code === 'EACCES') refusal = 'is not open to this user'
+    else throw new UsageError(`NEXUS cannot listen on HOST ${host} (${code ?? String(error)}); choose 127.0.0.1, localhost or ::1.`)
+    await app.listen({ host, port: 0 })
   }
   const address = app.server.address()
-  const port = typeof address === 'object' && address ? address.port : options.port
-  if (options.port !== 0 && port !== options.port)
-    nexus.notice(`Port ${options.port} was taken, so NEXUS listens on ${port}; choose another with --port.`)
-  return port
+  const taken = typeof address === 'object' && address ? address.port : port
+  if (refusal !== undefined) nexus.notice(`Port ${port} ${refusal}, so NEXUS listens on ${taken}; choose another with --port.`)
+  return taken
 }

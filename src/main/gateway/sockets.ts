@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { RPCHandler } from '@orpc/server/ws'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { RPCHandler } from '@orpc/server/bun-ws'
+import { WebSocketServer } from 'ws'
 import type { Actor } from '../../shared/model/input.ts'
 import type { Nexus } from '../nexus-types.ts'
 import { ClientSocket } from './client-socket.ts'
@@ -33,9 +33,18 @@ export function serveSockets(
   const clients = new Set<ClientSocket>()
 
   function serveRpc(client: ClientSocket): void {
-    const { socket } = client
-    const peer = { send: client.send, addEventListener: socket.addEventListener.bind(socket) } as unknown as WebSocket
-    void rpc.upgrade(peer, { context: { actor: options.actor, drained: client.drained } })
+    // The adapter for Bun takes messages one by one; the one for ws prints what it cannot read to the terminal, whoever sent it.
+    const peer = {
+      send(message: string | ArrayBufferLike | Uint8Array): number {
+        client.send(typeof message === 'string' || message instanceof Uint8Array ? message : new Uint8Array(message))
+        return 0
+      },
+    }
+    const context = { actor: options.actor, drained: client.drained }
+    client.socket.on('message', (data: Buffer, isBinary) => {
+      rpc.message(peer, isBinary ? data : data.toString(), { context }).catch(() => client.close(1008, 'This message cannot be read.'))
+    })
+    client.socket.on('close', () => rpc.close(peer))
   }
 
   async function serveLive(client: ClientSocket): Promise<void> {
