@@ -1,8 +1,7 @@
 import { getDefaultStore } from 'jotai'
 import { fromWire } from '../../shared/model/case.ts'
 import { Feed } from '../state/feed.ts'
-import { mergeIncidents } from '../state/incidents.ts'
-import { connectionAtom, incidentsAtom, settingsAtom } from '../state/store.ts'
+import { connectionAtom, settingsAtom } from '../state/store.ts'
 import { world } from '../state/world.ts'
 import { type RunningConnection, startConnection } from './connection.ts'
 import { type NexusClient, pickLink } from './link.ts'
@@ -34,7 +33,7 @@ async function welcome(fresh: NexusClient): Promise<void> {
   if (settings.status === 'fulfilled') store.set(settingsAtom, fromWire(settings.value))
   if (history.status === 'fulfilled') {
     const fetched = history.value.incidents.map((one) => fromWire(one))
-    store.set(incidentsAtom, (known) => mergeIncidents(known, fetched))
+    feed.history(fetched)
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countTones, searchViews, toneOf, worstFirst } from './board.ts'
+import { countTones, searchViews, sortNames, toneOf, worstFirst } from './board.ts'
 import { fakeIncident, fakeView } from './fakes.ts'
 import { SpectrumHistory } from './history.ts'
 import { incidentLengthMs, mergeIncidents, searchIncidents } from './incidents.ts'
@@ -17,7 +17,11 @@ describe('worstFirst', () => {
       fakeView('a10'),
       fakeView('a9'),
     ]
-    expect(worstFirst(views).map((view) => view.serviceId)).toEqual(['c', 'w', 's', 'u', 'a9', 'a10', 'b'])
+    const byName = sortNames(views.map((view) => view.serviceId)).map((name) => views.find((view) => view.serviceId === name)!)
+    expect(worstFirst(byName).map((view) => view.serviceId)).toEqual(['c', 'w', 's', 'u', 'a9', 'a10', 'b'])
+    const critical = { status: 'critical' } as const
+    const trouble = [fakeView('a', critical), fakeView('b', { ...critical, incidentId: 'i' }), fakeView('c', { ...critical, impact: 8 })]
+    expect(worstFirst(trouble).map((view) => view.serviceId)).toEqual(['c', 'b', 'a'])
   })
 
   it('does not depend on values that change with every sample', () => {

@@ -1,6 +1,8 @@
 import { createStore } from 'jotai'
 import { describe, expect, it } from 'vitest'
-import { fakeServiceWire, fakeUpdate } from './fakes.ts'
+import { toWire } from '../../shared/model/case.ts'
+import type { IncidentSummaryWire } from '../../shared/model/incident.ts'
+import { fakeIncident, fakeServiceWire, fakeUpdate } from './fakes.ts'
 import { Feed } from './feed.ts'
 import { captionAtom, countsAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom } from './store.ts'
 import { FLAG, STATUS_CODE, World } from './world.ts'
@@ -106,29 +108,37 @@ describe('Feed', () => {
     const { feed, store } = setUp()
     feed.begin()
     feed.apply(fakeUpdate(1, [fakeServiceWire('a')]))
-    feed.apply({
-      type: 'incident_update',
-      timestamp: '',
-      incident: {
-        incident_id: 'i',
-        title: 't',
-        severity: 'p1',
-        state: 'open',
-        service_id: 'a',
-        service_ids: ['a'],
-        monitor_ids: [],
-        opened_at: '2026-01-01T00:00:00Z',
-        acknowledged_at: null,
-        resolved_at: null,
-        resolution: null,
-        updated_at: '2026-01-01T00:00:00Z',
-      },
-    })
-    expect(store.get(incidentsAtom)).toHaveLength(1)
-    const { source } = fakeUpdate(3, [])
-    feed.apply(fakeUpdate(3, [], { source: { ...source, kind: 'replay', start: '2023-01-01T00:00:00Z' } }))
-    expect(store.get(incidentsAtom)).toHaveLength(0)
+    store.set(fixesAtom, new Map([['a', { serviceId: 'a', label: '', state: 'failed', message: '', remediationId: null, at: 0 }]]))
+    const { source } = fakeUpdate(2, [])
+    feed.apply(fakeUpdate(2, [], { source: { ...source, kind: 'replay', start: '2023-01-01T00:00:00Z' } }))
+    expect(store.get(fixesAtom).size).toBe(0)
     expect(feed.spectrum.all()).toHaveLength(1)
+  })
+
+  it('replaces its incidents by the history of the core, but keeps what it heard meanwhile', () => {
+    const { feed, store } = setUp()
+    store.set(incidentsAtom, [fakeIncident('of-another-core')])
+    feed.begin()
+    feed.apply(fakeUpdate(1, []))
+    feed.apply({ type: 'incident_update', timestamp: '', incident: toWire<IncidentSummaryWire>(fakeIncident('live')) })
+    feed.history([fakeIncident('old')])
+    expect(
+      store
+        .get(incidentsAtom)
+        .map((one) => one.incidentId)
+        .sort(),
+    ).toEqual(['live', 'old'])
+  })
+
+  it('leaves no columns while time stands still', () => {
+    const { feed } = setUp()
+    feed.begin()
+    const { source } = fakeUpdate(1, [])
+    for (let seq = 1; seq < 9; seq++) {
+      const timestamp = new Date(Date.UTC(2026, 0, 1, 0, 0, 2 * seq)).toISOString()
+      feed.apply(fakeUpdate(seq, [fakeServiceWire('a')], { timestamp, source: { ...source, state: seq < 4 ? 'playing' : 'paused' } }))
+    }
+    expect(feed.spectrum.all()).toHaveLength(3)
   })
 
   it('publishes once for many messages', () => {

@@ -3,7 +3,7 @@ import { fromWire } from '../../shared/model/case.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { LiveMessageWire, StateUpdateWire } from '../../shared/model/live.ts'
 import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
-import { countTones, worstFirst } from './board.ts'
+import { countTones, sortNames, worstFirst } from './board.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
 import {
@@ -11,6 +11,7 @@ import {
   captionAtom,
   chaosAtom,
   clockSkewAtom,
+  detailsAtom,
   fixesAtom,
   incidentsAtom,
   integrityAtom,
@@ -52,6 +53,9 @@ export class Feed {
   readonly traces = new Traces()
   private readonly ports: FeedPorts
   private readonly views = new Map<string, ServiceView>()
+  /** Names in order; null when services came or went. */
+  private names: string[] | null = null
+  private readonly heard = new Set<string>()
   private seq: number | null = null
   private cancelPublish: (() => void) | null = null
   private captions = 0
@@ -64,6 +68,14 @@ export class Feed {
   /** A new subscription begins: the next message must be a full update. */
   begin(): void {
     this.seq = null
+    this.heard.clear()
+  }
+
+  /** Takes the incident history as the core keeps it; what this page knows from another core goes. */
+  history(incidents: readonly IncidentSummary[]): void {
+    const { store } = this.ports
+    const live = store.get(incidentsAtom).filter((one) => this.heard.has(one.incidentId))
+    store.set(incidentsAtom, mergeIncidents(live, incidents))
   }
 
   /**
@@ -138,6 +150,7 @@ export class Feed {
 
   private incident(incident: IncidentSummary): void {
     const { store } = this.ports
+    this.heard.add(incident.incidentId)
     store.set(incidentsAtom, mergeIncidents(store.get(incidentsAtom), [incident]))
   }
 
@@ -180,7 +193,8 @@ export class Feed {
     if (this.sourceKey !== '' && this.sourceKey !== key) {
       this.spectrum.clear()
       this.traces.clear()
-      this.ports.store.set(incidentsAtom, [])
+      this.ports.store.set(detailsAtom, new Map())
+      this.ports.store.set(fixesAtom, new Map())
     }
     this.sourceKey = key
   }
@@ -195,6 +209,7 @@ export class Feed {
     for (const id of removed) listed.delete(id)
     const gone = [...this.views.keys()].filter((id) => !listed.has(id))
     if (gone.length === 0) return
+    this.names = null
     for (const id of gone) this.views.delete(id)
     const { world } = this.ports
     world.clear()
@@ -244,6 +259,7 @@ export class Feed {
       incidentId: wire.incident_id,
       ageMs: wire.age_ms,
     }
+    if (!this.views.has(view.serviceId)) this.names = null
     this.views.set(view.serviceId, view)
     this.write(view)
   }
@@ -269,11 +285,19 @@ export class Feed {
     })
   }
 
+  private *byName(): Generator<ServiceView> {
+    this.names ??= sortNames(this.views.keys())
+    for (const name of this.names) {
+      const view = this.views.get(name)
+      if (view) yield view
+    }
+  }
+
   private publishSoon(soon: boolean): void {
     if (this.cancelPublish) return
     this.cancelPublish = this.ports.after(soon ? PUBLISH_EVERY_MS / 5 : PUBLISH_EVERY_MS, () => {
       this.cancelPublish = null
-      this.ports.store.set(servicesAtom, worstFirst(this.views.values()))
+      this.ports.store.set(servicesAtom, worstFirst(this.byName()))
     })
   }
 }
