@@ -36,6 +36,7 @@ describe('the command line of the simulator', () => {
     [['extra'], '"extra" is not a flag'],
     [['--seed'], '--seed needs a value'],
     [['--out', '--seed', '1'], '--out needs a value'],
+    [['--duration', '-1'], '--duration -1 cannot be used'],
     [['--seed', '1.5'], '--seed 1.5 cannot be used'],
     [['--seed', '4294967296'], '--seed 4294967296 cannot be used'],
     [['--rate', '0'], '--rate 0 cannot be used'],

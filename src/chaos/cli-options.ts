@@ -47,18 +47,21 @@ const FLAGS = {
 
 /** Checks the command line. Throws UsageError, one sentence naming the flag and what it may be. */
 export function parseCli(argv: readonly string[]): CliOptions {
+  const given: { -readonly [K in keyof typeof FLAGS]?: string } = {}
+  // Walked token by token: parseArgs' own complaints are no sentences for people.
   const { tokens } = parseArgs({ args: [...argv], options: FLAGS, strict: false, tokens: true })
   for (const token of tokens) {
     if (token.kind === 'positional') throw new UsageError(`"${token.value}" is not a flag of npm run chaos; --help lists them all.`)
     if (token.kind !== 'option') continue
     if (!Object.hasOwn(FLAGS, token.name)) throw new UsageError(`${token.rawName} is not a flag of npm run chaos; --help lists them all.`)
-    const { type } = FLAGS[token.name as keyof typeof FLAGS]
+    const name = token.name as keyof typeof FLAGS
+    const { type } = FLAGS[name]
     if (type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value.`)
     if (type === 'string' && (!token.value || (!token.inlineValue && token.value.startsWith('--')))) {
       throw new UsageError(`${token.rawName} needs a value after it; --help shows what it may be.`)
     }
+    given[name] = token.value ?? name
   }
-  const given = parseArgs({ args: [...argv], options: FLAGS }).values
   return {
     show: given.help ? 'help' : given.list ? 'list' : null,
     scenario: given.scenario ?? 'steady',

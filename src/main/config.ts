@@ -142,6 +142,12 @@ function readFile(path: string): Values {
   const document = parseDocument(text, { lineCounter: lines })
   const broken = document.errors[0]
   if (broken) throw new UsageError(`${path}:${lines.linePos(broken.pos[0]).line}: this is not YAML: ${broken.message.split('\n')[0]}`)
+  let whole: unknown
+  try {
+    whole = document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    throw new UsageError(`${path}:1: this YAML cannot be resolved: ${(error as Error).message.split('\n')[0]}.`)
+  }
   const values: Values = {}
   if (document.contents === null) return values
   if (!isMap(document.contents)) throw new UsageError(`${path}:1: the file must hold "key: value" lines, such as "port: 8000".`)
@@ -154,10 +160,8 @@ function readFile(path: string): Values {
       throw new UsageError(
         `${where}: ${shown(name)} is not a key of NEXUS; it may be one of ${Object.keys(KEYS).join(', ').toLowerCase()}.`,
       )
-    const value: unknown = document.get(name)
-    const flat =
-      Array.isArray(value) || (typeof value === 'object' && value !== null) ? (document.toJS() as Record<string, unknown>)[name] : value
-    const given = Array.isArray(flat) ? flat.join(',') : flat === null ? '' : String(flat)
+    const value = (whole as Record<string, unknown>)[name]
+    const given = Array.isArray(value) ? value.join(',') : value === null ? '' : String(value)
     put(values, key as Key, given, (may) => `${where}: ${name}: ${shown(given)} cannot be used: it may be ${may}.`)
   }
   return values

@@ -76,10 +76,14 @@ describe('a recording', () => {
     expect(await complaint(openRecording(join(folder, 'none.jsonl')))).toContain('none.jsonl cannot be read: there is no such file')
     expect(await complaint(openRecording(join(folder, 'sub')))).toContain('sub is a folder')
     expect(await complaint(openRecording(file('empty.jsonl', '')))).toContain('empty.jsonl is empty')
+    expect(await complaint(loadTopology(file('empty.json', '')))).toContain('empty.json is empty; --topology needs services and calls.')
+    expect(await complaint(openRecording(file('cut.jsonl.gz', gzipSync(event(0)).subarray(0, 15))))).toMatch(
+      /cut\.jsonl\.gz holds no telemetry event that can be read: the gzip file is cut off; copy it again\.$/,
+    )
     expect(await complaint(openRecording(file('notes.txt', 'hello\nworld\n')))).toContain(
       'notes.txt has no telemetry event in its first 2 lines',
     )
-    expect(await complaint(openRecording(file('fake.gz', Buffer.from([0x1f, 0x8b, 1, 2, 3]))))).toContain('has no telemetry event')
+    expect(await complaint(openRecording(file('fake.gz', Buffer.from([0x1f, 0x8b, 1, 2, 3]))))).toContain('the gzip file is damaged')
   })
 })
 

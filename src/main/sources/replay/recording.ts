@@ -35,7 +35,9 @@ export async function openRecording(file: string, flag = '--replay'): Promise<Re
     const head = await readHead(path)
     if (head.startMs === null) {
       throw new UsageError(
-        `${path} has no telemetry event in its first ${head.lines} lines; ${flag} plays JSONL (or .jsonl.gz) with a timestamp in each line.`,
+        gzip && head.cut !== null
+          ? `${path} holds no telemetry event that can be read: ${head.cut}; copy it again.`
+          : `${path} has no telemetry event in its first ${head.lines} lines; ${flag} takes JSONL (or .jsonl.gz) with a timestamp in each line.`,
       )
     }
     const hash = createHash('sha256').update(`${bytes}\n`)
@@ -61,7 +63,10 @@ export async function sizeOf(path: string, flag: string): Promise<number> {
     throw unreadable(path, flag, error)
   })
   if (found.isDirectory()) throw new UsageError(`${path} is a folder; ${flag} needs the path of a file.`)
-  if (found.size === 0) throw new UsageError(`${path} is empty; ${flag} needs a file with telemetry events.`)
+  if (found.size === 0)
+    throw new UsageError(
+      `${path} is empty; ${flag} needs ${flag === '--topology' ? 'services and calls' : 'a file with telemetry events'}.`,
+    )
   return found.size
 }
 
@@ -87,7 +92,7 @@ async function readEnds(path: string, bytes: number): Promise<{ ends: Buffer[]; 
 }
 
 /** First event time and sample interval: as the events state it, else the median distance of a service's samples. */
-async function readHead(path: string): Promise<{ startMs: number | null; sampleMs: number; lines: number }> {
+async function readHead(path: string): Promise<{ startMs: number | null; sampleMs: number; lines: number; cut: string | null }> {
   const times = new EventTimeReader()
   const newest = new Map<string, number>()
   const intervals: number[] = []
@@ -95,8 +100,15 @@ async function readHead(path: string): Promise<{ startMs: number | null; sampleM
   let startMs: number | null = null
   let lines = 0
   let characters = 0
-  for await (const block of readLineBlocks(path)) {
-    for (const line of block.lines) {
+  let cut: string | null = null
+  const blocks = readLineBlocks(path)
+  for (;;) {
+    const block = await blocks.next()
+    if (block.done) {
+      cut = block.value
+      break
+    }
+    for (const line of block.value.lines) {
       lines++
       characters += line.length
       const at = times.read(line)
@@ -111,8 +123,9 @@ async function readHead(path: string): Promise<{ startMs: number | null; sampleM
     }
     if (lines >= HEAD_LINES || characters >= HEAD_CHARACTERS || stated !== null) break
   }
+  await blocks.return(null)
   intervals.sort((a, b) => a - b)
-  return { startMs, sampleMs: stated ?? intervals[intervals.length >> 1] ?? 1_000, lines }
+  return { startMs, sampleMs: stated ?? intervals[intervals.length >> 1] ?? 1_000, lines, cut }
 }
 
 function identityOf(line: string): { serviceId: string | null; sampleSeconds: number | null } {
