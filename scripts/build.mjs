@@ -1,5 +1,5 @@
 import { build } from './lib/build.mjs'
 import { ensureNode } from './lib/node-check.mjs'
 
-ensureNode()
+await ensureNode()
 process.exit(build())

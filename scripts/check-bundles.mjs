@@ -17,7 +17,7 @@ import { ensureNode, ROOT } from './lib/node-check.mjs'
  * The static gate on what was built: the classic causes of a white screen or a crash at first start are visible in the
  * files, so they are refused here, on any machine, without Electron.
  */
-ensureNode()
+await ensureNode()
 
 /** @type {string[]} */
 const problems = []

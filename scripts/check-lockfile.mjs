@@ -9,7 +9,7 @@ import { ensureNode, ROOT } from './lib/node-check.mjs'
  * Checks that the lockfile works for everyone. With `--install` (in CI, for it needs a registry) it also checks that
  * `npm install` from it would change nothing.
  */
-ensureNode()
+await ensureNode()
 const read = (/** @type {string} */ name) => readFileSync(join(ROOT, name), 'utf8')
 const problems = lockfileProblems(JSON.parse(read('package.json')), JSON.parse(read('package-lock.json')))
 

@@ -7,7 +7,7 @@ import { ensureNode, ROOT } from './lib/node-check.mjs'
 const DEV_ADDRESS = 'http://localhost:5173'
 
 /** electron-vite's development mode, which needs Electron's binary and would fail obscurely without it. */
-ensureNode()
+await ensureNode()
 const electron = detectElectron(ROOT, process.env, process.platform)
 if (electron === undefined) {
   console.error(

@@ -14,7 +14,7 @@ import { playwrightResults, spoken, vitestResults } from './lib/proofs.mjs'
  * (`e2e`). With `--quick` (npm run bench) only the benchmarks run, with reduced counts, and nothing is written. Further
  * words pick parts by name; `--report FILE` writes the page there, whatever was picked.
  */
-ensureNode()
+await ensureNode()
 ensureBuilt()
 
 /** A part that hangs is a missed bar, not an endless run. */

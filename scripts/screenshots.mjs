@@ -14,7 +14,7 @@ import { shotList, WIDE } from './lib/shots.mjs'
  * machine the effects. The picture of a recorded incident is left out, aloud, where the recordings are not beside the
  * repository.
  */
-ensureNode()
+await ensureNode()
 
 /** The scene has settled after this long and this many frames: software rendering draws a frame or two a second. */
 const SETTLE_MS = 6_000

@@ -65,7 +65,7 @@ function runDesktop(binary, flags, args) {
   })
 }
 
-ensureNode()
+await ensureNode()
 ensureBuilt()
 const args = parseLauncherArguments(process.argv.slice(2))
 let electron = detectElectron(ROOT, process.env, process.platform)

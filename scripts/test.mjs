@@ -10,7 +10,7 @@ import { add, closingLine, countPlaywright, countVitest, NONE, withVerdict } fro
  * The whole check, cheapest first: types, lint, layers, unused code, lockfile, build, bundles, unit + flow + contract
  * tests, then the browser. Everything runs even after a failure, so one run tells the whole story.
  */
-ensureNode()
+await ensureNode()
 
 /** @type {string[]} */
 const failedChecks = []

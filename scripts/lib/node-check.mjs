@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,17 +33,31 @@ export function nodeTooOldSentence(version, platform) {
 export const ROOT = resolve(fileURLToPath(import.meta.url), '../../..')
 
 /**
- * Makes sure this script runs on a Node that can run NEXUS. Under `npm run` it already does, since npm puts the Node of
- * node_modules first on PATH; started by hand under an old Node, the script runs again under that one. Returns only
- * when the Node is good; otherwise the process ends.
+ * Runs a script under another Node in this process's place: whoever stops this one stops that one, and never leaves it
+ * behind with the port and the data folder.
+ * @param {string} node
+ * @param {string[]} args
+ * @returns {Promise<number>} exit code
  */
-export function ensureNode() {
+export function runUnder(node, args) {
+  return new Promise((resolve) => {
+    const child = spawn(node, args, { stdio: 'inherit' })
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
+    child.once('error', () => resolve(1))
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+/**
+ * Makes sure this script runs on a Node that can run NEXUS. Under `npm run` it already does, since npm puts the Node of
+ * node_modules first on PATH; started by hand under an old Node, the script runs again under that one. Await it: it
+ * settles only when the Node is good; otherwise the process ends.
+ */
+export async function ensureNode() {
   if (nodeIsNewEnough(process.version)) return
   const own = resolve(ROOT, 'node_modules/.bin/node')
   if (process.platform === 'linux' && existsSync(own)) {
-    const { status, signal } = spawnSync(own, process.argv.slice(1), { stdio: 'inherit' })
-    if (signal !== null) process.kill(process.pid, signal)
-    process.exit(status ?? 1)
+    process.exit(await runUnder(own, process.argv.slice(1)))
   }
   console.error(nodeTooOldSentence(process.version, process.platform))
   process.exit(1)

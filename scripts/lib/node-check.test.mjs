@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { nodeIsNewEnough, nodeTooOldSentence } from './node-check.mjs'
 
@@ -11,6 +12,17 @@ describe('nodeIsNewEnough', () => {
     ['26.1.0', true],
   ])('%s: %s', (version, good) => {
     expect(nodeIsNewEnough(version)).toBe(good)
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('runUnder', () => {
+  it('passes a signal on and ends with the exit code of the other Node', async () => {
+    const inner = `process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); console.log('up')`
+    const outer = `import { runUnder } from ${JSON.stringify(new URL('./node-check.mjs', import.meta.url).href)}
+      process.exit(await runUnder(process.execPath, ['-e', ${JSON.stringify(inner)}]))`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', outer], { stdio: ['ignore', 'pipe', 'inherit'] })
+    child.stdout.once('data', () => child.kill('SIGTERM'))
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(7)
   })
 })
 
