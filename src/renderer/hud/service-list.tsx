@@ -80,7 +80,7 @@ export function ServiceList() {
             className={`service-row row-${fresh ? toneOf(view) : 'stale'}`}
             data-testid="service-row"
             data-service={view.serviceId}
-            data-status={toneOf(view)}
+            data-status={fresh ? toneOf(view) : 'stale'}
             aria-current={selected === view.serviceId}
             title={view.serviceId}
             onClick={() => open(view.serviceId)}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react'
 
 /** Rows drawn beyond the visible ones, so that scrolling shows no holes. */
 const MARGIN = 6
@@ -37,7 +37,8 @@ export function VirtualList<T>({ items, label, testId, keyOf, row }: VirtualList
   }, [])
 
   const current = Math.min(active, Math.max(0, items.length - 1))
-  useEffect(() => {
+  // In the layout phase: a passive effect of an earlier render could still run in between and focus the row before.
+  useLayoutEffect(() => {
     if (!wantFocus.current) return
     wantFocus.current = false
     frame.current?.querySelector<HTMLElement>(`[data-row="${current}"]`)?.focus()

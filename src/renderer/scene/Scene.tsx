@@ -1,12 +1,13 @@
-import { Canvas } from '@react-three/fiber'
+import { Canvas, type RootState } from '@react-three/fiber'
 import { useAtomValue, useSetAtom } from 'jotai'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { NoToneMapping } from 'three'
 import { contextLostAtom, qualityAtom } from '../state/view'
 import type { World } from '../state/world'
 import { type Insets, NO_INSETS } from './camera/camera-rig'
 import './labels/labels.css'
 import { StageHost } from './StageHost'
+import { isSoftwareRenderer } from './webgl'
 
 export interface SceneProps {
   readonly world: World
@@ -24,7 +25,9 @@ export function Scene({ world, insets = NO_INSETS }: SceneProps) {
   const [generation, setGeneration] = useState(0)
   const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null)
   const setLost = useSetAtom(contextLostAtom)
-  const dpr = Math.min(window.devicePixelRatio || 1, MOST_DPR[useAtomValue(qualityAtom)])
+  const [software, setSoftware] = useState(false)
+  const quality = useAtomValue(qualityAtom)
+  const dpr = Math.min(window.devicePixelRatio || 1, software && quality === 'low' ? SOFTWARE_DPR : MOST_DPR[quality])
   const stable = useRef(insets)
   const same =
     stable.current.top === insets.top &&
@@ -51,11 +54,16 @@ export function Scene({ world, insets = NO_INSETS }: SceneProps) {
     }
   }, [canvas, setLost])
 
+  const created = useCallback(({ gl }: RootState) => {
+    setCanvas(gl.domElement)
+    setSoftware(isSoftwareRenderer(gl.getContext() as WebGL2RenderingContext))
+  }, [])
+
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys steer the camera; every service is reachable in the HUD
     <section ref={setHost} tabIndex={0} aria-label="3D view of the services" style={FILL}>
       {host && (
-        <Canvas frameloop="demand" style={FILL} camera={CAMERA} gl={GL} dpr={dpr} onCreated={({ gl }) => setCanvas(gl.domElement)}>
+        <Canvas frameloop="demand" style={FILL} camera={CAMERA} gl={GL} dpr={dpr} onCreated={created}>
           <StageHost world={world} insets={stable.current} host={host} generation={generation} />
         </Canvas>
       )}
@@ -65,6 +73,8 @@ export function Scene({ world, insets = NO_INSETS }: SceneProps) {
 
 /** Most pixels per CSS pixel by quality. */
 const MOST_DPR = { high: 2, medium: 1.25, low: 1 } as const
+/** Without a GPU each pixel costs the processor: half as many each way shows changes four times as soon. Labels stay sharp. */
+const SOFTWARE_DPR = 0.5
 const FILL = { position: 'absolute', inset: 0, overflow: 'hidden', touchAction: 'none', outlineOffset: -2 } as const
 const CAMERA = { fov: 28, near: 0.5, far: 400, position: [6, 6, 16] as [number, number, number] }
 const GL = { antialias: true, alpha: false, stencil: false, powerPreference: 'high-performance', toneMapping: NoToneMapping } as const
