@@ -183,6 +183,7 @@ export class NexusEngine implements Engine {
       return
     }
     if (mark.name === 'source.playing') this.thaw(now)
+    if (mark.name === 'chaos.started') this.fixes.faultsAnew()
     if (mark.name === 'source.gap') {
       // Ages stay true, so nothing looks fresh that is not; but neither silence nor a fix is judged by time nobody watched.
       this.evaluator.gap(now)

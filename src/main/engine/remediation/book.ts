@@ -165,6 +165,11 @@ export class RemediationBook {
     this.incidents.remediated('remediation_finished', service.id, 'nexus', message, remedy, nowMs)
   }
 
+  /** Faults are injected anew: what goes bad from here on is no relapse of what was fixed before. */
+  faultsAnew(): void {
+    for (const followed of this.followed) if (followed.remediation.state === 'succeeded') followed.watched = false
+  }
+
   /** Nothing aged while the source stood still for `gapMs`. */
   shift(gapMs: number): void {
     for (const followed of this.followed) {

@@ -75,6 +75,19 @@ describe('remediation', () => {
     expect(finished(driver)).toHaveLength(2)
   })
 
+  it('has not relapsed when a fault is injected anew', () => {
+    const driver = broken()
+    apply(driver)
+    driver.mark({ name: 'remediation.outcome', remediationId: id(driver), applied: true, text: 'The fault is gone.' })
+    eased(driver)
+    driver.run(8)
+    driver.mark({ name: 'chaos.started', mode: 'latency-spike', seed: 7 })
+    driver.fault = (service) => (service === 'ai-brain' ? { latencyMs: 5_000 } : undefined)
+    driver.run(3)
+    expect(driver.status('ai-brain')).toBe('critical')
+    expect(finished(driver)).toEqual(['succeeded'])
+  })
+
   it('is refused, politely, where it makes no sense', () => {
     const driver = broken()
     const refused = (serviceId: string, action: ActionName) => driver.command({ name: 'remediation.apply', serviceId, action })
