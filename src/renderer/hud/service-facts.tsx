@@ -55,6 +55,7 @@ function limitsOf(detail: ServiceDetail): { latency: ChartLine[]; errors: ChartL
 /** Charts, statistics, monitors, errors, neighbours and past fixes of one service. */
 export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
   const clock = useClockKind()
+  const fresh = useAtomValue(freshAtom)
   const limits = useMemo(() => limitsOf(detail), [detail])
   const latency = useMemo(() => detail.series.map((point) => ({ at: Date.parse(point.at), value: point.latencyMs })), [detail.series])
   const errors = useMemo(() => detail.series.map((point) => ({ at: Date.parse(point.at), value: point.errorRate })), [detail.series])
@@ -68,7 +69,7 @@ export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
           <ul className="monitors">
             {detail.monitors.map((monitor) => (
               <li key={`${monitor.monitorId} ${monitor.group}`} data-testid="monitor" data-state={monitor.state}>
-                <Mark tone={MONITOR_TONE[monitor.state]} />
+                <Mark tone={fresh ? MONITOR_TONE[monitor.state] : 'stale'} />
                 <b>{monitor.monitorId}</b>
                 <em>{monitor.state.replace('_', ' ')}</em>
                 <span>{monitor.why}</span>

@@ -1,0 +1,54 @@
+import { expect, SETTLE_MS, test } from '../support/e2e/console.ts'
+
+interface Remediations {
+  readonly remediations: readonly { readonly state: string; readonly started_at: string; readonly finished_at: string | null }[]
+}
+interface Detail {
+  readonly status: string
+  readonly recovering: boolean
+}
+
+test('a click on the monolith shows what is wrong, and Apply Fix brings it back to green', async ({ page, nexus, server }) => {
+  await nexus.open()
+  await nexus.steady()
+  await nexus.drawn()
+  // The spike that lasts until somebody fixes it.
+  await server.post('/api/chaos/demo-spike')
+  await nexus.looks('ai-brain', 'critical')
+  await nexus.clickMonolith('ai-brain')
+
+  await expect(nexus.panel.getByTestId('service-status')).toHaveText('critical')
+  await expect(nexus.panel.getByTestId('status-reason')).toContainText('ms')
+  for (const chart of ['chart-latency', 'chart-errors']) {
+    await expect(nexus.panel.getByTestId(chart)).toBeVisible()
+    await expect(nexus.panel.getByTestId(chart).locator('canvas')).toBeVisible()
+    await expect(nexus.panel.getByTestId(chart).getByRole('img')).toHaveAccessibleName(/highest/)
+  }
+  await expect(nexus.panel.getByTestId('recent-errors')).toContainText('Timeout waiting for vector DB response')
+  await expect(nexus.panel.getByTestId('incident-link')).toBeVisible()
+
+  const fix = nexus.panel.getByTestId('apply-fix')
+  const status = nexus.panel.getByTestId('fix-status')
+  await fix.click()
+  await expect(status).toHaveAttribute('data-state', 'recovering')
+  await fix.click()
+  await expect(status).toHaveAttribute('data-state', 'refused')
+  await expect(status).toContainText('already running')
+  await expect.poll(async () => (await server.get<Detail>('/api/service?service_id=ai-brain')).recovering).toBe(true)
+
+  await expect(status).toHaveAttribute('data-state', 'succeeded', { timeout: SETTLE_MS })
+  await expect(status).toContainText('Repair successful')
+  await nexus.steady()
+  await expect(nexus.panel.getByTestId('service-status')).toHaveText('healthy')
+  await nexus.looks('ai-brain', 'healthy')
+  const { remediations } = await server.get<Remediations>('/api/remediations')
+  expect(remediations).toHaveLength(1)
+  const [done] = remediations
+  expect(done?.state).toBe('succeeded')
+  expect(Date.parse(done?.finished_at ?? '') - Date.parse(done?.started_at ?? ''), 'from the click to green, ms').toBeLessThanOrEqual(5_000)
+
+  await expect(page.getByTestId('incident-row')).toHaveAttribute('data-state', 'resolved', { timeout: SETTLE_MS })
+  await fix.click()
+  await expect(status).toHaveAttribute('data-state', 'refused')
+  await expect(status).toContainText('nothing to fix')
+})
