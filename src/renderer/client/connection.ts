@@ -4,9 +4,9 @@ import { backoffMs } from './backoff.ts'
 import { isLiveMessage } from './guard.ts'
 import type { Link, NexusClient, OpenLink } from './link.ts'
 
-/** A line that says nothing for this long is dead: a full state comes every 2 s. */
-const SILENCE_MS = 7_000
-const GRACE_MS = 1_000
+/** A line that says nothing for this many seconds is dead: a full state comes every 2 s. */
+const SILENT_TICKS = 8
+const TICK_MS = 1_000
 
 /** Everything a connection touches; time and chance come from outside. */
 export interface ConnectionPorts {
@@ -57,20 +57,25 @@ export function startConnection(ports: ConnectionPorts): RunningConnection {
       wake = done
     })
 
-  /** Runs `work` with a signal that aborts after `ms` of silence; `touch` starts the silence anew. */
-  async function watched<T>(ms: number, work: (signal: AbortSignal, touch: () => void) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` with a signal that aborts after {@link SILENT_TICKS} of silence; `touch`
+   * starts the silence anew. Ticks are counted, not milliseconds: a page too busy to read
+   * its messages is too busy to tick as well, and must not take that for a dead line.
+   */
+  async function watched<T>(work: (signal: AbortSignal, touch: () => void) => Promise<T>): Promise<T> {
     const control = new AbortController()
     const abort = () => control.abort()
-    stopping.signal.addEventListener('abort', abort, { once: true })
-    // A page that was itself too busy to read finds its messages waiting: they get a moment to be heard.
-    const expire = () => {
-      cancel = ports.after(GRACE_MS, abort)
+    let left = SILENT_TICKS
+    const tick = () => {
+      left--
+      if (left <= 0) abort()
+      else cancel = ports.after(TICK_MS, tick)
     }
-    let cancel = ports.after(ms, expire)
+    stopping.signal.addEventListener('abort', abort, { once: true })
+    let cancel = ports.after(TICK_MS, tick)
     try {
       return await work(control.signal, () => {
-        cancel()
-        cancel = ports.after(ms, expire)
+        left = SILENT_TICKS
       })
     } finally {
       cancel()
@@ -79,7 +84,7 @@ export function startConnection(ports: ConnectionPorts): RunningConnection {
   }
 
   async function consume(link: Link): Promise<string> {
-    return watched(SILENCE_MS, async (signal, touch) => {
+    return watched(async (signal, touch) => {
       const silent = new Promise<'silent'>((resolve) => {
         signal.addEventListener('abort', () => resolve('silent'), { once: true })
       })
@@ -131,7 +136,7 @@ export function startConnection(ports: ConnectionPorts): RunningConnection {
       let reason = 'The core cannot be reached.'
       let link: Link | null = null
       try {
-        link = await watched(SILENCE_MS, (signal) => ports.open(signal))
+        link = await watched((signal) => ports.open(signal))
         ports.onClient(link.client)
         reason = await consume(link)
       } catch (error) {

@@ -2,7 +2,7 @@ import { useAtomValue } from 'jotai'
 import { retryNow } from '../client/session.ts'
 import { connectionAtom, servicesAtom, sourceAtom } from '../state/store.ts'
 import { contextLostAtom } from '../state/view.ts'
-import { clockText, spanText } from '../state/words.ts'
+import { clockText, sentence, spanText } from '../state/words.ts'
 import { useNow } from './hooks.ts'
 import { Mark } from './mark.tsx'
 
@@ -47,7 +47,7 @@ function LostBanner() {
       <div>
         <b>Connection lost</b>
         <span>
-          {connection.reason} {shown ? 'Nothing here is newer than' : 'Trying since'} {clockText(connection.since, 'local')},{' '}
+          {sentence(connection.reason)} {shown ? 'Nothing here is newer than' : 'Trying since'} {clockText(connection.since, 'local')},{' '}
           <i>{spanText(now - connection.since)}</i> ago.
         </span>
       </div>

@@ -1,5 +1,6 @@
 import { useAtomValue } from 'jotai'
 import { connectionAtom, sourceAtom } from '../state/store.ts'
+import { sentence } from '../state/words.ts'
 
 /** What stands on the stage while there is no service to show. */
 export function EmptyState() {
@@ -21,7 +22,7 @@ export function EmptyState() {
           ? 'The console opens as soon as the core answers.'
           : failed
             ? 'Services will appear here once the source works again.'
-            : `${source.detail.replace(/\.?$/, '.')} Each service appears here with its first event.`}
+            : `${sentence(source.detail)} Each service appears here with its first event.`}
       </p>
     </section>
   )

@@ -25,7 +25,7 @@ export function FixControls({ detail, view }: { detail: ServiceDetail; view: Ser
   const fix = useAtomValue(fixesAtom).get(detail.serviceId)
   const [suggested, ...others] = detail.actions
   if (suggested === undefined) return <p className="panel-note">No action is allowed on this service.</p>
-  const busy = fix?.state === 'sending' || fix?.state === 'recovering' || view.recovering
+  const busy = fix?.state === 'sending' || view.recovering
   const bad = view.status === 'critical' || view.status === 'warning' || view.incidentId !== null
   return (
     <section className="fix" aria-label="Actions">
@@ -64,19 +64,27 @@ export function FixControls({ detail, view }: { detail: ServiceDetail; view: Ser
 function FixStatus({ fix }: { fix: FixProgress | undefined }) {
   const now = useNow(250)
   const old = fix !== undefined && now - fix.at > SHOWN_MS
-  const visible = fix !== undefined && (!old || fix.state === 'recovering')
+  // The result of a running fix is lost when the core goes away: it must not look as if it ran for ever.
+  const unheard = old && fix.state === 'recovering'
+  const visible = fix !== undefined && (!old || unheard)
   const tone =
-    fix?.state === 'succeeded' ? 'healthy' : fix?.state === 'failed' ? 'critical' : fix?.state === 'refused' ? 'warning' : 'recovering'
+    fix?.state === 'succeeded'
+      ? 'healthy'
+      : fix?.state === 'failed'
+        ? 'critical'
+        : fix?.state === 'refused' || unheard
+          ? 'warning'
+          : 'recovering'
   return (
     <div role="status" aria-live="polite">
       {visible && (
         <div className={`fix-status fix-${fix.state}`} data-testid="fix-status" data-state={fix.state}>
-          {fix.state === 'recovering' && (
+          {fix.state === 'recovering' && !unheard && (
             <i className="fix-progress" style={{ inlineSize: `${Math.min(100, Math.round(((now - fix.at) / RECOVERY_MS) * 100))}%` }} />
           )}
           <Mark tone={tone} />
           <b>
-            {HEAD[fix.state]}
+            {unheard ? 'No result was heard' : HEAD[fix.state]}
             {fix.label !== '' && ` · ${fix.label}`}
           </b>
           <span>{fix.message}</span>

@@ -28,6 +28,12 @@ describe('actionOf', () => {
     expect(actionOf(press({ key: '/', code: 'Digit7', shiftKey: true }), 'page')).toBe('search.open')
   })
 
+  it('starts chaos and keeps the browser from quitting even while a search is typed', () => {
+    expect(actionOf(press({ key: '2', code: 'Digit2', ctrlKey: true }), 'text')).toBe('chaos.latency-spike')
+    expect(actionOf(press({ key: 'q', code: 'KeyQ', ctrlKey: true }), 'text')).toBe('quality.toggle')
+    expect(actionOf(press({ key: '2', code: 'Digit2' }), 'text')).toBeNull()
+  })
+
   it('leaves text fields and their Ctrl keys alone, but not Escape', () => {
     expect(actionOf(press({ key: 'd', code: 'KeyD', ctrlKey: true }), 'text')).toBeNull()
     expect(actionOf(press({ key: '/', code: 'Slash' }), 'text')).toBeNull()

@@ -27,15 +27,27 @@ export interface Binding {
   readonly chords: readonly Chord[]
   /** How the first chord is written on keys. */
   readonly label: string
-  /** Works while text is being edited or a control has the focus. */
+  /** Works even while text is being edited; the browser would switch tabs or quit on some of these. */
   readonly everywhere?: boolean
 }
 
 /** The keys as shipped. Plain data: a remapped list takes its place. */
 export const DEFAULT_KEYMAP: readonly Binding[] = [
-  { action: 'chaos.steady', title: 'Steady: back to normal traffic', chords: [{ code: 'Digit1', ctrl: true }], label: 'Ctrl 1' },
-  { action: 'chaos.latency-spike', title: 'Latency spike on ai-brain', chords: [{ code: 'Digit2', ctrl: true }], label: 'Ctrl 2' },
-  { action: 'chaos.cascade', title: 'Cascading failure', chords: [{ code: 'Digit3', ctrl: true }], label: 'Ctrl 3' },
+  {
+    action: 'chaos.steady',
+    title: 'Steady: back to normal traffic',
+    chords: [{ code: 'Digit1', ctrl: true }],
+    label: 'Ctrl 1',
+    everywhere: true,
+  },
+  {
+    action: 'chaos.latency-spike',
+    title: 'Latency spike on ai-brain',
+    chords: [{ code: 'Digit2', ctrl: true }],
+    label: 'Ctrl 2',
+    everywhere: true,
+  },
+  { action: 'chaos.cascade', title: 'Cascading failure', chords: [{ code: 'Digit3', ctrl: true }], label: 'Ctrl 3', everywhere: true },
   {
     action: 'search.open',
     title: 'Find a service and fly to it',
@@ -43,7 +55,13 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
     label: '/',
   },
   { action: 'sitrep.show', title: 'Situation report', chords: [{ code: 'Space' }], label: 'Space' },
-  { action: 'quality.toggle', title: 'Graphics quality: low or high', chords: [{ key: 'q', ctrl: true }], label: 'Ctrl Q' },
+  {
+    action: 'quality.toggle',
+    title: 'Graphics quality: low or high',
+    chords: [{ key: 'q', ctrl: true }],
+    label: 'Ctrl Q',
+    everywhere: true,
+  },
   { action: 'sound.toggle', title: 'Sound off or on', chords: [{ key: 'm', ctrl: true }], label: 'Ctrl M' },
   { action: 'debug.toggle', title: 'Counters, queues and refused input', chords: [{ key: 'd', ctrl: true }], label: 'Ctrl D' },
   { action: 'screen.toggle', title: 'Full screen', chords: [{ code: 'F11' }], label: 'F11', everywhere: true },

@@ -105,6 +105,8 @@ function useOlderPages(searching: boolean): void {
   const live = useAtomValue(connectionAtom).phase === 'live'
   const done = useRef(false)
   useEffect(() => {
+    // What is known after a loss is only what the core told anew.
+    if (!live) done.current = false
     if (!searching || !live || done.current) return
     let stopped = false
     const load = async () => {

@@ -57,7 +57,7 @@ describe('words', () => {
 
   it('writes spans', () => {
     expect([0, 14_000, 185_000, 7_800_000, 260_000_000].map(spanText)).toEqual(['0 s', '14 s', '3 min 05 s', '2 h 10 min', '3 d 0 h'])
-    expect([31_000, 725_000, 3_725_000].map(stopwatchText)).toEqual(['00:31', '12:05', '1:02:05'])
+    expect([31_000, 725_000, 3_725_000, 1_036_800_000].map(stopwatchText)).toEqual(['00:31', '12:05', '1:02:05', '12 d'])
   })
 
   it('writes recordings in UTC', () => {

@@ -115,6 +115,17 @@ describe('Feed', () => {
     expect(feed.spectrum.all()).toHaveLength(1)
   })
 
+  it('leaves no ghost of the calls of another system', () => {
+    const { feed, world } = setUp()
+    feed.begin()
+    const calls = (from: string, to: string) => ({ services: [], calls: [[from, to] as [string, string]] })
+    feed.apply(fakeUpdate(1, [fakeServiceWire('a'), fakeServiceWire('b')], { topology: calls('a', 'b') }))
+    feed.begin()
+    feed.apply(fakeUpdate(1, [fakeServiceWire('c'), fakeServiceWire('d')], { topology: calls('c', 'd') }))
+    expect(world.ids.slice(0, world.count)).toEqual(['c', 'd'])
+    expect(world.edges).toEqual([{ from: 0, to: 1 }])
+  })
+
   it('replaces its incidents by the history of the core, but keeps what it heard meanwhile', () => {
     const { feed, store } = setUp()
     store.set(incidentsAtom, [fakeIncident('of-another-core')])

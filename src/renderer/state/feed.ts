@@ -214,7 +214,8 @@ export class Feed {
     const { world } = this.ports
     world.clear()
     for (const view of this.views.values()) this.write(view)
-    this.edges(this.ports.store.get(topologyAtom).calls)
+    // A call to what is gone would bring it back as a ghost that no update ever names.
+    this.edges(this.ports.store.get(topologyAtom).calls.filter((call) => call.every((id) => this.views.has(id))))
   }
 
   private topology(wire: NonNullable<StateUpdateWire['topology']>): void {

@@ -106,6 +106,7 @@ function complaint(view: ServiceView, usual: Usual | null): string {
 export function headlineOf(input: HeadlineInput): Headline {
   const { counts, worst, incidents } = input
   if (input.connecting) return { text: 'Connecting to the core', aside: '', tone: 'unknown' }
+  if (counts.total === 0 && !input.fresh) return { text: 'Not connected to the core', aside: '', tone: 'stale' }
   if (counts.total === 0) return { text: 'No service has reported yet', aside: '', tone: 'unknown' }
   if (!input.fresh) return { text: 'No live data: everything on screen is from before the connection was lost', aside: '', tone: 'stale' }
   if (counts.stale === counts.total) {

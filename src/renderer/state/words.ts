@@ -33,6 +33,11 @@ export function countText(count: number): string {
   return whole.format(count)
 }
 
+/** A text that ends as a sentence does. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
+
 /** A name cut in the middle to at most `most` characters: ids of real systems differ at their ends. */
 export function shortName(name: string, most = 44): string {
   if (name.length <= most) return name
@@ -56,11 +61,12 @@ export function spanText(ms: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
 
-/** A span in ms as a stopwatch: `00:31`, `12:05`, `1:02:05`. */
+/** A span in ms as a stopwatch: `00:31`, `12:05`, `1:02:05`, `12 d`. */
 export function stopwatchText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   const two = (n: number) => String(n).padStart(2, '0')
   const hours = Math.floor(seconds / 3600)
+  if (hours >= 100) return `${whole.format(Math.floor(hours / 24))} d`
   const rest = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`
   return hours > 0 ? `${hours}:${rest}` : rest
 }
