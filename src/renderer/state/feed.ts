@@ -6,6 +6,7 @@ import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts
 import { countTones, sortNames, worstFirst } from './board.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
+import { viewOf } from './service-view.ts'
 import {
   activeIncidentsAtom,
   captionAtom,
@@ -244,22 +245,7 @@ export class Feed {
   }
 
   private service(wire: ServiceViewWire): void {
-    const view: ServiceView = {
-      serviceId: wire.service_id,
-      position: wire.position,
-      status: wire.status,
-      latencyMs: wire.latency_ms,
-      errorRate: wire.error_rate,
-      trafficVolume: wire.traffic_volume,
-      rateHz: wire.rate_hz,
-      particleCount: wire.particle_count,
-      stale: wire.stale,
-      chronic: wire.chronic,
-      impact: wire.impact,
-      recovering: wire.recovering,
-      incidentId: wire.incident_id,
-      ageMs: wire.age_ms,
-    }
+    const view = viewOf(wire)
     if (!this.views.has(view.serviceId)) this.names = null
     this.views.set(view.serviceId, view)
     this.write(view)
