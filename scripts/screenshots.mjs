@@ -88,6 +88,7 @@ async function settle(page) {
 async function take(browser, shot) {
   const { address, kill } = await startConsole(shot.args ?? [])
   const page = await browser.newPage({ viewport: shot.size ?? WIDE })
+  page.setDefaultTimeout(WAIT_MS)
   try {
     const api = async (/** @type {string} */ path, /** @type {unknown} */ body = undefined) => {
       const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }

@@ -31,7 +31,9 @@ const SMALL = { width: 1280, height: 720 }
 /** Opens a service's panel as a keyboard user would. @param {import('@playwright/test').Page} page @param {string} service */
 async function openPanel(page, service) {
   await page.keyboard.press('/')
-  await page.getByTestId('search-input').fill(service)
+  // The field takes the focus by itself; filling it the usual way waits for frames that a slow machine does not draw.
+  await page.getByTestId('search-input').waitFor({ state: 'attached' })
+  await page.keyboard.insertText(service)
   await page.keyboard.press('Enter')
 }
 
