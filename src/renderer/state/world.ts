@@ -8,7 +8,6 @@
 /** Status codes as stored in {@link World.status}; order is severity. */
 export const STATUS_CODE = { unknown: 0, healthy: 1, warning: 2, critical: 3 } as const
 export type StatusName = keyof typeof STATUS_CODE
-export const STATUS_NAMES: readonly StatusName[] = ['unknown', 'healthy', 'warning', 'critical']
 
 /** Bits of {@link World.flags}. */
 export const FLAG = {
