@@ -22,6 +22,7 @@ describe('integrityTone', () => {
   it('is never green without fresh data', () => {
     expect(integrityTone(100, false)).toEqual({ tone: 'unknown', word: 'not live' })
     expect(integrityTone(null, true)).toEqual({ tone: 'unknown', word: 'no data' })
+    expect(integrityTone(99, true, 21)).toEqual({ tone: 'healthy', word: '21 critical' })
   })
 })
 

@@ -1,15 +1,19 @@
 import { useAtomValue } from 'jotai'
-import { connectionAtom, freshAtom, integrityAtom } from '../state/store.ts'
+import { connectionAtom, countsAtom, freshAtom, integrityAtom } from '../state/store.ts'
 import { ChaosControls } from './chaos-controls.tsx'
 import { ServiceList } from './service-list.tsx'
 
-/** Word and tone of an integrity figure: above 80 nominal, 50 to 80 degraded, below critical. */
+/**
+ * Word and tone of an integrity figure: above 80 nominal, 50 to 80 degraded, below critical.
+ * Nothing is called nominal while `critical` services are: among thousands they hardly move the figure.
+ */
 export function integrityTone(
   value: number | null,
   fresh: boolean,
+  critical = 0,
 ): { tone: 'healthy' | 'warning' | 'critical' | 'unknown'; word: string } {
   if (value === null || !fresh) return { tone: 'unknown', word: value === null ? 'no data' : 'not live' }
-  if (value > 80) return { tone: 'healthy', word: 'nominal' }
+  if (value > 80) return { tone: 'healthy', word: critical > 0 ? `${critical} critical` : 'nominal' }
   return value >= 50 ? { tone: 'warning', word: 'degraded' } : { tone: 'critical', word: 'critical' }
 }
 
@@ -20,7 +24,8 @@ export function Integrity() {
   const value = useAtomValue(integrityAtom)
   const fresh = useAtomValue(freshAtom)
   const connecting = useAtomValue(connectionAtom).phase === 'connecting'
-  const { tone, word } = integrityTone(value, fresh)
+  const { critical } = useAtomValue(countsAtom)
+  const { tone, word } = integrityTone(value, fresh, critical)
   return (
     <section className={`integrity integrity-${tone}`} data-testid="integrity" data-tone={tone} aria-label="System integrity">
       <p className="integrity-figure">
@@ -40,7 +45,7 @@ export function Integrity() {
       </div>
       <p className="integrity-label">
         <span>Integrity</span>
-        <b>{connecting ? 'connecting' : word}</b>
+        <b className={tone === 'healthy' && critical > 0 ? 'is-critical' : ''}>{connecting ? 'connecting' : word}</b>
       </p>
     </section>
   )
