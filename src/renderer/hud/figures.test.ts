@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import { fakeView } from '../state/fakes.ts'
+import { visibleName } from '../state/words.ts'
 import { keyed } from './keyed.ts'
 import { integrityTone } from './rail.tsx'
 import { figureOf } from './service-list.tsx'
@@ -75,5 +76,14 @@ describe('choiceOfAddress', () => {
 describe('keyed', () => {
   it('numbers repeats', () => {
     expect(keyed(['a', 'b', 'a'], (name) => name).map(({ key }) => key)).toEqual(['a', 'b', 'a #1'])
+  })
+})
+
+describe('visibleName', () => {
+  it('lets no name pass for another, break a line or vanish', () => {
+    expect(visibleName('a\u202egnp.exe')).toBe('a·gnp.exe')
+    expect(visibleName('line\nbreak\0')).toBe('line·break·')
+    expect(visibleName('  ')).toBe('··')
+    expect(visibleName('👩‍👧 svc مرحبا')).toBe('👩‍👧 svc مرحبا')
   })
 })

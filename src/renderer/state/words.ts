@@ -38,8 +38,18 @@ export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
+/**
+ * A name as it can be shown: what has no picture, breaks lines or turns the reading direction
+ * (and could dress one name as another) becomes `·`; the length stays.
+ */
+export function visibleName(name: string): string {
+  const shown = name.replace(/[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '·')
+  return shown.trim() === '' ? '·'.repeat(shown.length) : shown
+}
+
 /** A name cut in the middle to at most `most` characters: ids of real systems differ at their ends. */
-export function shortName(name: string, most = 44): string {
+export function shortName(id: string, most = 44): string {
+  const name = visibleName(id)
   if (name.length <= most) return name
   const tail = Math.floor((most - 1) * 0.45)
   return `${name.slice(0, most - 1 - tail)}…${name.slice(-tail)}`
