@@ -3,7 +3,7 @@
  * this, so tests step it and two runs with the same steps are the same run.
  */
 export interface Clock {
-  /** Wall time, ms since the epoch. */
+  /** Wall time, ms since the epoch; never less than before. */
   now(): number
   /** Milliseconds that only grow, for measuring durations. */
   elapsed(): number
@@ -15,9 +15,26 @@ export interface Clock {
   soon(fn: () => void): void
 }
 
+/**
+ * Wall time that goes on from where it stood when somebody sets the clock back, until
+ * the clock has caught up: to the engine every sample of an hour ago would be late,
+ * and what it last knew would stay on screen as if it were fresh.
+ */
+export function neverBack(wall: () => number): () => number {
+  let last = Number.NEGATIVE_INFINITY
+  let aheadMs = 0
+  return () => {
+    const now = wall()
+    if (now >= last) aheadMs = 0
+    else aheadMs = Math.max(aheadMs, last - now)
+    last = now + aheadMs
+    return last
+  }
+}
+
 /** The real clock. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: neverBack(() => Date.now()),
   elapsed: () => performance.now(),
   after(ms, fn) {
     const timer = setTimeout(fn, ms)
