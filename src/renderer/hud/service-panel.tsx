@@ -57,7 +57,13 @@ export function ServicePanel({ serviceId }: { serviceId: string }) {
       )}
       {shown?.incidentId != null && <IncidentLink incidentId={shown.incidentId} />}
       {problem !== null && detail && <p className="panel-note">{problem} The figures below are the last ones received.</p>}
-      {detail ? <ServiceFacts detail={detail} /> : <DetailSkeleton />}
+      {detail ? (
+        <ServiceFacts detail={detail} />
+      ) : fresh ? (
+        <DetailSkeleton />
+      ) : (
+        <p className="panel-note">Charts and actions come when the line is back.</p>
+      )}
     </Dialog>
   )
 }
