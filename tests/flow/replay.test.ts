@@ -95,15 +95,21 @@ describe('a replay at full speed', () => {
     )
     let release: () => void = () => {}
     const sink = new CollectingSink()
-    sink.onPush = () => new Promise((resolve) => (release = resolve))
+    let pushes = 0
+    sink.onPush = () => {
+      pushes++
+      return new Promise((resolve) => (release = resolve))
+    }
     const { source } = await start({ file: big, batchLines: 500 }, null, sink)
+    await until(() => pushes === 1)
     for (let turn = 0; turn < 50; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
     expect(sink.items).toHaveLength(0)
     release()
-    await until(() => sink.items.length === 1)
+    await until(() => pushes === 2)
     for (let turn = 0; turn < 50; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
     expect(sink.items).toHaveLength(1)
     expect(sink.lines).toHaveLength(500)
+    expect(pushes).toBe(2)
     const stopping = source.stop()
     release()
     await stopping
