@@ -71,7 +71,13 @@ const nexus: Nexus = {
   start: async () => {},
   stop: async () => {},
 }
-const gateway = await startGateway(nexus, { host: '127.0.0.1', port: 0, corsOrigins: [], rendererRoot: '/nowhere', onFailure: (error) => console.error(error) })
+const gateway = await startGateway(nexus, {
+  host: '127.0.0.1',
+  port: 0,
+  corsOrigins: [],
+  rendererRoot: '/nowhere',
+  onFailure: (error) => console.error(error),
+})
 
 // Every value changes four times a second.
 const changes = setInterval(() => {

@@ -91,6 +91,7 @@ export class Loop {
   /** Starts the source where the records left it, and the clock of live sources. */
   async start(): Promise<void> {
     const { clock, source } = this.parts
+    this.closeUnfollowed()
     // What a live system did meanwhile nobody knows: said, not guessed.
     if (!source.ownsClock && this.lastNow !== null) await this.mark({ name: 'source.gap', fromMs: this.lastNow })
     await source.start(this.sink(), this.resume)
@@ -239,7 +240,14 @@ export class Loop {
     this.told = 'playing'
     this.engine = this.parts.createEngine(engineConfig)
     this.decoder = this.parts.createDecoder(this.engine)
+    this.closeUnfollowed()
     this.parts.restarted(reason, previous)
+  }
+
+  /** Incidents of runs that are over would stay open for ever: nobody follows them any more. */
+  private closeUnfollowed(): void {
+    const followed = new Set(this.engine.snapshot().activeIncidents.map(({ incidentId }) => incidentId))
+    this.keep(() => void this.parts.records.closeUnfollowed(followed))
   }
 
   private beat(): void {

@@ -49,7 +49,7 @@ export class History {
          state = excluded.state, service_ids = excluded.service_ids, body = excluded.body, crc = excluded.crc
        RETURNING incident_key`,
     )
-    this.#incidentById = driver.prepare('SELECT incident_key, body, crc FROM incidents WHERE incident_id = ?')
+    this.#incidentById = driver.prepare('SELECT incident_key, run_id, body, crc FROM incidents WHERE incident_id = ?')
     this.#timeline = driver.prepare('SELECT body, crc FROM timeline WHERE incident_key = ? ORDER BY position')
     this.#lastEntry = driver.prepare('SELECT position, body FROM timeline WHERE incident_key = ? ORDER BY position DESC LIMIT 1')
     this.#addEntry = driver.prepare('INSERT INTO timeline (incident_key, position, body, crc) VALUES (?, ?, ?, ?)')
@@ -98,6 +98,28 @@ export class History {
       const body = writeBody<TimelineEntryWire>(entry)
       this.#addEntry.run(key, known + offset, body.text, body.crc)
     }
+  }
+
+  /**
+   * Resolves what is still open of runs that nobody follows any more: all but
+   * `followed`, as of their last change. Their own run, continued later, writes its
+   * incidents as it knows them.
+   */
+  closeUnfollowed(followed: ReadonlySet<string>): number {
+    const open = (['open', 'acknowledged'] as const).flatMap((state) => this.incidents({ state, limit: PAGE_LIMIT }).incidents)
+    let closed = 0
+    for (const { incidentId, serviceId } of open) {
+      const row = followed.has(incidentId) ? undefined : this.#incidentById.get(incidentId)
+      const incident = row === undefined ? null : this.incident(incidentId)
+      if (row === undefined || incident === null) continue
+      const at = incident.updatedAt
+      const resolution = 'Not followed to its end: NEXUS went on with another source or other settings.'
+      const entry: TimelineEntry = { at, kind: 'resolved', actor: 'nexus', text: resolution, serviceId }
+      const timeline = [...incident.timeline, entry]
+      this.#store(numberOf(row, 'run_id'), { ...incident, state: 'resolved', resolvedAt: at, resolution, timeline }, false)
+      closed++
+    }
+    return closed
   }
 
   /** Newest first. `sinceMs` bounds the opening time; `service` matches any service of the incident. Throws NEXUS_INPUT_INVALID for a bad cursor. */

@@ -55,6 +55,19 @@ describe.each(NAMES)('records on %s', (name) => {
       expect(records.openRun(RUN)).toEqual({ ...FIRST, inputs, offsets, inputsCommitted: 4, lastNow: inputs[3]!.now })
     })
 
+    test('incidents of runs that nobody follows any more are closed, and say why', () => {
+      let records = place.open()
+      records.openRun(RUN)
+      records.append(tick(1), [opened(incident('inc-left')), opened(incident('inc-known'))])
+      records = reopen(records)
+      records.openRun({ ...RUN, header: '{"another":"configuration"}' })
+      expect(records.closeUnfollowed(new Set(['inc-known']))).toBe(1)
+      expect(records.closeUnfollowed(new Set(['inc-known']))).toBe(0)
+      expect(records.incident('inc-left')).toMatchObject({ state: 'resolved', resolution: expect.stringContaining('Not followed') })
+      expect(records.incident('inc-left')?.timeline.at(-1)).toMatchObject({ kind: 'resolved', actor: 'nexus' })
+      expect(records.incident('inc-known')?.state).toBe('open')
+    })
+
     test('a snapshot takes the place of the inputs before it', () => {
       let records = place.open()
       records.openRun(RUN)

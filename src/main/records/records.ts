@@ -110,6 +110,10 @@ export class LocalRecords implements Records {
     this.#writer.flush()
   }
 
+  closeUnfollowed(followed: ReadonlySet<string>): number {
+    return this.#store.transaction(true, ({ history }) => history.closeUnfollowed(followed))
+  }
+
   incidents(filter: IncidentFilter): ReturnType<Records['incidents']> {
     return this.#store.read(({ history }) => history.incidents(filter))
   }

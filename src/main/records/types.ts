@@ -81,6 +81,11 @@ export interface Records {
   saveEngineState(state: string): void
   /** The run came to its end by itself: the next `openRun` begins anew. */
   finishRun(): void
+  /**
+   * Resolves, with a sentence, the open incidents of earlier runs: all but `followed`,
+   * which the engine knows. Returns how many.
+   */
+  closeUnfollowed(followed: ReadonlySet<string>): number
   incidents(filter: IncidentFilter): { incidents: IncidentSummary[]; nextCursor: string | null }
   incident(id: string): Incident | null
   remediations(limit: number): Remediation[]
