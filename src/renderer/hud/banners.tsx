@@ -47,13 +47,14 @@ function LostBanner() {
       <div>
         <b>Connection lost</b>
         <span>
-          {sentence(connection.reason)} {shown ? 'Nothing here is newer than' : 'Trying since'} {clockText(connection.since, 'local')},{' '}
-          <i>{spanText(now - connection.since)}</i> ago.
+          {sentence(connection.reason)} {shown ? 'Nothing here is newer than' : 'Trying since'} {clockText(connection.since, 'local')}
+          {/* An alert that ticks would be read out again and again. */}
+          <i aria-hidden="true">, {spanText(now - connection.since)} ago</i>.
         </span>
       </div>
       <button type="button" className="banner-button" data-testid="retry-now" disabled={wait === null} onClick={retryNow}>
         Retry now
-        <small>{wait === null ? 'trying' : `in ${wait} s`}</small>
+        <small aria-hidden="true">{wait === null ? 'trying' : `in ${wait} s`}</small>
       </button>
     </div>
   )

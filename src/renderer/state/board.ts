@@ -45,7 +45,8 @@ export function countTones(views: Iterable<ServiceView>): ToneCounts {
 const collator = new Intl.Collator('en-US', { numeric: true })
 
 /** Impact in doublings: small changes do not make rows swap places under the pointer. */
-const doublings = (impact: number): number => Math.round(Math.log2(Math.max(impact, 1 / 64)))
+/** Impact in doublings: it takes a real difference to change places. */
+export const doublings = (impact: number): number => Math.round(Math.log2(Math.max(impact, 1 / 64)))
 
 /** Names in the order people expect: numbers by value. Sorting thousands costs milliseconds: keep the result. */
 export function sortNames(names: Iterable<string>): string[] {

@@ -3,7 +3,7 @@ import { fromWire } from '../../shared/model/case.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { LiveMessageWire, StateUpdateWire } from '../../shared/model/live.ts'
 import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
-import { countTones, sortNames, worstFirst } from './board.ts'
+import { countTones, doublings, sortNames, worstFirst } from './board.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
 import { viewOf } from './service-view.ts'
@@ -268,7 +268,6 @@ export class Feed {
       trafficVolume: view.trafficVolume,
       rateHz: view.rateHz,
       ageMs: view.ageMs ?? 0,
-      impact: view.impact,
     })
   }
 
@@ -280,11 +279,23 @@ export class Feed {
     }
   }
 
+  /** The scene turns to, lights and names first what the list and the headline put first. */
+  private rank(sorted: readonly ServiceView[]): void {
+    const { world } = this.ports
+    for (const [place, view] of sorted.entries()) {
+      const nudge = 1 + 0.1 * (1 - place / sorted.length)
+      world.setImpact(world.ensure(view.serviceId), view.impact > 0 ? 2 ** doublings(view.impact) * nudge : 0)
+    }
+    world.commit()
+  }
+
   private publishSoon(soon: boolean): void {
     if (this.cancelPublish) return
     this.cancelPublish = this.ports.after(soon ? PUBLISH_EVERY_MS / 5 : PUBLISH_EVERY_MS, () => {
       this.cancelPublish = null
-      this.ports.store.set(servicesAtom, worstFirst(this.byName()))
+      const sorted = worstFirst(this.byName())
+      this.rank(sorted)
+      this.ports.store.set(servicesAtom, sorted)
     })
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ServiceView } from '../../shared/model/service.ts'
 import { countTones, worstFirst } from './board.ts'
 import { fakeIncident, fakeView } from './fakes.ts'
-import { headlineOf, sitrepOf, type Usual, worstOf } from './headline.ts'
+import { headlineOf, sitrepOf, type Usual } from './headline.ts'
 
 function said(
   views: ServiceView[],
@@ -11,7 +11,7 @@ function said(
   part: { fresh?: boolean; incidents?: ReturnType<typeof fakeIncident>[] } = {},
 ) {
   const sorted = worstFirst(views)
-  const worst = worstOf(sorted, (id) => usual[id] ?? null)
+  const worst = sorted[0] ?? null
   return headlineOf({
     connecting: false,
     fresh: part.fresh ?? true,
@@ -33,10 +33,11 @@ describe('headlineOf', () => {
     expect(said([fakeView('auth'), failing]).text).toBe('database is failing: 80 % errors')
   })
 
-  it('picks the one farthest from its own usual values', () => {
+  it('names what the list puts first, with what is usual for it', () => {
     const usual = { 'ai-brain': { latencyMs: 500, errorRate: 0.015 }, database: { latencyMs: 300, errorRate: 0.01 } }
-    expect(said([slow, failing], usual).text).toBe('database is failing: 80 % errors, usually 1.0 %')
-    expect(said([slow, failing], usual).aside).toBe('1 more critical')
+    const worst = { ...failing, impact: 5 }
+    expect(said([slow, worst], usual).text).toBe('database is failing: 80 % errors, usually 1.0 %')
+    expect(said([slow, worst], usual).aside).toBe('1 more critical')
   })
 
   it('picks the one that is most of the trouble, however far an idle one deviates', () => {

@@ -47,29 +47,6 @@ export function excessOf(view: ServiceView, usual: Usual | null): Excess {
   return errors > latency ? { kind: 'errors', value: errors } : { kind: 'latency', value: latency }
 }
 
-/**
- * Picks the worst of services that share a tone: the one that is most of the trouble,
- * and among equals the one farthest from its usual values; `usual` may know none of them.
- */
-export function worstOf(views: readonly ServiceView[], usual: (id: string) => Usual | null): ServiceView | null {
-  const first = views[0]
-  if (!first) return null
-  const tone = toneOf(first)
-  let worst = first
-  let impact = -1
-  let most = -1
-  for (const view of views) {
-    if (toneOf(view) !== tone) break
-    const { value } = excessOf(view, usual(view.serviceId))
-    if (view.impact > impact || (view.impact === impact && value > most)) {
-      impact = view.impact
-      most = value
-      worst = view
-    }
-  }
-  return worst
-}
-
 export interface HeadlineInput {
   /** True before the first answer of the core. */
   readonly connecting: boolean

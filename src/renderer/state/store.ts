@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../shared/model/settings.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import type { Topology } from '../../shared/model/topology.ts'
 import { countTones, type ToneCounts } from './board.ts'
-import { type Headline, headlineOf, sitrepOf, type Usual, usualOf, worstOf } from './headline.ts'
+import { type Headline, headlineOf, sitrepOf, type Usual, usualOf } from './headline.ts'
 import type { ClockKind } from './words.ts'
 
 /** State of the line to the core. Times are wall clock, ms since the epoch. */
@@ -79,7 +79,7 @@ export const clockKindAtom = atom<ClockKind>((get) => (get(sourceAtom)?.kind ===
 /** The worst service now, or null. */
 export const worstAtom = atom<{ readonly view: ServiceView; readonly usual: Usual | null } | null>((get) => {
   const details = get(detailsAtom)
-  const view = worstOf(get(servicesAtom), (id) => usualOf(details.get(id)))
+  const view = get(servicesAtom)[0] ?? null
   return view && { view, usual: usualOf(details.get(view.serviceId)) }
 })
 

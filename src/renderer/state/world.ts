@@ -41,8 +41,6 @@ export interface WorldServiceValues {
   rateHz: number
   /** Age of the newest sample at the time of the update, ms of source time. */
   ageMs: number
-  /** How much of the trouble this service is; 0 while it is well. */
-  impact?: number
 }
 
 const NO_VALUE = Number.NaN
@@ -120,7 +118,11 @@ export class World {
     this.trafficVolume[slot] = v.trafficVolume ?? NO_VALUE
     this.rateHz[slot] = v.rateHz
     this.ageMs[slot] = v.ageMs
-    this.impact[slot] = v.impact ?? 0
+  }
+
+  /** How much of the trouble a service is, for who shines and speaks first; 0 while it is well. */
+  setImpact(slot: number, impact: number): void {
+    this.impact[slot] = impact
   }
 
   /** Replaces the call edges (slots must exist). */
