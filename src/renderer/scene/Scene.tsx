@@ -73,8 +73,8 @@ export function Scene({ world, insets = NO_INSETS }: SceneProps) {
 
 /** Most pixels per CSS pixel by quality. */
 const MOST_DPR = { high: 2, medium: 1.25, low: 1 } as const
-/** Without a GPU each pixel costs the processor: half as many each way shows changes four times as soon. Labels stay sharp. */
-const SOFTWARE_DPR = 0.5
+/** Without a GPU each pixel costs the processor: fewer of them show a change six times as soon. Labels stay sharp. */
+const SOFTWARE_DPR = 0.4
 const FILL = { position: 'absolute', inset: 0, overflow: 'hidden', touchAction: 'none', outlineOffset: -2 } as const
 const CAMERA = { fov: 28, near: 0.5, far: 400, position: [6, 6, 16] as [number, number, number] }
 const GL = { antialias: true, alpha: false, stencil: false, powerPreference: 'high-performance', toneMapping: NoToneMapping } as const

@@ -8,14 +8,20 @@ in float aSlot;
 uniform float uHalo;
 out vec2 vAt;
 out vec2 vSize;
-flat out int vSlot;
+flat out vec4 vTint;
+flat out vec4 vShape;
+flat out vec4 vState;
+flat out float vFog;
 flat out float vBeam;
 void main() {
   int slot = int(aSlot + 0.5);
   vec4 place = service(slot, 1);
   vec4 shape = service(slot, 2);
   vec4 state = service(slot, 3);
-  vSlot = slot;
+  vTint = service(slot, 0);
+  vShape = shape;
+  vState = state;
+  vFog = 1.0 - fogAmount(length(cameraPosition.xz - place.xz)) * (1.0 - 0.75 * state.z);
   vBeam = position.z;
   vec3 right = normalize(vec3(viewMatrix[0][0], 0.0, viewMatrix[2][0]));
   float depth = max(1.0, -(viewMatrix * vec4(place.x, place.w, place.z, 1.0)).z);
@@ -45,14 +51,17 @@ void main() {
 const FRAGMENT = /* glsl */ `
 in vec2 vAt;
 in vec2 vSize;
-flat in int vSlot;
+flat in vec4 vTint;
+flat in vec4 vShape;
+flat in vec4 vState;
+flat in float vFog;
 flat in float vBeam;
 uniform float uHalo;
 void main() {
-  vec4 tint = service(vSlot, 0);
-  vec4 shape = service(vSlot, 2);
-  vec4 state = service(vSlot, 3);
-  float fog = 1.0 - fogAmount(length(cameraPosition.xz - service(vSlot, 1).xz)) * (1.0 - 0.75 * state.z);
+  vec4 tint = vTint;
+  vec4 shape = vShape;
+  vec4 state = vState;
+  float fog = vFog;
   if (vBeam > 0.5) {
     float x = abs(vAt.x);
     float core = exp(-x * x * 150.0);
@@ -69,6 +78,7 @@ void main() {
   }
   vec2 q = max(abs(vAt) - vSize * vec2(0.75, 0.92), 0.0);
   float d = length(q) / shape.x;
+  if (d > 1.9) discard;
   float halo = exp(-d * 2.1) * smoothstep(1.9, 0.9, d);
   vec3 lamp = mix(tint.rgb, vec3(0.03, 0.74, 0.34), clamp(tint.g - tint.r - tint.b, 0.0, 1.0) * 0.5);
   float power = tint.a * tint.a * state.w * (1.0 - state.x) * mix(0.30, mix(0.62, 0.34, uDirect), state.z);

@@ -6,14 +6,21 @@ import type { RoomUniforms } from '../shaders/uniforms'
 const VERTEX = /* glsl */ `
 in float aSlot;
 out vec2 vAt;
-out float vPixel;
-flat out int vSlot;
+flat out vec4 vTint;
+flat out vec4 vShape;
+flat out vec4 vState;
+flat out vec4 vMarks;
+flat out float vFog;
 void main() {
   int slot = int(aSlot + 0.5);
   vec4 place = service(slot, 1);
   vec4 shape = service(slot, 2);
   vAt = position.xy * 3.4;
-  vSlot = slot;
+  vTint = service(slot, 0);
+  vShape = shape;
+  vState = service(slot, 3);
+  vMarks = service(slot, 4);
+  vFog = 1.0 - fogAmount(length(cameraPosition.xz - place.xz)) * (1.0 - 0.6 * vState.z);
   vec3 world = vec3(place.x + vAt.x * shape.x, 0.012, place.z + vAt.y * shape.x);
   gl_Position = projectionMatrix * viewMatrix * vec4(world, 1.0);
 }
@@ -21,15 +28,19 @@ void main() {
 
 const FRAGMENT = /* glsl */ `
 in vec2 vAt;
-flat in int vSlot;
+flat in vec4 vTint;
+flat in vec4 vShape;
+flat in vec4 vState;
+flat in vec4 vMarks;
+flat in float vFog;
 float band(float r, float at, float half_, float px) {
   return smoothstep(half_ + px, half_ - px * 0.2, abs(r - at)) * min(1.0, half_ * 2.4 / px);
 }
 void main() {
-  vec4 tint = service(vSlot, 0);
-  vec4 shape = service(vSlot, 2);
-  vec4 state = service(vSlot, 3);
-  vec4 marks = service(vSlot, 4);
+  vec4 tint = vTint;
+  vec4 shape = vShape;
+  vec4 state = vState;
+  vec4 marks = vMarks;
   float r = length(vAt);
   float px = max(fwidth(r), 1e-4) * 0.75;
   float turn = atan(vAt.x, -vAt.y) / 6.28318531 + 0.5;
@@ -56,8 +67,7 @@ void main() {
   float lines = (track * 0.35 + outer * 0.5 + ticks * 0.5) * dashes + gauge * dashes;
   vec3 c;
   float a;
-  float distance = length(cameraPosition.xz - service(vSlot, 1).xz);
-  float fog = 1.0 - fogAmount(distance) * (1.0 - 0.6 * critical);
+  float fog = vFog;
   if (uLight > 0.5) {
     a = clamp(lines * 0.9 + spent * 0.7 + chosen + hover * 0.7 + pool * 0.22 * tint.a, 0.0, 1.0) * fog;
     // A soft shadow keeps the machine on the paper.

@@ -11,7 +11,12 @@ out vec3 vWorld;
 out vec3 vNormal;
 out vec4 vFace; // u across -1..1, y 0..1, y metres, face half width metres
 out vec3 vLocal;
-flat out int vSlot;
+// What a service looks like is the same on its whole body: read here, once a corner, not once a pixel.
+flat out vec4 vTint;
+flat out vec4 vShape;
+flat out vec4 vState;
+flat out vec4 vMarks;
+flat out vec4 vPast;
 flat out vec2 vPart; // part, slab
 flat out float vSide;
 
@@ -59,7 +64,11 @@ void main() {
   vNormal = n;
   vLocal = vec3(position.x, p.y, position.z);
   vFace = vec4(aPart.w, p.y, p.y * place.w, footprint * 0.445);
-  vSlot = slot;
+  vTint = service(slot, 0);
+  vShape = shape;
+  vState = state;
+  vMarks = marks;
+  vPast = service(slot, 5);
   vPart = vec2(aPart.z, slab);
   vSide = side;
   gl_Position = projectionMatrix * viewMatrix * vec4(world, 1.0);
@@ -73,7 +82,11 @@ in vec3 vWorld;
 in vec3 vNormal;
 in vec4 vFace;
 in vec3 vLocal;
-flat in int vSlot;
+flat in vec4 vTint;
+flat in vec4 vShape;
+flat in vec4 vState;
+flat in vec4 vMarks;
+flat in vec4 vPast;
 flat in vec2 vPart;
 flat in float vSide;
 
@@ -102,11 +115,11 @@ float windows(vec2 m, float seed, float traffic, float shiftX) {
 }
 
 void main() {
-  vec4 tint = service(vSlot, 0);
-  vec4 shape = service(vSlot, 2);
-  vec4 state = service(vSlot, 3);
-  vec4 marks = service(vSlot, 4);
-  vec4 past = service(vSlot, 5);
+  vec4 tint = vTint;
+  vec4 shape = vShape;
+  vec4 state = vState;
+  vec4 marks = vMarks;
+  vec4 past = vPast;
   float seed = shape.y;
   float critical = state.z, warning = state.y, unknown = state.x, stale = marks.x;
   float height = vFace.y;
@@ -236,11 +249,11 @@ in vec3 vWorld;
 in vec3 vNormal;
 in vec4 vFace;
 in vec3 vLocal;
-flat in int vSlot;
+flat in vec4 vState;
 flat in vec2 vPart;
 flat in float vSide;
 void main() {
-  vec4 state = service(vSlot, 3);
+  vec4 state = vState;
   if (state.z < 0.02 || vPart.x > 2.5) discard;
   float px = fwidth(vFace.x);
   float rim = smoothstep(px * 2.2, px * 0.4, 1.0 - abs(vFace.x));
