@@ -77,7 +77,8 @@ export class Stage {
     this.ensemble = new Ensemble(scene, this.room)
     this.pipeline = new Pipeline(renderer, scene, camera)
     this.rig = new CameraRig(camera)
-    this.rig.weight = (slot) => (this.looks[slot] === LOOK.critical ? 3 + 9 * (this.light.attention[slot] as number) ** 2 : this.looks[slot] === LOOK.warning ? 3 : 1)
+    this.rig.weight = (slot) =>
+      this.looks[slot] === LOOK.critical ? 3 + 9 * (this.light.attention[slot] as number) ** 2 : this.looks[slot] === LOOK.warning ? 3 : 1
     this.labels = new LabelLayer(labelHost)
     this.layouts = new LayoutClient((result, input) => this.takeLayout(result, input))
     this.apply(settings)
@@ -127,6 +128,11 @@ export class Stage {
   stir(): void {
     this.awake = true
     this.wake()
+  }
+
+  /** True when something changed since the last frame. */
+  get stirred(): boolean {
+    return this.awake
   }
 
   /** Draws one frame; returns true when another one is wanted soon. */
