@@ -130,11 +130,6 @@ export class Stage {
     this.wake()
   }
 
-  /** True when something changed since the last frame. */
-  get stirred(): boolean {
-    return this.awake
-  }
-
   /** Draws one frame; returns true when another one is wanted soon. */
   frame(dt: number): boolean {
     const { calm } = this.settings
