@@ -21,6 +21,8 @@ export interface Server extends AsyncDisposable {
   readonly dataFolder: string
   /** What it said on standard error so far. */
   errors(): string
+  /** Ends it in order; dispose does so too. */
+  stop(): Promise<void>
   /** Ends it as a power cut would, and waits until it is gone. */
   kill(): Promise<void>
   /** Starts it again with the same flags, port and data. */
@@ -73,6 +75,7 @@ export async function startServer(args: readonly string[] = []): Promise<Server>
       return running.child.pid ?? -1
     },
     errors: () => running.errors(),
+    stop: () => end(running.child, 'SIGTERM'),
     kill: () => end(running.child, 'SIGKILL'),
     async restart() {
       await end(running.child, 'SIGTERM')
