@@ -13,7 +13,7 @@ import { topologyToWire } from './wire.ts'
 /** A full state for everyone this often. */
 const FULL_MS = 2_000
 /** Status changes are gathered this long, so a cascade is one message and still well under 100 ms. */
-const URGENT_MS = 30
+const URGENT_MS = 10
 /** Changed values are gathered this long. */
 const CHANGED_MS = 250
 /** Alerts and incident updates kept for clients that are behind; older ones cost them a resync. */

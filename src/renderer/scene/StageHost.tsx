@@ -36,6 +36,8 @@ interface StageHostProps {
 
 /** A wall display is capped at 30 frames a second: it runs for weeks. */
 const WALL_FRAME_S = 1 / 30 - 0.004
+/** Without a GPU drifting and pulsing may not keep the processor busy: news would wait behind them. */
+const SOFTWARE_FRAME_S = 0.15
 
 /** Mounts the {@link Stage} in the canvas, wires it to the atoms, and moves it every frame. */
 export function StageHost({ world, insets, host, generation }: StageHostProps) {
@@ -47,7 +49,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
   const stageRef = useRef<Stage | null>(null)
   const meterRef = useRef<FrameMeter | null>(null)
   const governorRef = useRef<QualityGovernor | null>(null)
-  const idle = useRef({ owed: 0, continuous: false })
+  const idle = useRef({ owed: 0, continuous: false, slow: false })
   const insetsRef = useRef(insets)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `generation` rebuilds after a lost context
@@ -63,6 +65,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
       effects: store.get(effectsAtom),
     })
     gl.info.autoReset = false
+    idle.current.slow = software
     const stage = new Stage(gl, scene, camera, world, host, settings(), invalidate)
     const meter = new FrameMeter(gl, scene)
     const picker = new Picker(stage)
@@ -84,9 +87,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
     const request = () => {
       const wanted = store.get(cameraRequestAtom)
       if (!wanted) return
-      if (wanted.kind === 'reset') stage.rig.reset()
-      else stage.rig.flyTo(world.slotOf(wanted.serviceId))
-      invalidate()
+      stage.fly(wanted.kind === 'reset' ? 'home' : world.slotOf(wanted.serviceId))
     }
     const hover = (id: string | null) => {
       if (store.get(hoveredServiceAtom) !== id) store.set(hoveredServiceAtom, id)
@@ -105,7 +106,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
           const id = picker.idAt(at.x, at.y, host)
           if (id !== null) store.set(selectedServiceAtom, id)
         },
-        onChange: invalidate,
+        onChange: () => stage.stir(),
       }),
     ]
     stageRef.current = stage
@@ -138,7 +139,8 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
     if (!stage || !meter || !governor) return
     const rest = idle.current
     rest.owed += delta
-    if (store.get(wallModeAtom) && rest.owed < WALL_FRAME_S) {
+    const least = store.get(wallModeAtom) ? WALL_FRAME_S : rest.slow && !stage.stirred ? SOFTWARE_FRAME_S : 0
+    if (rest.owed < least) {
       invalidate()
       return
     }

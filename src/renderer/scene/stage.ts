@@ -12,6 +12,11 @@ import { type LayoutInput, type LayoutResult, PLACE_STRIDE } from './layout/type
 import { LOOK, type Theme } from './palette'
 import { createRoomUniforms, type RoomUniforms, TIME_WRAP_S } from './shaders/uniforms'
 
+/** The camera has all but arrived after this long. */
+const FLIGHT_S = 1.2
+/** A colour has turned after this long. */
+const TURN_S = 0.5
+
 /** What the person and the settings ask of the room. */
 export interface StageSettings {
   quality: Quality
@@ -58,6 +63,8 @@ export class Stage {
   readonly camera: PerspectiveCamera
   readonly world: World
   private readonly wake: () => void
+  /** Seconds for which something a person watches is still on its way. */
+  private livelyS = 0
 
   constructor(
     renderer: WebGLRenderer,
@@ -130,12 +137,26 @@ export class Stage {
     this.wake()
   }
 
+  /** True when the next frame shows more than idle drift: news, a turn of colour, a flight of the camera. */
+  get stirred(): boolean {
+    return this.awake || this.livelyS > 0 || this.world.version !== this.seenVersion
+  }
+
+  /** The camera sets out for a service, or back home. */
+  fly(to: number | 'home'): void {
+    if (to === 'home') this.rig.reset()
+    else this.rig.flyTo(to)
+    this.livelyS = FLIGHT_S
+    this.stir()
+  }
+
   /** Draws one frame; returns true when another one is wanted soon. */
   frame(dt: number): boolean {
     const { calm } = this.settings
     this.readWorld()
     if (!calm) this.seconds += dt
     this.room.uTime.value = this.seconds % TIME_WRAP_S
+    this.livelyS -= dt
     const cameraMoved = this.rig.step(dt)
     this.display.step(dt)
     if (!calm || this.awake) this.ensemble.field.step(dt, !calm)
@@ -193,6 +214,7 @@ export class Stage {
     const changed = display.sync(world, this.settings.theme, this.settings.calm)
     this.room.uServices.value = display.texture
     if (this.light.attention.length < world.count) this.light.attention = new Float32Array(world.count * 2)
+    if (changed) this.livelyS = Math.max(this.livelyS, TURN_S)
     if (changed || this.light.urgent) this.pointAttention(before, changed)
     this.ensemble.field.sync(world, display.looks, this.light.attention, this.light.urgent)
     this.labels.refresh()
