@@ -1,9 +1,11 @@
-import { eventIterator, oc } from '@orpc/contract'
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { ERROR_CODES, type NexusErrorCode } from './errors.ts'
+import { errors, operator, viewer } from './contract/base.ts'
+import { incidentContract } from './contract/incident.ts'
+import { monitorContract } from './contract/monitor.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { debugSchema } from './model/debug.ts'
-import { incidentSchema, incidentStateSchema, incidentSummarySchema, severitySchema } from './model/incident.ts'
+import { examCardSchema } from './model/exam.ts'
 import { liveMessageSchema, stateUpdateSchema } from './model/live.ts'
 import { monitorStatusSchema } from './model/monitor.ts'
 import { actionNameSchema, remediationSchema } from './model/remediation.ts'
@@ -19,19 +21,6 @@ import { topologySchema } from './model/topology.ts'
  * desktop's IPC all come from here; there is no second definition. Payloads are
  * wire form (snake_case).
  */
-
-function errors<Code extends NexusErrorCode>(...codes: Code[]) {
-  const map: Partial<Record<NexusErrorCode, { status: number; data: z.ZodType<Record<string, unknown> | undefined> }>> = {}
-  for (const code of codes) {
-    map[code] = { status: ERROR_CODES[code], data: z.record(z.string(), z.unknown()).optional() }
-  }
-  return map as Record<Code, { status: number; data: z.ZodType<Record<string, unknown> | undefined> }>
-}
-
-const incidentIdInput = z.object({ incident_id: z.string().min(1).max(100) })
-/** Any call may be refused for its input, or fail with the core. */
-const viewer = oc.errors(errors('NEXUS_INPUT_INVALID', 'NEXUS_CORE_FAILED'))
-const operator = viewer.errors(errors('NEXUS_AUTH_REQUIRED', 'NEXUS_ROLE_FORBIDDEN'))
 
 export const contract = {
   system: {
@@ -100,45 +89,17 @@ export const contract = {
       .input(z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }))
       .output(z.object({ remediations: z.array(remediationSchema) })),
   },
-  incident: {
-    list: viewer
-      .route({ method: 'GET', path: '/api/incidents', summary: 'Incident history, newest first', tags: ['incident'] })
-      .input(
-        z.object({
-          since: instantSchema.optional(),
-          service: serviceIdSchema.optional(),
-          severity: severitySchema.optional(),
-          state: incidentStateSchema.optional(),
-          limit: z.coerce.number().int().min(1).max(200).default(50),
-          cursor: z.string().max(200).optional(),
-        }),
-      )
-      .output(z.object({ incidents: z.array(incidentSummarySchema), next_cursor: z.string().nullable() })),
-    get: viewer
-      .route({ method: 'GET', path: '/api/incidents/{incident_id}', summary: 'One incident with its timeline', tags: ['incident'] })
-      .errors(errors('NEXUS_INCIDENT_UNKNOWN'))
-      .input(incidentIdInput)
-      .output(incidentSchema),
-    acknowledge: operator
+  incident: incidentContract,
+  monitor: monitorContract,
+  exam: {
+    card: viewer
       .route({
-        method: 'POST',
-        path: '/api/incidents/{incident_id}/acknowledge',
-        summary: 'Acknowledge an open incident',
-        tags: ['incident'],
+        method: 'GET',
+        path: '/api/exam',
+        summary: 'Score card of the detection over the chaos runs of this session',
+        tags: ['exam'],
       })
-      .errors(errors('NEXUS_INCIDENT_UNKNOWN', 'NEXUS_INCIDENT_STATE'))
-      .input(incidentIdInput)
-      .output(incidentSchema),
-    resolve: operator
-      .route({ method: 'POST', path: '/api/incidents/{incident_id}/resolve', summary: 'Resolve an incident by hand', tags: ['incident'] })
-      .errors(errors('NEXUS_INCIDENT_UNKNOWN', 'NEXUS_INCIDENT_STATE'))
-      .input(incidentIdInput.extend({ resolution: z.string().min(1).max(2_000).default('Resolved by hand.') }))
-      .output(incidentSchema),
-    note: operator
-      .route({ method: 'POST', path: '/api/incidents/{incident_id}/notes', summary: 'Add a note to the timeline', tags: ['incident'] })
-      .errors(errors('NEXUS_INCIDENT_UNKNOWN'))
-      .input(incidentIdInput.extend({ text: z.string().trim().min(1).max(2_000) }))
-      .output(incidentSchema),
+      .output(examCardSchema),
   },
   source: {
     status: viewer

@@ -185,7 +185,31 @@ export function createRouter(parts: RouterParts) {
         await loop.command({ name: 'incident.note', incidentId: input.incident_id, text: input.text }, context.actor)
         return incident(input.incident_id)
       }),
+      assign: os.incident.assign.handler(async ({ input, context }) => {
+        operator(context)
+        await loop.command({ name: 'incident.assign', incidentId: input.incident_id, assignee: input.assignee }, context.actor)
+        return incident(input.incident_id)
+      }),
+      reopen: os.incident.reopen.handler(async ({ input, context }) => {
+        operator(context)
+        await loop.command({ name: 'incident.reopen', incidentId: input.incident_id, reason: input.reason }, context.actor)
+        return incident(input.incident_id)
+      }),
+      evidence: os.incident.evidence.handler(() => wip()),
+      postMortem: os.incident.postMortem.handler(() => wip()),
     },
+    monitor: {
+      rules: os.monitor.rules.handler(() => wip()),
+      check: os.monitor.check.handler(() => wip()),
+      save: os.monitor.save.handler(() => wip()),
+      backtest: os.monitor.backtest.handler(() => wip()),
+      mute: os.monitor.mute.handler(() => wip()),
+      unmute: os.monitor.unmute.handler(() => wip()),
+      mutes: os.monitor.mutes.handler(() => wip()),
+      ledger: os.monitor.ledger.handler(() => wip()),
+      health: os.monitor.health.handler(() => wip()),
+    },
+    exam: { card: os.exam.card.handler(() => wip()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),
       pause: os.source.pause.handler(({ context }) => {
@@ -230,6 +254,10 @@ export function createRouter(parts: RouterParts) {
   })
 }
 export type NexusRouter = ReturnType<typeof createRouter>
+
+function wip(): never {
+  throw new NexusError('NEXUS_CORE_FAILED', 'Under construction on this branch.')
+}
 
 function unknownService(id: string): NexusError {
   return new NexusError(

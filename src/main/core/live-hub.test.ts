@@ -75,6 +75,7 @@ function alert(seq: number): Fact {
     threshold: 1,
     unit: 'ms',
     windowSeconds: 3,
+    muted: false,
     since: '2026-01-01T00:00:00.000Z',
     why: `Alert ${seq}.`,
   } as const

@@ -40,6 +40,8 @@ export function summaryToWire(incident: IncidentSummary | Incident): IncidentSum
     monitor_ids: incident.monitorIds,
     opened_at: incident.openedAt,
     acknowledged_at: incident.acknowledgedAt,
+    assignee: incident.assignee,
+    cause: incident.cause === null ? null : { service_id: incident.cause.serviceId, confidence: incident.cause.confidence },
     resolved_at: incident.resolvedAt,
     resolution: incident.resolution,
     updated_at: incident.updatedAt,
@@ -89,6 +91,11 @@ export function messageOf(fact: Fact): LiveMessageWire | null {
     case 'command.accepted':
     case 'command.refused':
     case 'source.marked':
+    case 'incident.analyzed':
+    case 'ledger.written':
+    case 'monitors.loaded':
+    case 'monitor.muted':
+    case 'monitor.unmuted':
       return null
   }
 }

@@ -168,12 +168,13 @@ export class NexusEngine implements Engine {
     }
     this.facts.add({ kind: 'command.accepted', commandId })
     if (command.name === 'remediation.apply') this.fixes.start(command, actor, now)
-    else this.incidents.perform(command, actor, now)
+    else if ('incidentId' in command) this.incidents.perform(command, actor, now)
   }
 
   private refusal(role: CommandInput['actor']['role'], command: CommandInput['command']): Refusal | null {
     if (role === 'viewer') return { code: 'NEXUS_ROLE_FORBIDDEN', message: 'A viewer may only look; ask an operator to do this.' }
-    return command.name === 'remediation.apply' ? this.fixes.refusal(command) : this.incidents.refusal(command)
+    if (command.name === 'remediation.apply') return this.fixes.refusal(command)
+    return 'incidentId' in command ? this.incidents.refusal(command) : null
   }
 
   private mark(mark: MarkInput['mark'], now: number): void {

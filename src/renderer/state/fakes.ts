@@ -87,6 +87,8 @@ export function fakeIncident(incidentId: string, part: Partial<IncidentSummary> 
     serviceId: 'ai-brain',
     serviceIds: ['ai-brain'],
     monitorIds: ['high-latency'],
+    assignee: null,
+    cause: null,
     openedAt: '2026-01-01T00:00:00.000Z',
     acknowledgedAt: null,
     resolvedAt: null,

@@ -97,6 +97,9 @@ export class Feed {
         this.count()
         this.incident(fromWire(message.incident))
         return 'ok'
+      case 'analysis':
+        this.count()
+        return 'ok'
       case 'alert':
         this.count()
         this.caption(message.severity, named(message.service_id, message.message))

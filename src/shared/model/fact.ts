@@ -1,6 +1,10 @@
 import type { NexusErrorCode } from '../errors.ts'
+import type { EvidenceSeries } from './analysis.ts'
+import type { CauseReport } from './cause.ts'
 import type { Incident, TimelineEntry } from './incident.ts'
+import type { LedgerEntry } from './ledger.ts'
 import type { MonitorStatus } from './monitor.ts'
+import type { MonitorProblem, Mute } from './monitor-rules.ts'
 import type { Remediation } from './remediation.ts'
 import type { ServiceStatus } from './status.ts'
 
@@ -41,6 +45,17 @@ export type Fact = FactBase &
       }
     /** Whole incident as it stands after the change; `entry` is what was appended to its timeline. */
     | { readonly kind: 'incident.opened' | 'incident.changed'; readonly incident: Incident; readonly entry: TimelineEntry }
+    /** The causes of an active incident were computed anew and came out differently. `series` are charts of its services. */
+    | {
+        readonly kind: 'incident.analyzed'
+        readonly incidentId: string
+        readonly report: CauseReport
+        readonly series: readonly EvidenceSeries[]
+      }
+    /** A line of the why ledger, or one more of it (`count` grew). */
+    | { readonly kind: 'ledger.written'; readonly entry: LedgerEntry }
+    | { readonly kind: 'monitors.loaded'; readonly rules: number; readonly problems: readonly MonitorProblem[] }
+    | { readonly kind: 'monitor.muted' | 'monitor.unmuted'; readonly mute: Mute }
     | { readonly kind: 'remediation.started' | 'remediation.finished'; readonly remediation: Remediation }
     | { readonly kind: 'command.accepted'; readonly commandId: string }
     | { readonly kind: 'command.refused'; readonly commandId: string; readonly code: NexusErrorCode; readonly message: string }

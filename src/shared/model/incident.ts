@@ -16,6 +16,10 @@ export const timelineKindSchema = z.enum([
   'resolved',
   'reopened',
   'noted',
+  'assigned',
+  /** The computed cause is another one than before. */
+  'analyzed',
+  'flapping',
   'severity_changed',
   'monitor_alerted',
   'monitor_recovered',
@@ -45,6 +49,10 @@ export const incidentSummarySchema = z.object({
   monitor_ids: z.array(monitorIdSchema),
   opened_at: z.string(),
   acknowledged_at: z.string().nullable(),
+  /** Who takes care of it; null: nobody yet. */
+  assignee: z.string().nullable().default(null),
+  /** Service that the evidence names as the cause, and how sure it is (0..1); null while there is not enough. */
+  cause: z.object({ service_id: z.string(), confidence: z.number() }).nullable().default(null),
   resolved_at: z.string().nullable(),
   /** How it ended, in words; null while it has not. */
   resolution: z.string().nullable(),

@@ -40,6 +40,24 @@ export type Command =
   | { readonly name: 'incident.acknowledge'; readonly incidentId: string }
   | { readonly name: 'incident.resolve'; readonly incidentId: string; readonly resolution: string }
   | { readonly name: 'incident.note'; readonly incidentId: string; readonly text: string }
+  | { readonly name: 'incident.assign'; readonly incidentId: string; readonly assignee: string }
+  | { readonly name: 'incident.reopen'; readonly incidentId: string; readonly reason: string }
+  /** `text` is a monitor file; with `partly`, monitors with a problem keep their former form instead of refusing all. */
+  | {
+      readonly name: 'monitors.load'
+      readonly text: string
+      readonly origin: 'built_in' | 'file' | 'editor'
+      readonly partly: boolean
+    }
+  /** `group` null: every group of the monitor. `untilMs` is source time. */
+  | {
+      readonly name: 'monitor.mute'
+      readonly monitorId: string
+      readonly group: string | null
+      readonly reason: string
+      readonly untilMs: number
+    }
+  | { readonly name: 'monitor.unmute'; readonly monitorId: string; readonly group: string | null }
 
 /** A person or a responder asks for a change. Refusals come back as `command.refused`. */
 export interface CommandInput {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { analysisSchema } from './analysis.ts'
 import { chaosStatusSchema } from './chaos.ts'
 import { incidentSummarySchema } from './incident.ts'
 import { actionNameSchema } from './remediation.ts'
@@ -65,10 +66,15 @@ export const incidentUpdateSchema = z.object({
 })
 export type IncidentUpdateWire = z.infer<typeof incidentUpdateSchema>
 
+/** The causes of an incident were computed anew, or a model put them into words. */
+export const analysisUpdateSchema = z.object({ type: z.literal('analysis'), timestamp: z.string(), analysis: analysisSchema })
+export type AnalysisUpdateWire = z.infer<typeof analysisUpdateSchema>
+
 export const liveMessageSchema = z.discriminatedUnion('type', [
   stateUpdateSchema,
   alertMessageSchema,
   remediationResultSchema,
   incidentUpdateSchema,
+  analysisUpdateSchema,
 ])
 export type LiveMessageWire = z.infer<typeof liveMessageSchema>

@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
 
-/**
- * Monitors evaluated by the foundation. The full monitor language comes later; the
- * ids are open text so that user-written monitors need no new schema.
- */
+/** Ids are open text: people write monitors of their own. */
 export const monitorIdSchema = z.string().min(1).max(100)
 export type MonitorId = z.infer<typeof monitorIdSchema>
 
@@ -23,9 +20,11 @@ export const monitorStatusSchema = z.object({
   /** Value compared, in the monitor's unit; null with no data. */
   value: z.number().nullable(),
   threshold: z.number().nullable(),
-  unit: z.enum(['ms', 'percent', 'count', 'seconds', 'deviations']),
+  unit: z.enum(['ms', 'percent', 'count', 'seconds', 'deviations', 'usd', 'fps']),
   window_seconds: z.number(),
   since: z.string(),
+  /** Muted, or in a downtime: it is evaluated but does not notify. */
+  muted: z.boolean(),
   /** One plain sentence: value, window, state. */
   why: z.string(),
 })

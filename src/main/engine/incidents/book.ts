@@ -86,6 +86,8 @@ export class IncidentBook {
         monitorIds: [],
         openedAt: at,
         acknowledgedAt: null,
+        assignee: null,
+        cause: null,
         resolvedAt: null,
         resolution: null,
         updatedAt: at,

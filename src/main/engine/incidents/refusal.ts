@@ -2,7 +2,7 @@ import type { NexusErrorCode } from '../../../shared/errors.ts'
 import type { Command } from '../../../shared/model/input.ts'
 import type { IncidentState } from './incident-state.ts'
 
-export type IncidentCommand = Exclude<Command, { name: 'remediation.apply' }>
+export type IncidentCommand = Extract<Command, { incidentId: string }>
 
 /** Why a command is not done, for the one who asked. */
 export interface Refusal {

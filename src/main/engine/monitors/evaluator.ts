@@ -164,6 +164,7 @@ export class Evaluator {
       unit: group.unit,
       windowSeconds: group.windowMs / 1_000,
       since: isoInstant(group.sinceMs ?? service.firstSeenMs),
+      muted: false,
       why: stated(group.state, rule.why(service, group, nowMs)),
     }
   }
@@ -179,6 +180,7 @@ export class Evaluator {
       unit,
       windowSeconds: windowMs / 1_000,
       since: isoInstant(sinceMs ?? 0),
+      muted: false,
       why: stated(state, whyCascade(services)),
     }
   }

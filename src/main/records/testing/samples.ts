@@ -58,6 +58,8 @@ export function incident(id: string, change: Partial<Incident> & { second?: numb
     serviceId: 'ai-brain',
     serviceIds: ['ai-brain'],
     monitorIds: ['high-latency'],
+    assignee: null,
+    cause: null,
     openedAt: iso(second),
     acknowledgedAt: null,
     resolvedAt: null,

@@ -1,0 +1,18 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { ERROR_CODES, type NexusErrorCode } from '../errors.ts'
+
+/** Errors of a procedure, by their codes. */
+export function errors<Code extends NexusErrorCode>(...codes: Code[]) {
+  const map: Partial<Record<NexusErrorCode, { status: number; data: z.ZodType<Record<string, unknown> | undefined> }>> = {}
+  for (const code of codes) {
+    map[code] = { status: ERROR_CODES[code], data: z.record(z.string(), z.unknown()).optional() }
+  }
+  return map as Record<Code, { status: number; data: z.ZodType<Record<string, unknown> | undefined> }>
+}
+
+export const incidentIdInput = z.object({ incident_id: z.string().min(1).max(100) })
+/** Calls anybody may make. Any call may be refused for its input, or fail with the core. */
+export const viewer = oc.errors(errors('NEXUS_INPUT_INVALID', 'NEXUS_CORE_FAILED'))
+/** Calls that change something. */
+export const operator = viewer.errors(errors('NEXUS_AUTH_REQUIRED', 'NEXUS_ROLE_FORBIDDEN'))
