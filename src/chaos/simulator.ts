@@ -1,4 +1,4 @@
-import type { ScenarioWire } from '../shared/model/chaos.ts'
+import type { ChaosTruth, ScenarioWire } from '../shared/model/chaos.ts'
 import type { ChaosModeState } from '../shared/model/chaos-messages.ts'
 import { STEADY } from './built-in.ts'
 import { Emitter, type SimulatedService } from './emitter.ts'
@@ -204,6 +204,22 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       faults.shift(deltaMs)
       for (const emitter of emitters) emitter.shift(deltaMs)
     },
-    state: () => ({ mode: scenario.name, seed, startedMs, endsMs, eventsPerSecond: rateHz }),
+    state: () => ({ mode: scenario.name, seed, startedMs, endsMs, eventsPerSecond: rateHz, faults: truthsOf(scenario, startedMs, endsMs) }),
   }
+}
+
+function truthsOf({ faults }: ScenarioWire, startedMs: number, endsMs: number | null): ChaosTruth[] {
+  return faults.map(({ id, service_id, at, duration, truth }) => {
+    const startMs = startedMs + at * 1_000
+    const ownEndMs = duration === undefined ? null : startMs + duration * 1_000
+    return {
+      faultId: id,
+      serviceId: service_id,
+      startMs,
+      clockMs: truth.clock_starts_at === undefined ? startMs : startedMs + truth.clock_starts_at * 1_000,
+      endMs: ownEndMs === null || endsMs === null ? (ownEndMs ?? endsMs) : Math.min(ownEndMs, endsMs),
+      cause: truth.cause,
+      monitor: truth.monitor,
+    }
+  })
 }

@@ -1,4 +1,4 @@
-import type { ChaosStatus } from '../../shared/model/chaos.ts'
+import type { ChaosStatus, ChaosTruth } from '../../shared/model/chaos.ts'
 import type { SourceKind, SourceStatus } from '../../shared/model/source.ts'
 
 /**
@@ -80,6 +80,8 @@ export interface ChaosControl {
    */
   recover(serviceId: string): Promise<{ applied: boolean; text: string }>
   status(): ChaosStatus
+  /** Faults of the running mode: what detection is graded against. Never shown before it is over. */
+  truths(): readonly ChaosTruth[]
 }
 
 export interface SourceControls {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chaosTruthSchema } from './chaos.ts'
 import { actionNameSchema } from './remediation.ts'
 import { serviceIdSchema } from './telemetry.ts'
 
@@ -20,6 +21,7 @@ export const chaosModeStateSchema = z.object({
   /** Null: until stopped or fixed. */
   endsMs: instantMs.nullable(),
   eventsPerSecond: z.number(),
+  faults: z.array(chaosTruthSchema),
 })
 export type ChaosModeState = z.infer<typeof chaosModeStateSchema>
 

@@ -77,6 +77,20 @@ export const faultSchema = z.strictObject({
 })
 export type FaultWire = z.infer<typeof faultSchema>
 
+/** A fault of a running mode with absolute times, ms: the truth that detection is graded against. */
+export const chaosTruthSchema = z.object({
+  faultId: z.string(),
+  serviceId: serviceIdSchema,
+  startMs: z.number(),
+  /** When the grader's clock starts; not before `startMs` in scenarios that make sense. */
+  clockMs: z.number(),
+  /** Null: until stopped or fixed. */
+  endMs: z.number().nullable(),
+  cause: serviceIdSchema,
+  monitor: z.string().nullable(),
+})
+export type ChaosTruth = z.infer<typeof chaosTruthSchema>
+
 /** A scenario file (YAML). */
 export const scenarioSchema = z.strictObject({
   name: chaosModeNameSchema,

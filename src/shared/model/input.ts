@@ -1,3 +1,4 @@
+import type { ChaosTruth } from './chaos.ts'
 import type { ActionName } from './remediation.ts'
 import type { TelemetryEvent } from './telemetry.ts'
 
@@ -80,7 +81,7 @@ export interface MarkInput {
   readonly mark:
     | { readonly name: 'source.playing' | 'source.paused' | 'source.ended' }
     | { readonly name: 'source.gap'; readonly fromMs: number }
-    | { readonly name: 'chaos.started'; readonly mode: string; readonly seed: number }
+    | { readonly name: 'chaos.started'; readonly mode: string; readonly seed: number; readonly faults?: readonly ChaosTruth[] }
     | { readonly name: 'chaos.stopped'; readonly mode: string }
     /** Simulated remediation: a responder reports that the injected cause is gone (or is not). */
     | { readonly name: 'remediation.outcome'; readonly remediationId: string; readonly applied: boolean; readonly text: string }

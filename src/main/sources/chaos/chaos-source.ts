@@ -45,7 +45,7 @@ export function createChaosSource(options: ChaosSourceOptions): ChaosSource {
 
   let state: SourceState = 'connecting'
   let trouble = ''
-  let mode: ChaosModeState = { mode: 'steady', seed, startedMs: clock.now(), endsMs: null, eventsPerSecond: 0 }
+  let mode: ChaosModeState = { mode: 'steady', seed, startedMs: clock.now(), endsMs: null, eventsPerSecond: 0, faults: [] }
   let available: ChaosStatus['available'] = []
   let skippedMs = 0
   let delivery: Delivery | null = null
@@ -114,7 +114,7 @@ export function createChaosSource(options: ChaosSourceOptions): ChaosSource {
       // Counts even while the worker is away: the next one begins steady.
       run.stopped(clock.now())
       const done = await host.request({ type: 'stop' })
-      take(done?.state ?? { ...mode, mode: 'steady', endsMs: null, startedMs: clock.now() })
+      take(done?.state ?? { ...mode, mode: 'steady', endsMs: null, startedMs: clock.now(), faults: [] })
       return chaos.status()
     },
     async recover(serviceId) {
@@ -128,6 +128,7 @@ export function createChaosSource(options: ChaosSourceOptions): ChaosSource {
       if (done.applied) run.recovered(atMs, target)
       return { applied: done.applied, text: done.text }
     },
+    truths: () => mode.faults,
     status: () => ({
       mode: mode.mode,
       seed: mode.seed,

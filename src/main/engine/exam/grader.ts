@@ -1,0 +1,207 @@
+import type { ChaosTruth } from '../../../shared/model/chaos.ts'
+import type { ExamCard, ExamFaultWire } from '../../../shared/model/exam.ts'
+import type { Fact } from '../../../shared/model/fact.ts'
+import type { EngineInput } from '../../../shared/model/input.ts'
+import { isoInstant } from '../text.ts'
+
+/** An alert this long after a fault's end is still the fault's: windows must empty and silence be noticed. */
+const AFTERMATH_MS = 15_000
+/** A fault that was stopped or fixed sooner than this cannot be demanded to be detected. */
+const FAIR_MS = 15_000
+/** Faults and false alarms kept, newest last. */
+const KEPT_FAULTS = 1_000
+
+interface Graded {
+  readonly run: string
+  readonly mode: string
+  readonly seed: number
+  readonly truth: ChaosTruth
+  endMs: number
+  /** Ended before its time: stopped, or fixed. */
+  cut: boolean
+  alertedMs: number | null
+  incidentId: string | null
+}
+
+type ExamFault = ExamCard['faults'][number]
+
+const firingKey = (monitorId: string, group: string) => `${monitorId}\u0000${group}`
+
+/**
+ * Grades the detection against the truth that the simulator declares in its marks:
+ * time from the declared start to the expected monitor's alert, misses, alerts of no
+ * declared fault, and whether the named cause is the declared one. Pure; fed with the
+ * same inputs and facts, live or from a recording, it gives the same card.
+ */
+export class Grader {
+  private readonly faults: Graded[] = []
+  private readonly firing = new Set<string>()
+  /** Named causes by incident, most likely first; empty: not enough evidence. */
+  private readonly named = new Map<string, readonly string[]>()
+  /** Active incidents by service. */
+  private readonly incidents = new Map<string, string>()
+  private runs = 0
+  private falseAlarms = 0
+  private steadyMs = 0
+  private lastMs: number | null = null
+  private running = false
+
+  /** Takes one input with the facts it led to. `nowMs` is its source time. */
+  heard(input: EngineInput, facts: readonly Fact[], nowMs: number): void {
+    if (this.lastMs !== null && !this.running && input.kind === 'tick') this.steadyMs += Math.max(0, Math.min(nowMs - this.lastMs, 60_000))
+    this.lastMs = nowMs
+    if (input.kind === 'mark') this.mark(input.mark, nowMs)
+    for (const fact of facts) this.fact(fact)
+  }
+
+  private mark(mark: Extract<EngineInput, { kind: 'mark' }>['mark'], nowMs: number): void {
+    if (mark.name === 'chaos.started') {
+      this.running = true
+      this.runs++
+      const run = `${mark.mode}-${mark.seed}-${this.runs}`
+      for (const truth of mark.faults ?? []) {
+        const endMs = truth.endMs ?? Number.POSITIVE_INFINITY
+        this.faults.push({ run, mode: mark.mode, seed: mark.seed, truth, endMs, cut: false, alertedMs: null, incidentId: null })
+      }
+      this.faults.splice(0, this.faults.length - KEPT_FAULTS)
+    }
+    if (mark.name === 'chaos.stopped') {
+      this.running = false
+      for (const fault of this.faults) this.cut(fault, nowMs)
+    }
+  }
+
+  private cut(fault: Graded, nowMs: number): void {
+    if (fault.endMs <= nowMs) return
+    fault.endMs = nowMs
+    fault.cut = true
+  }
+
+  private fact(fact: Fact): void {
+    switch (fact.kind) {
+      case 'monitor.changed':
+        this.monitor(fact.monitor.monitorId, fact.monitor.group, fact.monitor.state, fact.at)
+        break
+      case 'incident.opened':
+      case 'incident.changed':
+        for (const id of fact.incident.serviceIds) {
+          if (fact.incident.state !== 'resolved') this.incidents.set(id, fact.incident.incidentId)
+          else if (this.incidents.get(id) === fact.incident.incidentId) this.incidents.delete(id)
+        }
+        this.placeFaults()
+        break
+      case 'incident.analyzed':
+        this.named.set(
+          fact.incidentId,
+          fact.report.verdict === 'not_enough_evidence' ? [] : fact.report.causes.map((cause) => cause.serviceId),
+        )
+        break
+      case 'remediation.started':
+        for (const fault of this.faults) if (fault.truth.serviceId === fact.remediation.serviceId) this.cut(fault, fact.at)
+        break
+      default:
+    }
+  }
+
+  private monitor(monitorId: string, group: string, state: string, atMs: number): void {
+    const key = firingKey(monitorId, group)
+    if (state === 'ok' || state === 'warn') this.firing.delete(key)
+    if (state !== 'alert' || this.firing.has(key)) return
+    this.firing.add(key)
+    const expected = this.faults.find(
+      ({ truth, alertedMs, endMs }) =>
+        alertedMs === null &&
+        truth.monitor === monitorId &&
+        (truth.serviceId === group || group.startsWith(`${truth.serviceId},`)) &&
+        atMs >= truth.startMs &&
+        atMs <= endMs + AFTERMATH_MS,
+    )
+    if (expected !== undefined) {
+      expected.alertedMs = atMs
+      this.placeFaults()
+      return
+    }
+    if (!this.faults.some((fault) => explains(fault, group, atMs))) this.falseAlarms++
+  }
+
+  /** Notes the incident of each detected fault while it is active. */
+  private placeFaults(): void {
+    for (const fault of this.faults) {
+      if (fault.alertedMs !== null && fault.incidentId === null) fault.incidentId = this.incidents.get(fault.truth.serviceId) ?? null
+    }
+  }
+
+  private grade(fault: Graded): ExamFault {
+    const { truth, alertedMs } = fault
+    const named = (fault.incidentId === null ? undefined : this.named.get(fault.incidentId)) ?? []
+    const causeRight = alertedMs === null ? null : this.isRight(fault, named)
+    const over = this.lastMs !== null && this.lastMs > fault.endMs + AFTERMATH_MS
+    const unfair = fault.cut && fault.endMs - truth.startMs < FAIR_MS
+    const missed = alertedMs === null && truth.monitor !== null && over && !unfair
+    return {
+      run: fault.run,
+      mode: fault.mode,
+      seed: fault.seed,
+      faultId: truth.faultId,
+      serviceId: truth.serviceId,
+      expectedMonitor: truth.monitor,
+      expectedCause: truth.cause,
+      startedAt: isoInstant(truth.startMs),
+      detected: alertedMs !== null,
+      secondsToDetect: alertedMs === null ? null : Math.max(0, alertedMs - truth.clockMs) / 1_000,
+      namedCause: named[0] ?? null,
+      causeRight,
+      verdict: verdictOf(truth.monitor, alertedMs !== null, missed, causeRight, unfair),
+    }
+  }
+
+  /** Where independent faults share one incident, each of their causes must be among as many first names. */
+  private isRight(fault: Graded, named: readonly string[]): boolean {
+    const together = new Set(
+      this.faults.filter(({ incidentId, run }) => incidentId === fault.incidentId && run === fault.run).map(({ truth }) => truth.cause),
+    )
+    return named.slice(0, Math.max(1, together.size)).includes(fault.truth.cause)
+  }
+
+  card(): ExamCard {
+    const faults = this.faults.map((fault) => this.grade(fault))
+    const seconds = faults.flatMap(({ secondsToDetect }) => secondsToDetect ?? []).sort((a, b) => a - b)
+    const judged = faults.filter(({ causeRight }) => causeRight !== null)
+    return {
+      runs: this.runs,
+      faults,
+      detected: seconds.length,
+      missed: faults.filter(({ verdict }) => verdict === 'missed').length,
+      falseAlarms: this.falseAlarms,
+      secondsToDetectP50: quantile(seconds, 0.5),
+      secondsToDetectP95: quantile(seconds, 0.95),
+      causesRight: judged.filter(({ causeRight }) => causeRight === true).length,
+      causesJudged: judged.length,
+      steadySeconds: Math.round(this.steadyMs / 1_000),
+    }
+  }
+}
+
+/** An alert is a fault's when it speaks of its service, or of the whole system while the fault (or its aftermath) lasts. */
+function explains({ truth, endMs }: Graded, group: string, atMs: number): boolean {
+  const about = group === truth.serviceId || group === '*' || group.startsWith(`${truth.serviceId},`)
+  return about && atMs >= truth.startMs && atMs <= endMs + AFTERMATH_MS
+}
+
+function verdictOf(
+  monitor: string | null,
+  detected: boolean,
+  missed: boolean,
+  causeRight: boolean | null,
+  unfair: boolean,
+): ExamFaultWire['verdict'] {
+  if (monitor === null || (unfair && !detected)) return 'not_expected'
+  if (missed) return 'missed'
+  if (!detected) return 'pending'
+  return causeRight === false ? 'wrong_cause' : 'detected'
+}
+
+/** Nearest-rank quantile; null of nothing. */
+function quantile(sorted: readonly number[], share: number): number | null {
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * share) - 1))] ?? null
+}
