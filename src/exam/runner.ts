@@ -1,6 +1,6 @@
 import { STEADY } from '../chaos/built-in.ts'
 import { createSimulator, type Simulator } from '../chaos/simulator.ts'
-import { Grader } from '../main/engine/exam/grader.ts'
+import { detectionSeconds, Grader, quantile } from '../main/engine/exam/grader.ts'
 import { createEngine, createIngest, type Engine } from '../main/engine/index.ts'
 import type { ExamCard } from '../shared/model/exam.ts'
 import type { Fact } from '../shared/model/fact.ts'
@@ -88,17 +88,16 @@ export function runSteady(seed: number, seconds: number): ExamCard {
 /** One card of many. */
 export function sumCards(cards: readonly ExamCard[]): ExamCard {
   const faults = cards.flatMap((card) => card.faults)
-  const seconds = faults.flatMap(({ secondsToDetect }) => secondsToDetect ?? []).sort((a, b) => a - b)
+  const seconds = detectionSeconds(faults)
   const total = (of: (card: ExamCard) => number) => cards.reduce((sum, card) => sum + of(card), 0)
-  const at = (share: number) => seconds[Math.max(0, Math.ceil(seconds.length * share) - 1)] ?? null
   return {
     runs: total((card) => card.runs),
     faults,
     detected: total((card) => card.detected),
     missed: total((card) => card.missed),
     falseAlarms: total((card) => card.falseAlarms),
-    secondsToDetectP50: at(0.5),
-    secondsToDetectP95: at(0.95),
+    secondsToDetectP50: quantile(seconds, 0.5),
+    secondsToDetectP95: quantile(seconds, 0.95),
     causesRight: total((card) => card.causesRight),
     causesJudged: total((card) => card.causesJudged),
     steadySeconds: total((card) => card.steadySeconds),

@@ -28,6 +28,7 @@ export const examCardSchema = z.object({
   missed: z.number().int(),
   /** Alerts of no declared fault. */
   false_alarms: z.number().int(),
+  /** Without silence, which is noticed after `stale_after` by its nature. */
   seconds_to_detect_p50: z.number().nullable(),
   seconds_to_detect_p95: z.number().nullable(),
   causes_right: z.number().int(),

@@ -48,7 +48,7 @@ export class Grader {
 
   /** Takes one input with the facts it led to. `nowMs` is its source time. */
   heard(input: EngineInput, facts: readonly Fact[], nowMs: number): void {
-    if (this.lastMs !== null && !this.running && input.kind === 'tick') this.steadyMs += Math.max(0, Math.min(nowMs - this.lastMs, 60_000))
+    if (this.lastMs !== null && !this.running) this.steadyMs += Math.max(0, Math.min(nowMs - this.lastMs, 60_000))
     this.lastMs = nowMs
     if (input.kind === 'mark') this.mark(input.mark, nowMs)
     for (const fact of facts) this.fact(fact)
@@ -137,7 +137,8 @@ export class Grader {
     const causeRight = alertedMs === null ? null : this.isRight(fault, named)
     const over = this.lastMs !== null && this.lastMs > fault.endMs + AFTERMATH_MS
     const unfair = fault.cut && fault.endMs - truth.startMs < FAIR_MS
-    const missed = alertedMs === null && truth.monitor !== null && over && !unfair
+    const excused = unfair || this.isCovered(fault)
+    const missed = alertedMs === null && truth.monitor !== null && over && !excused
     return {
       run: fault.run,
       mode: fault.mode,
@@ -151,8 +152,21 @@ export class Grader {
       secondsToDetect: alertedMs === null ? null : Math.max(0, alertedMs - truth.clockMs) / 1_000,
       namedCause: named[0] ?? null,
       causeRight,
-      verdict: verdictOf(truth.monitor, alertedMs !== null, missed, causeRight, unfair),
+      verdict: verdictOf(truth.monitor, alertedMs !== null, missed, causeRight, excused),
     }
+  }
+
+  /** The same monitor was alerting for an earlier fault of the same service: no second alert can be asked for. */
+  private isCovered({ truth }: Graded): boolean {
+    return this.faults.some(
+      (other) =>
+        other.truth !== truth &&
+        other.alertedMs !== null &&
+        other.truth.serviceId === truth.serviceId &&
+        other.truth.monitor === truth.monitor &&
+        other.truth.startMs <= truth.startMs &&
+        other.endMs >= truth.startMs,
+    )
   }
 
   /** Where independent faults share one incident, each of their causes must be among as many first names. */
@@ -165,12 +179,12 @@ export class Grader {
 
   card(): ExamCard {
     const faults = this.faults.map((fault) => this.grade(fault))
-    const seconds = faults.flatMap(({ secondsToDetect }) => secondsToDetect ?? []).sort((a, b) => a - b)
+    const seconds = detectionSeconds(faults)
     const judged = faults.filter(({ causeRight }) => causeRight !== null)
     return {
       runs: this.runs,
       faults,
-      detected: seconds.length,
+      detected: faults.filter(({ detected }) => detected).length,
       missed: faults.filter(({ verdict }) => verdict === 'missed').length,
       falseAlarms: this.falseAlarms,
       secondsToDetectP50: quantile(seconds, 0.5),
@@ -193,15 +207,23 @@ function verdictOf(
   detected: boolean,
   missed: boolean,
   causeRight: boolean | null,
-  unfair: boolean,
+  excused: boolean,
 ): ExamFaultWire['verdict'] {
-  if (monitor === null || (unfair && !detected)) return 'not_expected'
+  if (monitor === null || (excused && !detected)) return 'not_expected'
   if (missed) return 'missed'
   if (!detected) return 'pending'
   return causeRight === false ? 'wrong_cause' : 'detected'
 }
 
+/** Sorted; without silence, which by its nature is noticed only after `stale_after`. */
+export function detectionSeconds(faults: readonly ExamFault[]): number[] {
+  return faults
+    .filter(({ expectedMonitor }) => expectedMonitor !== 'stale-data')
+    .flatMap(({ secondsToDetect }) => secondsToDetect ?? [])
+    .sort((a, b) => a - b)
+}
+
 /** Nearest-rank quantile; null of nothing. */
-function quantile(sorted: readonly number[], share: number): number | null {
+export function quantile(sorted: readonly number[], share: number): number | null {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * share) - 1))] ?? null
 }
