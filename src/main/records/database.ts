@@ -8,7 +8,7 @@ import { migrate, refuseNewer, schemaVersion } from './migrations.ts'
 const FULL_CHECK_BYTES = 64 * 1024 * 1024
 /** A database and what SQLite puts beside it. */
 const JOURNALS = ['', '-wal', '-shm']
-const SMALL_TABLES = ['incidents', 'timeline', 'remediations', 'settings', 'runs']
+const SMALL_TABLES = ['incidents', 'incident_text', 'timeline', 'analyses', 'ledger', 'remediations', 'settings', 'runs']
 
 /**
  * WAL: readers never wait and a killed process loses no committed transaction.

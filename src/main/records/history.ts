@@ -10,15 +10,10 @@ import {
 import { type Remediation, type RemediationWire, remediationSchema } from '../../shared/model/remediation.ts'
 import { readBody, writeBody } from './body.ts'
 import { readCursor, writeCursor } from './cursor.ts'
-import { type Driver, numberOf, type SqlValue, type Statement } from './driver.ts'
+import { type Driver, numberOf, type SqlValue, type Statement, textOf } from './driver.ts'
+import type { Effects } from './effects.ts'
+import { searchTextOf, searchWords } from './search-text.ts'
 import type { IncidentFilter } from './types.ts'
-
-/** What facts change in the history; only the newest state of each id counts. */
-export interface Effects {
-  /** `opened`: its opening is among the facts, so an older life under the same id is replaced. */
-  readonly incidents: Map<string, { incident: Incident; opened: boolean }>
-  readonly remediations: Map<string, Remediation>
-}
 
 /** Instants in ms; a text that is none sorts as oldest. */
 const msOf = (instant: string): number => Date.parse(instant) || 0
@@ -35,6 +30,8 @@ export class History {
   readonly #lastEntry: Statement
   readonly #addEntry: Statement
   readonly #clearTimeline: Statement
+  readonly #putText: Statement
+  readonly #withoutText: Statement
   readonly #upsertRemediation: Statement
   readonly #remediations: Statement
   /** Rows left out because they are damaged. */
@@ -54,6 +51,10 @@ export class History {
     this.#lastEntry = driver.prepare('SELECT position, body FROM timeline WHERE incident_key = ? ORDER BY position DESC LIMIT 1')
     this.#addEntry = driver.prepare('INSERT INTO timeline (incident_key, position, body, crc) VALUES (?, ?, ?, ?)')
     this.#clearTimeline = driver.prepare('DELETE FROM timeline WHERE incident_key = ?')
+    this.#putText = driver.prepare('INSERT OR REPLACE INTO incident_text (incident_key, text) VALUES (?, ?)')
+    this.#withoutText = driver.prepare(
+      'SELECT incident_key, incident_id FROM incidents WHERE incident_key NOT IN (SELECT incident_key FROM incident_text)',
+    )
     this.#upsertRemediation = driver.prepare(
       `INSERT INTO remediations (remediation_id, run_id, started_ms, body, crc) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (remediation_id) DO UPDATE SET run_id = excluded.run_id, started_ms = excluded.started_ms,
@@ -62,7 +63,7 @@ export class History {
     this.#remediations = driver.prepare('SELECT body, crc FROM remediations ORDER BY started_ms DESC, remediation_key DESC LIMIT ?')
   }
 
-  apply(runId: number, effects: Effects): void {
+  apply(runId: number, effects: Pick<Effects, 'incidents' | 'remediations'>): void {
     for (const { incident, opened } of effects.incidents.values()) this.#store(runId, incident, opened)
     for (const remediation of effects.remediations.values()) {
       const body = writeBody<RemediationWire>(remediation)
@@ -70,7 +71,8 @@ export class History {
     }
   }
 
-  #store(runId: number, { timeline, ...summary }: Incident, opened: boolean): void {
+  #store(runId: number, incident: Incident, opened: boolean): void {
+    const { timeline, ...summary } = incident
     const body = writeBody<IncidentSummaryWire>(summary)
     const row = this.#upsertIncident.get(
       summary.incidentId,
@@ -82,7 +84,25 @@ export class History {
       body.text,
       body.crc,
     )
-    this.#storeTimeline(numberOf(row ?? {}, 'incident_key'), timeline, opened)
+    const key = numberOf(row ?? {}, 'incident_key')
+    this.#storeTimeline(key, timeline, opened)
+    this.#putText.run(key, searchTextOf(incident))
+  }
+
+  /** Makes incidents of a database from before the search findable; returns how many. */
+  addMissingTexts(): number {
+    const rows = this.#withoutText.all()
+    for (const row of rows) {
+      const incident = this.incident(textOf(row, 'incident_id'))
+      this.#putText.run(numberOf(row, 'incident_key'), incident === null ? '' : searchTextOf(incident))
+    }
+    return rows.length
+  }
+
+  /** Run that an incident belongs to, or null. */
+  runOf(incidentId: string): number | null {
+    const row = this.#incidentById.get(incidentId)
+    return row === undefined ? null : numberOf(row, 'run_id')
   }
 
   /** Timelines only grow, so usually the new entries are added; anything else is written anew as a whole. */
@@ -122,7 +142,7 @@ export class History {
     return closed
   }
 
-  /** Newest first. `sinceMs` bounds the opening time; `service` matches any service of the incident. Throws NEXUS_INPUT_INVALID for a bad cursor. */
+  /** Newest first. `sinceMs` and `untilMs` bound the opening time; every word of `text` must appear; `service` matches any service of the incident. Throws NEXUS_INPUT_INVALID for a bad cursor. */
   incidents(filter: IncidentFilter): { incidents: IncidentSummary[]; nextCursor: string | null } {
     const where: string[] = []
     const values: SqlValue[] = []
@@ -131,9 +151,12 @@ export class History {
       values.push(...bound)
     }
     if (filter.sinceMs !== undefined) add('opened_ms >= ?', filter.sinceMs)
+    if (filter.untilMs !== undefined) add('opened_ms <= ?', filter.untilMs)
     if (filter.severity !== undefined) add('severity = ?', filter.severity)
     if (filter.state !== undefined) add('state = ?', filter.state)
     if (filter.service !== undefined) add('EXISTS (SELECT 1 FROM json_each(service_ids) WHERE json_each.value = ?)', filter.service)
+    for (const word of searchWords(filter.text ?? ''))
+      add('EXISTS (SELECT 1 FROM incident_text t WHERE t.incident_key = incidents.incident_key AND instr(t.text, ?) > 0)', word)
     if (filter.cursor !== undefined) {
       const { openedMs, key } = readCursor(filter.cursor)
       add('(opened_ms, incident_key) < (?, ?)', openedMs, key)

@@ -69,6 +69,31 @@ export const MIGRATIONS: readonly string[] = [
      body BLOB NOT NULL,
      PRIMARY KEY (run_id, at_input)
    ) STRICT;`,
+  // 3: detection. The search text is folded by us and not by SQLite: its full-text modules are missing from some builds of
+  // node:sqlite, where a database that uses them would look damaged. Rows of older incidents are added at the next start.
+  `CREATE TABLE incident_text (incident_key INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+   CREATE TABLE analyses (incident_id TEXT PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;
+   CREATE TABLE incident_series (
+     series_key INTEGER PRIMARY KEY,
+     incident_id TEXT NOT NULL UNIQUE,
+     body BLOB NOT NULL
+   ) STRICT;
+   CREATE TABLE ledger (
+     ledger_key INTEGER PRIMARY KEY,
+     entry_id TEXT NOT NULL UNIQUE,
+     monitor_id TEXT NOT NULL,
+     group_id TEXT NOT NULL,
+     incident_id TEXT,
+     outcome TEXT NOT NULL,
+     at_ms REAL NOT NULL,
+     last_ms REAL NOT NULL,
+     count INTEGER NOT NULL,
+     body TEXT NOT NULL,
+     crc INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX ledger_by_time ON ledger (last_ms, ledger_key);
+   CREATE INDEX ledger_by_monitor ON ledger (monitor_id, last_ms);
+   CREATE INDEX ledger_by_incident ON ledger (incident_id, last_ms);`,
 ]
 
 /** `user_version` of the file: how many migrations it has had. */

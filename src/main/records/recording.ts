@@ -2,6 +2,7 @@ import { deflateSync, inflateSync } from 'node:zlib'
 import type { TimedInput } from '../../shared/model/input.ts'
 import { decodeChunk } from './codec.ts'
 import { bytesOf, type Driver, numberOf, type Row, SqlFailure, type Statement, textOf } from './driver.ts'
+import type { RecordedRun } from './types.ts'
 
 /** Bytes a chunk costs besides its body: row, index entry, page slack. */
 const CHUNK_OVERHEAD = 96
@@ -55,6 +56,7 @@ function chunkOf(row: Row): ChunkMeta {
 }
 
 const CHUNK = 'c.chunk_id, c.run_id, c.first_input, c.inputs, c.events, c.bytes'
+const RECORDED = `SELECT r.run_id, r.header, r.pruned_events, sum(c.events) AS events FROM runs r JOIN chunks c ON c.run_id = r.run_id`
 /** Newest snapshots kept of each unfinished run: one, and one in case it is damaged. */
 const SNAPSHOTS_KEPT = 2
 
@@ -70,6 +72,16 @@ export class Recording {
     const row = this.#sql.findOpen.get(source, header)
     if (row === undefined) return null
     return { runId: numberOf(row, 'run_id'), inputs: numberOf(row, 'inputs'), lastNow: lastNowOf(row), offsets: offsetsOf(row) }
+  }
+
+  /** A run of which something is recorded, or null. */
+  recorded(runId: number): RecordedRun | null {
+    return recordedOrNull(this.#sql.recorded.get(runId))
+  }
+
+  /** The newest run of which something is recorded, or null. */
+  newestRecorded(): RecordedRun | null {
+    return recordedOrNull(this.#sql.newestRecorded.get())
   }
 
   nextRunId(): number {
@@ -174,6 +186,16 @@ export class Recording {
   }
 }
 
+function recordedOrNull(row: Row | undefined): RecordedRun | null {
+  if (row === undefined) return null
+  return {
+    runId: numberOf(row, 'run_id'),
+    header: textOf(row, 'header'),
+    events: numberOf(row, 'events'),
+    prunedEvents: numberOf(row, 'pruned_events'),
+  }
+}
+
 const chunkOrNull = (row: Row | undefined): ChunkMeta | null => (row === undefined ? null : chunkOf(row))
 
 function inflated(body: Uint8Array): string | null {
@@ -188,6 +210,8 @@ function prepareAll(
   driver: Driver,
 ): Record<
   | 'findOpen'
+  | 'recorded'
+  | 'newestRecorded'
   | 'nextRunId'
   | 'begin'
   | 'progress'
@@ -218,6 +242,8 @@ function prepareAll(
     findOpen: p(
       `SELECT run_id, inputs, last_now, offsets FROM runs WHERE source = ? AND header = ? AND state = 'open' ORDER BY run_id DESC LIMIT 1`,
     ),
+    recorded: p(`${RECORDED} WHERE r.run_id = ? GROUP BY r.run_id`),
+    newestRecorded: p(`${RECORDED} GROUP BY r.run_id HAVING sum(c.events) > 0 ORDER BY r.run_id DESC LIMIT 1`),
     nextRunId: p('SELECT coalesce(max(run_id), 0) + 1 AS next FROM runs'),
     begin: p(`INSERT INTO runs (run_id, source, header, live, state, started_ms) VALUES (?, ?, ?, ?, 'open', ?)`),
     progress: p('UPDATE runs SET inputs = ?, last_now = ?, offsets = ? WHERE run_id = ?'),

@@ -1,15 +1,17 @@
+import type { Analysis } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import { DamagedChunk } from './codec.ts'
+import { SqlFailure } from './driver.ts'
 import type { ChunkMeta } from './recording.ts'
 import { planResume } from './resume.ts'
 import { EventRing } from './ring.ts'
 import { Run, type RunIdentity } from './run.ts'
 import { changedSettings } from './settings.ts'
 import type { Store } from './store.ts'
-import type { IncidentFilter, RecordFigures, Records, ResumedRun } from './types.ts'
+import type { IncidentFilter, LedgerFilter, RecordedRun, RecordFigures, Records, ResumedRun } from './types.ts'
 import { type RecordLimits, Writer } from './writer.ts'
 
 /** Events kept for `recentEvents`: the most one answer holds. */
@@ -34,6 +36,16 @@ export class LocalRecords implements Records {
     this.#capBytes = limits.capBytes
     this.#writer = new Writer(store, now, limits)
     this.#settings = store.read((session) => session.settings.read())
+    this.#addMissingTexts()
+  }
+
+  /** A failing disk only costs the search in old incidents until the next start. */
+  #addMissingTexts(): void {
+    try {
+      this.#store.transaction(false, ({ history }) => history.addMissingTexts())
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) throw error
+    }
   }
 
   get folder(): string {
@@ -120,6 +132,33 @@ export class LocalRecords implements Records {
 
   incident(id: string): ReturnType<Records['incident']> {
     return this.#store.read(({ history }) => history.incident(id))
+  }
+
+  evidence(incidentId: string): ReturnType<Records['evidence']> {
+    return this.#store.read(({ detection }) => ({ analysis: detection.analysis(incidentId), series: detection.series(incidentId) }))
+  }
+
+  saveAnalysis(analysis: Analysis): void {
+    this.#writer.saveAnalysis(analysis)
+  }
+
+  ledger(filter: LedgerFilter): ReturnType<Records['ledger']> {
+    this.commit()
+    return this.#store.read(({ detection }) => detection.ledger(filter))
+  }
+
+  alarms(): ReturnType<Records['alarms']> {
+    this.commit()
+    return this.#store.read(({ detection }) => detection.alarms())
+  }
+
+  recordedRun(incidentId?: string): RecordedRun | null {
+    this.commit()
+    return this.#store.read(({ history, recording }) => {
+      if (incidentId === undefined) return recording.newestRecorded()
+      const runId = history.runOf(incidentId)
+      return runId === null ? null : recording.recorded(runId)
+    })
   }
 
   remediations(limit: number): ReturnType<Records['remediations']> {

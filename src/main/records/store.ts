@@ -1,4 +1,5 @@
 import { asideNotice, isDamage, openDatabase, putAside } from './database.ts'
+import { Detection } from './detection.ts'
 import { type Driver, toFailure } from './driver.ts'
 import type { OpenDriver } from './drivers.ts'
 import { type HeldFolder, holdFolder, reasonOf, temporaryFolder } from './folder.ts'
@@ -10,6 +11,7 @@ import { SettingsStore } from './settings.ts'
 export interface Session {
   readonly driver: Driver
   readonly history: History
+  readonly detection: Detection
   readonly recording: Recording
   readonly settings: SettingsStore
 }
@@ -126,6 +128,7 @@ export class Store {
     const build = (driver: Driver): Session => ({
       driver,
       history: new History(driver, damaged),
+      detection: new Detection(driver, damaged),
       recording: new Recording(driver),
       settings: new SettingsStore(driver, damaged),
     })

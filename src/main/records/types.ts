@@ -1,6 +1,8 @@
+import type { Analysis, IncidentEvidence } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { Incident, IncidentSummary } from '../../shared/model/incident.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
+import type { LedgerEntry } from '../../shared/model/ledger.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
@@ -22,11 +24,42 @@ export interface ResumedRun {
 
 export interface IncidentFilter {
   readonly sinceMs?: number | undefined
+  readonly untilMs?: number | undefined
+  /** Words that must all appear in title, services, resolution, assignee or timeline; case and accents do not matter. */
+  readonly text?: string | undefined
   readonly service?: string | undefined
   readonly severity?: string | undefined
   readonly state?: string | undefined
   readonly limit: number
   readonly cursor?: string | undefined
+}
+
+export interface LedgerFilter {
+  readonly monitorId?: string | undefined
+  readonly group?: string | undefined
+  readonly incidentId?: string | undefined
+  readonly limit: number
+}
+
+/** A ledger line of a notification, a recovery or flapping, without its words. */
+export interface AlarmLine {
+  readonly monitorId: string
+  readonly group: string
+  readonly incidentId: string | null
+  readonly outcome: string
+  readonly atMs: number
+  readonly count: number
+}
+
+/** A run as recorded. */
+export interface RecordedRun {
+  readonly runId: number
+  /** JSON text of the engine configuration it was made with. */
+  readonly header: string
+  /** Events still in its recording. */
+  readonly events: number
+  /** Events removed from its beginning because of the byte cap. */
+  readonly prunedEvents: number
 }
 
 /** What the debug overlay shows of the records. */
@@ -88,8 +121,18 @@ export interface Records {
   closeUnfollowed(followed: ReadonlySet<string>): number
   incidents(filter: IncidentFilter): { incidents: IncidentSummary[]; nextCursor: string | null }
   incident(id: string): Incident | null
+  /** Newest analysis of an incident and the charts that belong to it; empty where none was made. */
+  evidence(incidentId: string): IncidentEvidence
+  /** Keeps what a model made of an analysis in its place. */
+  saveAnalysis(analysis: Analysis): void
+  /** Why ledger, newest first. */
+  ledger(filter: LedgerFilter): LedgerEntry[]
+  /** Of the kept ledger, what monitors notified and what came of it; oldest first. */
+  alarms(): AlarmLine[]
   remediations(limit: number): Remediation[]
   recentEvents(limit: number): TelemetryEvent[]
+  /** The run an incident belongs to, or without one the newest; null when there is none or nothing of it is recorded any more. */
+  recordedRun(incidentId?: string): RecordedRun | null
   /** Every recorded input of a run still inside the byte cap, in order. */
   recording(runId: number): IterableIterator<TimedInput>
   settings(): SettingsWire

@@ -1,8 +1,9 @@
+import type { Analysis } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import { isDamage } from './database.ts'
-import { collectEffects, noEffects } from './effects.ts'
+import { collectEffects, type Effects, hasEffects, isUrgent, noEffects } from './effects.ts'
 import { reasonOf } from './folder.ts'
 import type { ChunkMeta } from './recording.ts'
 import { enforceCap } from './retention.ts'
@@ -51,11 +52,7 @@ export class Writer {
   }
 
   get dirty(): boolean {
-    return this.#pending.length > 0 || this.#hasEffects || this.#settings !== null
-  }
-
-  get #hasEffects(): boolean {
-    return this.#effects.incidents.size > 0 || this.#effects.remediations.size > 0
+    return this.#pending.length > 0 || hasEffects(this.#effects) || this.#settings !== null
   }
 
   /** From here on inputs belong to `run`. The former run must be flushed. */
@@ -74,6 +71,12 @@ export class Writer {
     this.#pending.push(timed)
     if (timed.input.kind === 'telemetry') this.#pendingEvents += timed.input.events.length
     if (collectEffects(this.#effects, facts) || this.#overfull()) this.commit()
+  }
+
+  /** A model put an analysis into words. */
+  saveAnalysis(analysis: Analysis): void {
+    this.#effects.analyses.set(analysis.incidentId, analysis)
+    this.commit()
   }
 
   saveSettings(settings: SettingsWire): void {
@@ -145,12 +148,12 @@ export class Writer {
     const settings = this.#settings
     const planned = this.#tail.plan(this.#pending)
     const kept = run === null || run.finished ? null : snapshot
-    const done = this.#store.transaction(this.#hasEffects || settings !== null, (session) => {
+    const done = this.#store.transaction(isUrgent(effects) || settings !== null, (session) => {
       if (settings !== null) session.settings.write(settings)
       if (run === null) return null
       run.prepare(session.recording, this.#now())
       const written = writeChunks(session, run, planned)
-      session.history.apply(run.id, effects)
+      applyEffects(session, run.id, effects)
       session.recording.saveProgress(run.id, run.inputs, run.lastNow, run.offsets)
       if (kept !== null) session.recording.addSnapshot(run.id, run.inputs, run.lastNow, run.offsets, kept)
       if (run.finished) session.recording.close(run.id, 'finished')
@@ -227,4 +230,12 @@ function writeChunks({ recording }: Session, run: Run, planned: readonly Planned
     grown += lastRow.bytes - chunk.replacedBytes
   }
   return { grown, lastRow }
+}
+
+function applyEffects(session: Session, runId: number, effects: Effects): void {
+  session.history.apply(runId, effects)
+  for (const analysis of effects.analyses.values()) session.detection.saveAnalysis(analysis)
+  for (const [incidentId, series] of effects.series) session.detection.saveSeries(incidentId, series)
+  session.detection.saveLedger(effects.ledger.values())
+  if (effects.ledger.size > 0 || effects.series.size > 0) session.detection.trim()
 }
