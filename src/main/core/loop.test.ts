@@ -136,6 +136,51 @@ describe('Loop', () => {
     after.records.close()
   })
 
+  it('begins a new run where the last one reaches far beyond the present, because the clock was set back', async () => {
+    const lateBy = async (aheadMs: number) => {
+      const first = new FakeSource(false)
+      const before = build(first, new SteppedClock(T0 + aheadMs))
+      await before.during(before.loop.start())
+      await before.during(push(first, 0, [line(aheadMs / 1_000)]))
+      await before.during(before.loop.stop())
+      before.records.close()
+      const source = new FakeSource(false)
+      const after = build(source, new SteppedClock(T0))
+      await after.during(after.loop.start())
+      await after.during(push(source, 1, [line(0)]))
+      await after.during(after.loop.stop())
+      after.records.close()
+      return { ...after, source }
+    }
+    const far = await lateBy(7_200_000)
+    expect(far.notices).toEqual([expect.stringContaining('The system clock was set back')])
+    expect(far.source.resumedAt).toBeNull()
+    expect(far.loop.ingest()).toMatchObject({ accepted: 1, late: 0 })
+    expect(far.loop.engine.snapshot().now).toBe(T0)
+
+    // By less, the same run goes on, and its time waits instead of going back.
+    const near = await lateBy(59_000)
+    expect(near.notices).toEqual([])
+    expect(near.loop.engine.snapshot().now).toBe(T0 + 59_000)
+    await near.during(near.loop.mark({ name: 'source.paused' }))
+    expect(near.loop.engine.snapshot().now).toBe(T0 + 59_000)
+  })
+
+  it('goes on when whoever listens fails', async () => {
+    const source = new FakeSource(false)
+    const errors: string[] = []
+    const { loop, records, clock, during } = build(source, undefined, {
+      log: { ...silentLog, error: (message) => void errors.push(message) },
+      heard: () => {
+        throw new Error('broken listener')
+      },
+    })
+    await during(loop.start())
+    await clock.advance(500)
+    expect(errors).toEqual(['A step of the core failed.', 'A step of the core failed.'])
+    records.close()
+  })
+
   it('says that a live source was not heard while the machine slept, and raises no alarm', async () => {
     const source = new FakeSource(false)
     const { loop, clock, facts, during } = build(source)
