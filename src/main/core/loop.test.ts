@@ -158,12 +158,33 @@ describe('Loop', () => {
     expect(far.loop.ingest()).toMatchObject({ accepted: 1, late: 0 })
     expect(far.loop.engine.snapshot().now).toBe(T0)
 
-    // By less, the same run goes on, and its time waits instead of going back.
+    // By less, the same run goes on.
     const near = await lateBy(59_000)
     expect(near.notices).toEqual([])
     expect(near.loop.engine.snapshot().now).toBe(T0 + 59_000)
-    await near.during(near.loop.mark({ name: 'source.paused' }))
-    expect(near.loop.engine.snapshot().now).toBe(T0 + 59_000)
+  })
+
+  it('keeps the time of a live source from going back with the system clock', async () => {
+    const source = new FakeSource(false)
+    const times: number[] = []
+    const { loop, records, clock, during } = build(source, undefined, {
+      createEngine(config, state) {
+        const engine = createEngine(config, state)
+        const step = engine.step.bind(engine)
+        return Object.assign(engine, {
+          step: (...[input, now]: Parameters<typeof step>) => {
+            times.push(now)
+            return step(input, now)
+          },
+        })
+      },
+    })
+    await during(loop.start())
+    await clock.advance(1_000)
+    clock.sleep(-700)
+    await during(push(source, 0, [line(0)]))
+    expect(times.slice(-2)).toEqual([T0 + 1_000, T0 + 1_000])
+    records.close()
   })
 
   it('goes on when whoever listens fails', async () => {
