@@ -69,6 +69,8 @@ export const MIGRATIONS: readonly string[] = [
      body BLOB NOT NULL,
      PRIMARY KEY (run_id, at_input)
    ) STRICT;`,
+  // 3: snapshots say which form of engine state they hold.
+  'ALTER TABLE snapshots ADD COLUMN format INTEGER NOT NULL DEFAULT 1',
 ]
 
 /** `user_version` of the file: how many migrations it has had. */
