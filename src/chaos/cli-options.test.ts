@@ -27,6 +27,7 @@ describe('the command line of the simulator', () => {
       rate: 20,
       startMs: Date.UTC(2026, 4, 5, 8),
     })
+    expect(parseCli(['--start', '2028-02-29T23:30:00-02:00']).startMs).toBe(Date.UTC(2028, 2, 1, 1, 30))
     expect(parseCli(['--help']).show).toBe('help')
     expect(parseCli(['--list']).show).toBe('list')
   })
@@ -43,6 +44,8 @@ describe('the command line of the simulator', () => {
     [['--duration', 'long'], '--duration long cannot be used'],
     [['--start', 'yesterday'], '--start yesterday cannot be used'],
     [['--start', '2026-13-01T00:00:00Z'], '--start 2026-13-01T00:00:00Z cannot be used'],
+    [['--start', '2026-02-30T00:00:00Z'], '--start 2026-02-30T00:00:00Z cannot be used'],
+    [['--start', '2026-02-29T12:00:00+02:00'], '--start 2026-02-29T12:00:00+02:00 cannot be used'],
     [['--list=1'], '--list takes no value'],
   ])('refuses %j in a sentence', (argv, expected) => {
     expect(() => parseCli(argv)).toThrow(expected)

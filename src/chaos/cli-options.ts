@@ -90,6 +90,13 @@ function number(flag: string, text: string | undefined, above: number, most: num
 
 function instant(text: string): number {
   const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(ms)) throw new UsageError(`--start ${text} cannot be used: it may be an instant such as ${DEFAULT_START}.`)
+  if (Number.isNaN(ms) || !isDay(text.slice(0, 10)))
+    throw new UsageError(`--start ${text} cannot be used: it may be an instant such as ${DEFAULT_START}.`)
   return ms
+}
+
+/** Whether the calendar has this `YYYY-MM-DD`: Date.parse takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+  const ms = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
 }

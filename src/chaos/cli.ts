@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { UsageError } from '../shared/errors.ts'
 import { DEFAULT_TOPOLOGY } from '../shared/model/topology.ts'
 import { readCatalogue, unknownMode, unknownService } from './catalogue.ts'
-import { CLI_HELP, type CliOptions, parseCli } from './cli-options.ts'
+import { CLI_HELP, parseCli } from './cli-options.ts'
 import { generate } from './generate.ts'
 
 /** `npm run chaos`: the simulator without the console. The folder is two up from here both in src/chaos and in out/main. */
@@ -14,25 +14,24 @@ const SCENARIOS = resolve(import.meta.dirname, '../../resources/scenarios')
 async function main(argv: readonly string[]): Promise<void> {
   const options = parseCli(argv)
   if (options.show === 'help') {
-    process.stdout.write(`${CLI_HELP}\n`)
-    return
+    return write(Readable.from([`${CLI_HELP}\n`]), null)
   }
   const file = /\.ya?ml$/i.test(options.scenario) ? options.scenario : null
   const catalogue = readCatalogue(SCENARIOS, file)
   if (options.show === 'list') {
-    for (const { name, title, description } of catalogue.scenarios.values())
-      process.stdout.write(`${name.padEnd(18)}${title}. ${description}\n`)
-    return
+    const lines = [...catalogue.scenarios.values()].map(({ name, title, description }) => `${name.padEnd(18)}${title}. ${description}\n`)
+    return write(Readable.from(lines), null)
   }
   const name = catalogue.fromFile ?? options.scenario
   const scenario = catalogue.scenarios.get(name)
   if (!scenario) throw new UsageError(unknownMode(name, catalogue))
   const unknown = unknownService(scenario, new Set(DEFAULT_TOPOLOGY.services.map((service) => service.serviceId)))
   if (unknown !== null) throw new UsageError(unknown)
-  await write(Readable.from(generate(scenario, options)), options)
+  await write(Readable.from(generate(scenario, options)), options.out)
 }
 
-async function write(text: Readable, { out }: CliOptions): Promise<void> {
+/** Writes to the file `out`, or to standard output (null). */
+async function write(text: Readable, out: string | null): Promise<void> {
   try {
     await pipeline(text, out === null ? process.stdout : createWriteStream(out))
   } catch (error) {

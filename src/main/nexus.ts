@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { toWire } from '../shared/model/case.ts'
 import type { ChaosStatusWire } from '../shared/model/chaos.ts'
+import type { MarkInput } from '../shared/model/input.ts'
 import type { SettingsWire } from '../shared/model/settings.ts'
 import type { SourceStatusWire } from '../shared/model/source.ts'
 import { chaosCalls } from './api/chaos-calls.ts'
@@ -47,8 +48,11 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
   const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
   const chaosStatus = (): ChaosStatusWire | null => (source.chaos ? toWire<ChaosStatusWire>(source.chaos.status()) : null)
   const hub = new Hub({ clock, engine: () => loop.engine, source: sourceStatus, chaos: chaosStatus })
-  const responder = source.chaos ? new RemediationResponder(source.chaos, (mark) => void loop.mark(mark)) : null
-  const modes = source.chaos ? new ModeWatch(source.chaos, (mark) => void loop.mark(mark)) : null
+  const mark = (said: MarkInput['mark']): void => {
+    loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
+  }
+  const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
+  const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
 
   const loop = new Loop({
     clock,

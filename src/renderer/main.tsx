@@ -18,6 +18,7 @@ import './styles/facts.css'
 import './styles/overlays.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { whileShown } from './client/page-life.ts'
 import { startSession } from './client/session.ts'
 import { App } from './hud/app.tsx'
 
@@ -28,6 +29,5 @@ if (root) {
       <App />
     </StrictMode>,
   )
-  const stop = startSession()
-  window.addEventListener('pagehide', stop, { once: true })
+  whileShown(window, startSession)
 }

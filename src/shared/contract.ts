@@ -107,15 +107,15 @@ export const contract = {
       .output(sourceStatusSchema),
     pause: operator
       .route({ method: 'POST', path: '/api/source/pause', summary: 'Pause the source', tags: ['source'] })
-      .errors(errors('NEXUS_SOURCE_UNSUPPORTED'))
+      .errors(errors('NEXUS_SOURCE_UNSUPPORTED', 'NEXUS_SOURCE_STATE'))
       .output(sourceStatusSchema),
     resume: operator
       .route({ method: 'POST', path: '/api/source/resume', summary: 'Resume the source', tags: ['source'] })
-      .errors(errors('NEXUS_SOURCE_UNSUPPORTED'))
+      .errors(errors('NEXUS_SOURCE_UNSUPPORTED', 'NEXUS_SOURCE_STATE'))
       .output(sourceStatusSchema),
     seek: operator
       .route({ method: 'POST', path: '/api/source/seek', summary: 'Jump to an instant of a recording', tags: ['source'] })
-      .errors(errors('NEXUS_SOURCE_UNSUPPORTED'))
+      .errors(errors('NEXUS_SOURCE_UNSUPPORTED', 'NEXUS_SOURCE_STATE'))
       .input(z.object({ position: instantSchema }))
       .output(sourceStatusSchema),
     speed: operator
@@ -163,6 +163,7 @@ export const contract = {
         summary: 'Live messages as server-sent events: a full state first, then changes',
         tags: ['live'],
       })
+      .errors(errors('NEXUS_LIVE_LIMIT'))
       .output(eventIterator(liveMessageSchema)),
   },
 } as const

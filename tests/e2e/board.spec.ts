@@ -16,6 +16,7 @@ test('without WebGL the cluster is a flat board, and everything works on it', as
   await nexus.steady()
   expect(await page.evaluate(() => document.createElement('canvas').getContext('webgl2'))).toBeNull()
   await expect(page.getByTestId('board')).toContainText('This window has no WebGL 2')
+  for (const control of ['quality-toggle', 'effect-bloom']) await expect(page.getByTestId(control)).toHaveCount(0)
   const tile = (serviceId: string) => page.getByTestId('board-tile').and(page.locator(`[data-service="${serviceId}"]`))
   for (const serviceId of FIVE) await expect(tile(serviceId)).toContainText('healthy')
   await expectAccessible(page, 'the board is shown')

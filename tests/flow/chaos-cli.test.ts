@@ -34,6 +34,11 @@ describe('npm run chaos', () => {
     expect(run('--help').stdout).toContain('Usage: npm run chaos')
   })
 
+  it.each(['--list', '--help', '--duration 1'])('says nothing when whoever reads %s has had enough', (flag) => {
+    const script = `("${process.execPath}" "${CLI}" ${flag}; echo "code $?" >&2) | true`
+    expect(spawnSync('sh', ['-c', script], { encoding: 'utf8' }).stderr).toBe('code 0\n')
+  })
+
   it('ends with code 2 and one sentence for a wrong flag, name or file', () => {
     const broken = join(folder, 'broken.yaml')
     writeFileSync(broken, 'name: broken\ntitle: Broken\nfaults:\n  - id: a\n    service_id: database\n    at: -1\n')

@@ -182,6 +182,11 @@ describe('the controls of a replay', () => {
       'fast.jsonl',
       [0, 1, 2].map((n) => `{"timestamp":"${new Date(T0 + n * 100).toISOString()}","service_id":"a"}`),
     )
+    const absurd = file(
+      'absurd.jsonl',
+      LINES.map((text) => text.replace('"sample_seconds":10', '"sample_seconds":1e12')),
+    )
+    expect((await start({ file: absurd, speed: undefined, clock: new SteppedClock() })).source.status().speed).toBe(10)
     expect((await start({ file: fast, speed: undefined, clock: new SteppedClock() })).source.status().speed).toBe(1)
   })
 
@@ -237,6 +242,65 @@ describe('the controls of a replay', () => {
     source.controls.seek(T0 + 180_000)
     await until(() => source.status().position === '2026-01-01T00:03:00.000Z')
     expect(source.status().state).toBe('playing')
+  })
+
+  it('show a clock that runs between two deliveries, but not past the next one or the end', async () => {
+    const clock = new SteppedClock()
+    const sparse = [0, 300_000].map(
+      (ms) => `{"timestamp":"${new Date(T0 + ms).toISOString()}","service_id":"a","metadata":{"sample_seconds":300}}`,
+    )
+    const { source, sink } = await start({ file: file('sparse.jsonl', sparse), speed: 1, clock })
+    const shown = () => Date.parse(source.status().position ?? '') - T0
+    await until(() => sink.lines.length === 1)
+    const seen: number[] = []
+    for (let second = 0; second < 310; second++) {
+      seen.push(shown())
+      await pass(clock, 1_000)
+    }
+    // No step is longer than a second, and none goes back.
+    expect(seen.slice(1).every((ms, at) => ms >= seen[at]! && ms - seen[at]! <= 1_000)).toBe(true)
+    expect(seen[100]).toBe(100_000)
+    expect(source.status()).toMatchObject({ state: 'ended', position: '2026-01-01T00:05:00.000Z' })
+
+    source.controls.seek(T0 + 107_300)
+    await until(() => source.status().state === 'playing' && source.status().position !== null)
+    await until(() => shown() === 107_300)
+    await pass(clock, 2_000)
+    source.controls.pause()
+    expect(shown()).toBe(109_300)
+    await pass(clock, 5_000)
+    expect(shown()).toBe(109_300)
+  })
+
+  it('at the end: pausing is refused in a sentence, resuming plays from the start, and a seek on its way can be paused', async () => {
+    const clock = new SteppedClock()
+    const { source, sink } = await start({ clock })
+    await until(() => source.status().state === 'ended')
+    source.controls.setSpeed(10)
+    expect(() => source.controls.pause()).toThrow(
+      'The recording has ended, so there is nothing to pause; resume plays it from its start again.',
+    )
+    source.controls.resume()
+    await until(() => source.status().state === 'playing' && sink.items.at(-1)?.kind === 'batch')
+    expect(source.status().position).toBe('2026-01-01T00:00:00.000Z')
+    await pass(clock, 1_000)
+    expect(source.status().position).toBe('2026-01-01T00:00:10.000Z')
+
+    source.controls.setSpeed(null)
+    await until(() => source.status().state === 'ended')
+    source.controls.setSpeed(10)
+    source.controls.seek(T0 + 50_000)
+    source.controls.pause()
+    await until(() => source.status().state === 'paused' && source.status().position === '2026-01-01T00:00:50.000Z')
+  })
+
+  it('are refused with the cause after an error', async () => {
+    const sink = new CollectingSink()
+    sink.onPush = () => Promise.reject(new Error('the disk is full'))
+    const { source } = await start({}, null, sink)
+    await source.finished()
+    for (const act of [() => source.controls.pause(), () => source.controls.resume(), () => source.controls.seek(T0)])
+      expect(act).toThrow('recording.jsonl cannot be played further (the disk is full); start the replay again.')
   })
 
   it('hold speed to 0.25-1000', async () => {

@@ -249,7 +249,10 @@ export function createRouter(parts: RouterParts) {
       }),
     },
     live: {
-      subscribe: os.live.subscribe.handler(({ context, signal }) => live.subscribe({ signal, drained: context.drained })),
+      subscribe: os.live.subscribe.handler(({ context, signal }) => {
+        context.feeds?.take(signal)
+        return live.subscribe({ signal, drained: context.drained })
+      }),
     },
   })
 }

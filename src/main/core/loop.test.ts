@@ -136,6 +136,72 @@ describe('Loop', () => {
     after.records.close()
   })
 
+  it('begins a new run where the last one reaches far beyond the present, because the clock was set back', async () => {
+    const lateBy = async (aheadMs: number) => {
+      const first = new FakeSource(false)
+      const before = build(first, new SteppedClock(T0 + aheadMs))
+      await before.during(before.loop.start())
+      await before.during(push(first, 0, [line(aheadMs / 1_000)]))
+      await before.during(before.loop.stop())
+      before.records.close()
+      const source = new FakeSource(false)
+      const after = build(source, new SteppedClock(T0))
+      await after.during(after.loop.start())
+      await after.during(push(source, 1, [line(0)]))
+      await after.during(after.loop.stop())
+      after.records.close()
+      return { ...after, source }
+    }
+    const far = await lateBy(7_200_000)
+    expect(far.notices).toEqual([expect.stringContaining('The system clock was set back')])
+    expect(far.source.resumedAt).toBeNull()
+    expect(far.loop.ingest()).toMatchObject({ accepted: 1, late: 0 })
+    expect(far.loop.engine.snapshot().now).toBe(T0)
+
+    // By less, the same run goes on.
+    const near = await lateBy(59_000)
+    expect(near.notices).toEqual([])
+    expect(near.loop.engine.snapshot().now).toBe(T0 + 59_000)
+  })
+
+  it('keeps the time of a live source from going back with the system clock', async () => {
+    const source = new FakeSource(false)
+    const times: number[] = []
+    const { loop, records, clock, during } = build(source, undefined, {
+      createEngine(config, state) {
+        const engine = createEngine(config, state)
+        const step = engine.step.bind(engine)
+        return Object.assign(engine, {
+          step: (...[input, now]: Parameters<typeof step>) => {
+            times.push(now)
+            return step(input, now)
+          },
+        })
+      },
+    })
+    await during(loop.start())
+    await clock.advance(1_000)
+    clock.sleep(-700)
+    await during(push(source, 0, [line(0)]))
+    expect(times.slice(-2)).toEqual([T0 + 1_000, T0 + 1_000])
+    records.close()
+  })
+
+  it('goes on when whoever listens fails', async () => {
+    const source = new FakeSource(false)
+    const errors: string[] = []
+    const { loop, records, clock, during } = build(source, undefined, {
+      log: { ...silentLog, error: (message) => void errors.push(message) },
+      heard: () => {
+        throw new Error('broken listener')
+      },
+    })
+    await during(loop.start())
+    await clock.advance(500)
+    expect(errors).toEqual(['A step of the core failed.', 'A step of the core failed.'])
+    records.close()
+  })
+
   it('says that a live source was not heard while the machine slept, and raises no alarm', async () => {
     const source = new FakeSource(false)
     const { loop, clock, facts, during } = build(source)

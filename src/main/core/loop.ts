@@ -5,12 +5,14 @@ import type { SourceStatus } from '../../shared/model/source.ts'
 import type { IngestStatsWire } from '../../shared/model/telemetry.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { Engine, EngineConfig } from '../engine/types.ts'
-import type { Records, ResumedRun } from '../records/types.ts'
+import type { Records } from '../records/types.ts'
 import type { RawBatch, ResumePoint, SourceSink, TelemetrySource } from '../sources/source.ts'
 import type { Clock } from './clock.ts'
+import { Keeping } from './keeping.ts'
 import type { Log } from './log.ts'
 import { DurationMeter, RateMeter } from './meters.ts'
 import { SingleQueue } from './queue.ts'
+import { resumeRun } from './resume-run.ts'
 
 /** Engine ticks of live sources, and how long telemetry may wait for its commit, ms. */
 const TICK_MS = 250
@@ -63,6 +65,7 @@ export class Loop {
   private readonly stops: (() => void)[] = []
   private readonly steps = new DurationMeter()
   private readonly rate: RateMeter
+  private readonly keeping: Keeping
   private lastNow: number | null
   private resume: ResumePoint | null = null
   private tickWaits = false
@@ -70,16 +73,16 @@ export class Loop {
   private told: 'playing' | 'paused' | 'ended' = 'playing'
   private sinceSnapshot = 0
   private snapshotAt: number
-  private recordsFailing: string | null = null
   private failedText: string | null = null
   private stopped = false
 
   constructor(parts: LoopParts) {
     this.parts = parts
     this.queue = new SingleQueue(parts.clock)
+    this.keeping = new Keeping(parts.records, parts.log, parts.notice)
     this.rate = new RateMeter(RATE_SECONDS, parts.clock.elapsed())
     this.snapshotAt = parts.clock.elapsed()
-    const { engine, run } = this.resumed()
+    const { engine, run } = resumeRun(parts, this.run())
     this.engine = engine
     this.decoder = parts.createDecoder(engine)
     this.lastNow = run.lastNow ?? null
@@ -147,29 +150,13 @@ export class Loop {
 
   /** Figures for the debug overlay. */
   figures(): { waiting: number; mostWaiting: number; stepMsP95: number | null; records: string | null } {
-    return { waiting: this.queue.size, mostWaiting: this.queue.most, stepMsP95: this.steps.p95(), records: this.recordsFailing }
+    return { waiting: this.queue.size, mostWaiting: this.queue.most, stepMsP95: this.steps.p95(), records: this.keeping.failing }
   }
 
   private run() {
     const { source, stream, engineConfig } = this.parts
     // The release stands for the form of the engine's state: another release begins anew.
     return { source: stream, header: JSON.stringify({ release: VERSION, ...engineConfig }), live: !source.ownsClock }
-  }
-
-  /** The engine as the records hold it, or a new one where they hold nothing usable. */
-  private resumed(): { engine: Engine; run: ResumedRun } {
-    const { records, createEngine, engineConfig, log, notice } = this.parts
-    const run = records.openRun(this.run())
-    try {
-      const engine = createEngine(engineConfig, run.engineState ?? undefined)
-      for (const { now, input } of run.inputs) engine.step(input, now)
-      return { engine, run }
-    } catch (error) {
-      log.error('The kept state of the engine cannot be read.', { err: error })
-      notice('The state kept from the last run cannot be read, so this run starts anew; earlier incidents stay in the history.')
-      records.finishRun()
-      return { engine: createEngine(engineConfig), run: records.openRun(this.run()) }
-    }
   }
 
   private sink(): SourceSink {
@@ -256,10 +243,12 @@ export class Loop {
     // A source in trouble is ticked too: what it no longer reports must not stay green.
     if (!source.ownsClock && !this.tickWaits && state !== 'paused' && state !== 'ended') {
       this.tickWaits = true
-      void this.queue.add(() => {
-        this.tickWaits = false
-        this.step({ kind: 'tick', v: 1 }, this.now())
-      })
+      this.unheard(
+        this.queue.add(() => {
+          this.tickWaits = false
+          this.step({ kind: 'tick', v: 1 }, this.now())
+        }),
+      )
     }
     if (records.dirty) this.keep(() => records.commit())
     const age = clock.elapsed() - this.snapshotAt
@@ -276,29 +265,20 @@ export class Loop {
     this.parts.sourceChanged()
     if (state === this.told || (state !== 'playing' && state !== 'paused' && state !== 'ended')) return
     this.told = state
-    void this.queue.add(() => {
-      this.step({ kind: 'mark', v: 1, mark: { name: `source.${state}` } }, this.now())
-      if (state === 'ended') this.keep(() => this.parts.records.finishRun())
-    })
+    this.unheard(
+      this.queue.add(() => {
+        this.step({ kind: 'mark', v: 1, mark: { name: `source.${state}` } }, this.now())
+        if (state === 'ended') this.keep(() => this.parts.records.finishRun())
+      }),
+    )
   }
 
-  /** Writes to the records; a full or broken disk is said once and never stops the engine. */
   private keep(write: () => void): void {
-    try {
-      write()
-      if (this.recordsFailing !== null) {
-        this.recordsFailing = null
-        this.parts.notice('Records are being kept again.')
-      }
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      if (this.recordsFailing === null) {
-        this.parts.log.error('The records cannot be written.', { err: error })
-        this.parts.notice(
-          `History cannot be written to ${this.parts.records.folder} (${reason}); free some space or choose another folder with --data. What happens now is shown but not kept.`,
-        )
-      }
-      this.recordsFailing = reason
-    }
+    this.keeping.keep(write)
+  }
+
+  /** For work that nobody waits for: its failure must not end the process unheard. */
+  private unheard(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.parts.log.error('A step of the core failed.', { err: error }))
   }
 }

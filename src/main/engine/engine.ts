@@ -202,6 +202,7 @@ export class NexusEngine implements Engine {
     if (gapMs <= 0) return
     for (const service of this.system.list) if (service.samples > 0) service.shift(gapMs)
     this.evaluator.shift(gapMs)
+    this.incidents.shift(gapMs)
     this.fixes.shift(gapMs)
   }
 

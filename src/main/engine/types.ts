@@ -54,6 +54,6 @@ export interface Engine {
    * clamped ones are accepted too), and those of services beyond `maxServices`.
    */
   counters(): { accepted: number; late: number; duplicated: number; clamped: number; refused: number }
-  /** Whole state as JSON text; `createEngine(config, text)` continues exactly as this one would. */
+  /** Whole state as JSON text of the form ENGINE_STATE_FORMAT; `createEngine(config, text)` continues exactly as this one would. */
   serialize(): string
 }

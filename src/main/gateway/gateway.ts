@@ -93,6 +93,7 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     actor: LOCAL_OPERATOR,
     corsOrigins: options.corsOrigins,
     elapsed: () => performance.now(),
+    onFailure: options.onFailure,
   })
   const port = await listen(app, nexus, options)
   url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`

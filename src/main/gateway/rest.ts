@@ -28,9 +28,32 @@ export async function unreadableInput<T>({ next }: { next(): Promise<T> }): Prom
   }
 }
 
+/** Passes a serializer untouched and becomes these members in the JSON text. */
+class Members {
+  private readonly members: object
+
+  constructor(members: object) {
+    this.members = members
+  }
+
+  toJSON(): object {
+    return this.members
+  }
+}
+
+/** The serializer assigns member by member, which loses one called `__proto__`: a service may be called that. */
+const everyMember = {
+  condition: (data: unknown) => typeof data === 'object' && data !== null && !(data instanceof Members) && Object.hasOwn(data, '__proto__'),
+  serialize: (data: object) => new Members(data),
+}
+
 /** REST over the contract: null where no procedure has this method and path. */
 export function createRest(nexus: Nexus): (request: Request, context: CallContext) => Promise<Response | null> {
-  const handler = new OpenAPIHandler(nexus.router, { interceptors: [unreadableInput], customErrorResponseBodyEncoder: errorBody })
+  const handler = new OpenAPIHandler(nexus.router, {
+    interceptors: [unreadableInput],
+    customErrorResponseBodyEncoder: errorBody,
+    customJsonSerializers: [everyMember],
+  })
   return async (request, context) => {
     const result = await handler.handle(request, { context })
     return result.matched ? result.response : null

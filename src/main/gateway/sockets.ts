@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/bun-ws'
 import { WebSocketServer } from 'ws'
 import type { Actor } from '../../shared/model/input.ts'
+import { FeedPlaces } from '../core/feed-places.ts'
 import type { Nexus } from '../nexus-types.ts'
 import { ClientSocket } from './client-socket.ts'
 import { hostAllowed, originAllowed } from './guard.ts'
@@ -26,13 +27,13 @@ export interface Sockets {
 export function serveSockets(
   server: Server,
   nexus: Nexus,
-  options: { actor: Actor; corsOrigins: readonly string[]; elapsed: () => number },
+  options: { actor: Actor; corsOrigins: readonly string[]; elapsed: () => number; onFailure: (error: unknown) => void },
 ): Sockets {
   const rpc = new RPCHandler(nexus.router, { interceptors: [unreadableInput] })
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
   const clients = new Set<ClientSocket>()
 
-  function serveRpc(client: ClientSocket): void {
+  async function serveRpc(client: ClientSocket): Promise<void> {
     // The adapter for Bun takes messages one by one; the one for ws prints what it cannot read to the terminal, whoever sent it.
     const peer = {
       send(message: string | ArrayBufferLike | Uint8Array): number {
@@ -40,7 +41,7 @@ export function serveSockets(
         return 0
       },
     }
-    const context = { actor: options.actor, drained: client.drained }
+    const context = { actor: options.actor, drained: client.drained, feeds: new FeedPlaces() }
     client.socket.on('message', (data: Buffer, isBinary) => {
       rpc.message(peer, isBinary ? data : data.toString(), { context }).catch(() => client.close(1008, 'This message cannot be read.'))
     })
@@ -69,7 +70,10 @@ export function serveSockets(
       const client = new ClientSocket(opened, options.elapsed)
       clients.add(client)
       opened.on('close', () => clients.delete(client))
-      void serve(client)
+      serve(client).catch((error: unknown) => {
+        client.close(1011, 'NEXUS could not go on; its log says why.')
+        options.onFailure(error)
+      })
     })
   }
   server.on('upgrade', upgrade)

@@ -69,7 +69,9 @@ export const MIGRATIONS: readonly string[] = [
      body BLOB NOT NULL,
      PRIMARY KEY (run_id, at_input)
    ) STRICT;`,
-  // 3: detection. The search text is folded by us and not by SQLite: its full-text modules are missing from some builds of
+  // 3: snapshots say which form of engine state they hold.
+  'ALTER TABLE snapshots ADD COLUMN format INTEGER NOT NULL DEFAULT 1',
+  // 4: detection. The search text is folded by us and not by SQLite: its full-text modules are missing from some builds of
   // node:sqlite, where a database that uses them would look damaged. Rows of older incidents are added at the next start.
   `CREATE TABLE incident_text (incident_key INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
    CREATE TABLE analyses (incident_id TEXT PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;

@@ -1,5 +1,6 @@
 import { deflateSync, inflateSync } from 'node:zlib'
 import type { TimedInput } from '../../shared/model/input.ts'
+import { ENGINE_STATE_FORMAT } from '../../shared/version.ts'
 import { decodeChunk } from './codec.ts'
 import { bytesOf, type Driver, numberOf, type Row, SqlFailure, type Statement, textOf } from './driver.ts'
 import type { RecordedRun } from './types.ts'
@@ -28,8 +29,10 @@ export interface SnapshotRow {
   readonly atInput: number
   readonly lastNow: number | null
   readonly offsets: ReadonlyMap<number, number>
-  /** Engine state; null when the row is damaged. */
+  /** Engine state; null when the row is damaged or holds a form that this NEXUS does not know. */
   readonly state: string | null
+  /** It holds engine state of another form than this NEXUS writes. */
+  readonly foreign: boolean
 }
 
 const offsetsText = (offsets: ReadonlyMap<number, number>): string => JSON.stringify([...offsets].sort((a, b) => a[0] - b[0]))
@@ -171,18 +174,22 @@ export class Recording {
   }
 
   addSnapshot(runId: number, atInput: number, lastNow: number | null, offsets: ReadonlyMap<number, number>, state: string): void {
-    this.#sql.addSnapshot.run(runId, atInput, lastNow, offsetsText(offsets), deflateSync(state, { level: 1 }))
+    this.#sql.addSnapshot.run(runId, atInput, lastNow, offsetsText(offsets), deflateSync(state, { level: 1 }), ENGINE_STATE_FORMAT)
     this.#sql.trimSnapshots.run(runId, runId, SNAPSHOTS_KEPT)
   }
 
   /** Newest first. */
   snapshots(runId: number): SnapshotRow[] {
-    return this.#sql.snapshots.all(runId).map((row) => ({
-      atInput: numberOf(row, 'at_input'),
-      lastNow: lastNowOf(row),
-      offsets: offsetsOf(row),
-      state: inflated(bytesOf(row, 'body')),
-    }))
+    return this.#sql.snapshots.all(runId).map((row) => {
+      const foreign = numberOf(row, 'format') !== ENGINE_STATE_FORMAT
+      return {
+        atInput: numberOf(row, 'at_input'),
+        lastNow: lastNowOf(row),
+        offsets: offsetsOf(row),
+        state: foreign ? null : inflated(bytesOf(row, 'body')),
+        foreign,
+      }
+    })
   }
 }
 
@@ -270,11 +277,11 @@ function prepareAll(
     chunkFrom: p(`SELECT ${CHUNK} FROM chunks c WHERE c.run_id = ? AND c.first_input >= ? ORDER BY c.first_input LIMIT 1`),
     chunkBefore: p(`SELECT ${CHUNK} FROM chunks c WHERE c.run_id = ? AND c.first_input < ? ORDER BY c.first_input DESC LIMIT 1`),
     body: p('SELECT body FROM chunks WHERE chunk_id = ?'),
-    addSnapshot: p('INSERT OR REPLACE INTO snapshots (run_id, at_input, last_now, offsets, body) VALUES (?, ?, ?, ?, ?)'),
+    addSnapshot: p('INSERT OR REPLACE INTO snapshots (run_id, at_input, last_now, offsets, body, format) VALUES (?, ?, ?, ?, ?, ?)'),
     trimSnapshots: p(
       `DELETE FROM snapshots WHERE run_id = ? AND at_input NOT IN
          (SELECT at_input FROM snapshots WHERE run_id = ? ORDER BY at_input DESC LIMIT ?)`,
     ),
-    snapshots: p('SELECT at_input, last_now, offsets, body FROM snapshots WHERE run_id = ? ORDER BY at_input DESC'),
+    snapshots: p('SELECT at_input, last_now, offsets, body, format FROM snapshots WHERE run_id = ? ORDER BY at_input DESC'),
   }
 }

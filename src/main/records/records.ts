@@ -77,7 +77,13 @@ export class LocalRecords implements Records {
       const row = recording.findOpen(identity.source, identity.header)
       return row === null ? { id: recording.nextRunId(), plan: null } : { id: row.runId, plan: planResume(recording, row) }
     })
-    if (plan?.whole === false) {
+    if (plan?.foreign === true) {
+      this.#store.notice(
+        plan.whole
+          ? `Another version of NEXUS kept the state of ${identity.source} in a form that this one does not know, so the run was folded again from its recorded inputs.`
+          : `Another version of NEXUS kept the state of ${identity.source} in a form that this one does not know, and not all of its inputs are recorded, so the run begins anew; earlier incidents stay in the history.`,
+      )
+    } else if (plan?.whole === false) {
       this.#store.notice(
         `Part of the recording of ${identity.source} is missing or damaged, so it goes on from its last whole snapshot; what followed is read from the source again.`,
       )

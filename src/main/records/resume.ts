@@ -13,6 +13,8 @@ export interface ResumePlan {
   readonly atInput: number
   /** False: inputs after the snapshot are gone or damaged, so the source must deliver from `offsets` again. */
   readonly whole: boolean
+  /** A snapshot was passed over because another version of NEXUS wrote it. */
+  readonly foreign: boolean
 }
 
 /** Inputs `[from, to)` of a run, or null when the recording has a hole there. */
@@ -41,7 +43,9 @@ function readInputs(recording: Recording, runId: number, from: number, to: numbe
  */
 export function planResume(recording: Recording, run: RunRow): ResumePlan {
   const beginning = { atInput: 0, lastNow: null, offsets: new Map<number, number>(), state: null }
-  const starts = [...recording.snapshots(run.runId).filter((snapshot) => snapshot.state !== null), beginning]
+  const snapshots = recording.snapshots(run.runId)
+  const foreign = snapshots.some((snapshot) => snapshot.foreign)
+  const starts = [...snapshots.filter((snapshot) => snapshot.state !== null), beginning]
   for (const start of starts) {
     const inputs = readInputs(recording, run.runId, start.atInput, run.inputs)
     if (inputs !== null) {
@@ -53,6 +57,7 @@ export function planResume(recording: Recording, run: RunRow): ResumePlan {
         lastNow: run.lastNow,
         atInput: start.atInput,
         whole: true,
+        foreign,
       }
     }
   }
@@ -65,5 +70,6 @@ export function planResume(recording: Recording, run: RunRow): ResumePlan {
     lastNow: start.lastNow,
     atInput: start.atInput,
     whole: false,
+    foreign,
   }
 }

@@ -66,6 +66,8 @@ export function startSession(): () => void {
       store.set(connectionAtom, phase)
     },
     onClient: (fresh) => {
+      // A line that was stopped ends later than the next one begins.
+      if (running !== connection) return
       client = fresh
       if (fresh) void welcome(fresh)
     },
@@ -80,7 +82,10 @@ export function startSession(): () => void {
   return () => {
     window.removeEventListener('online', retry)
     document.removeEventListener('visibilitychange', shown)
-    running = null
+    if (running === connection) {
+      running = null
+      client = null
+    }
     ageing.lost(false)
     feed.stop()
     void connection.stop()

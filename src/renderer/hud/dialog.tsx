@@ -8,6 +8,8 @@ interface DialogProps {
   readonly className: string
   readonly onClose: () => void
   readonly children: ReactNode
+  /** True for an overlay over the whole picture; a docked panel leaves the rest of the console in use. */
+  readonly modal: boolean
   /** What gets the focus first; absent: the panel itself. */
   readonly initialFocus?: string
 }
@@ -17,7 +19,7 @@ interface DialogProps {
  * the focus back. The pointer stays free, so that the picture behind can be watched and
  * clicked while a fix runs. Escape is handled by the key map.
  */
-export function Dialog({ title, testId, className, onClose, children, initialFocus }: DialogProps) {
+export function Dialog({ title, testId, className, modal, onClose, children, initialFocus }: DialogProps) {
   const root = useRef<HTMLDivElement>(null)
   const titleId = useId()
   useEffect(() => {
@@ -52,7 +54,7 @@ export function Dialog({ title, testId, className, onClose, children, initialFoc
       ref={root}
       className={className}
       role="dialog"
-      aria-modal="true"
+      {...(modal && { 'aria-modal': true })}
       aria-labelledby={titleId}
       data-testid={testId}
       tabIndex={-1}

@@ -1,7 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
 import { settingsAtom } from '../state/store.ts'
-import { calmAtom, qualityAtom, qualityPinnedAtom, themeAtom } from '../state/view.ts'
+import { calmAtom, flatAtom, qualityAtom, qualityPinnedAtom, themeAtom } from '../state/view.ts'
 import { ElbowCurve } from './mark.tsx'
 import {
   autoQuality,
@@ -18,11 +18,10 @@ const EFFECTS = ['bloom', 'vignette', 'grain'] as const
 
 /** The bottom sweep: everything that changes how the console looks, with its key. */
 export function FootBar() {
-  const quality = useAtomValue(qualityAtom)
-  const pinned = useAtomValue(qualityPinnedAtom)
+  const flat = useAtomValue(flatAtom)
   const calm = useAtomValue(calmAtom)
   const theme = useAtomValue(themeAtom)
-  const { muted, effects, quality: wanted } = useAtomValue(settingsAtom)
+  const { muted } = useAtomValue(settingsAtom)
   const debug = useAtomValue(debugOpenAtom)
   const setDebug = useSetAtom(debugOpenAtom)
   const toggle = useSetAtom(toggleOverlayAtom)
@@ -34,22 +33,7 @@ export function FootBar() {
       <Segment testId="help-button" onClick={() => toggle('help')} title="Help" hint="?" />
       <Segment testId="search-button" onClick={() => toggle('search')} title="Find" hint="/" />
       <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" hint="Space" />
-      <Segment testId="quality-toggle" onClick={toggleQuality} title={`Quality ${quality}`} hint="Ctrl Q" value={quality} />
-      {pinned && wanted !== 'auto' && <Segment testId="quality-auto" onClick={autoQuality} title="Auto" hint="" />}
-      <span className="segment segment-group" role="group" aria-label="Effects">
-        {EFFECTS.map((effect) => (
-          <button
-            key={effect}
-            type="button"
-            data-testid={`effect-${effect}`}
-            aria-pressed={effects[effect]}
-            disabled={quality === 'low'}
-            onClick={() => toggleEffect(effect)}
-          >
-            {effect}
-          </button>
-        ))}
-      </span>
+      {!flat && <PictureControls />}
       <Segment
         testId="motion-toggle"
         onClick={toggleMotion}
@@ -69,6 +53,33 @@ export function FootBar() {
       <Segment testId="debug-toggle" onClick={() => setDebug(!debug)} title="Debug" hint="Ctrl D" pressed={debug} />
       <span className="foot-end" aria-hidden="true" />
     </nav>
+  )
+}
+
+/** Quality and effects of the 3D picture. */
+function PictureControls() {
+  const quality = useAtomValue(qualityAtom)
+  const pinned = useAtomValue(qualityPinnedAtom)
+  const { effects, quality: wanted } = useAtomValue(settingsAtom)
+  return (
+    <>
+      <Segment testId="quality-toggle" onClick={toggleQuality} title={`Quality ${quality}`} hint="Ctrl Q" value={quality} />
+      {pinned && wanted !== 'auto' && <Segment testId="quality-auto" onClick={autoQuality} title="Auto" hint="" />}
+      <span className="segment segment-group" role="group" aria-label="Effects">
+        {EFFECTS.map((effect) => (
+          <button
+            key={effect}
+            type="button"
+            data-testid={`effect-${effect}`}
+            aria-pressed={effects[effect]}
+            disabled={quality === 'low'}
+            onClick={() => toggleEffect(effect)}
+          >
+            {effect}
+          </button>
+        ))}
+      </span>
+    </>
   )
 }
 

@@ -24,7 +24,7 @@ const SEVERITIES = [
 export function HelpOverlay() {
   const close = useSetAtom(overlayAtom)
   return (
-    <Dialog testId="help" className="overlay overlay-help" title="How to read and steer" onClose={() => close(null)}>
+    <Dialog testId="help" modal className="overlay overlay-help" title="How to read and steer" onClose={() => close(null)}>
       <div className="help-columns">
         <section aria-label="Keys">
           <h3>Keys</h3>

@@ -41,12 +41,13 @@ export function useThrottled<T>(value: T, everyMs: number): T {
   return shown
 }
 
-/** Runs `work` at once and every `everyMs` after it settled, while `active`. */
-export function usePolling(work: () => Promise<unknown>, everyMs: number, active = true): void {
+/** Runs `work` at once and every `everyMs` after it settled, while `active`; at once again when `cause` changes. */
+export function usePolling(work: () => Promise<unknown>, everyMs: number, active = true, cause = ''): void {
   const latest = useRef(work)
   useEffect(() => {
     latest.current = work
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `cause` restarts the turns
   useEffect(() => {
     if (!active) return
     let stopped = false
@@ -60,7 +61,7 @@ export function usePolling(work: () => Promise<unknown>, everyMs: number, active
       stopped = true
       clearTimeout(timer)
     }
-  }, [active, everyMs])
+  }, [active, everyMs, cause])
 }
 
 /** True while a media query matches. */

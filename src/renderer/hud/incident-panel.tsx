@@ -35,6 +35,7 @@ export function IncidentPanel({ incidentId }: { incidentId: string }) {
   const shown = summary ?? incident
   return (
     <Dialog
+      modal={false}
       testId="incident-panel"
       className={`dock panel-incident ${shown ? `row-${shown.severity}` : ''}`}
       onClose={() => close(null)}

@@ -19,7 +19,7 @@ export function Name({ id, className = '' }: { id: string; className?: string })
       <span className="name-tail" aria-hidden="true">
         {text.slice(-TAIL)}
       </span>
-      <span className="visually-hidden">{id}</span>
+      <span className="visually-hidden">{text}</span>
     </span>
   )
 }

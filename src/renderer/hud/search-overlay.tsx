@@ -42,7 +42,14 @@ export function SearchOverlay() {
     }
   }
   return (
-    <Dialog testId="search" className="overlay overlay-search" title="Find a service" onClose={() => setOverlay(null)} initialFocus="input">
+    <Dialog
+      testId="search"
+      modal
+      className="overlay overlay-search"
+      title="Find a service"
+      onClose={() => setOverlay(null)}
+      initialFocus="input"
+    >
       <input
         className="search-input"
         type="text"

@@ -29,12 +29,16 @@ export function ServicePanel({ serviceId }: { serviceId: string }) {
     },
     REFRESH_MS,
     fresh,
+    // The badge is live: when it changes, the sentence beside it must follow at once.
+    view && statusKey(view),
   )
   const shown = view ?? detail
+  const behind = view !== undefined && detail !== undefined && fresh && statusKey(view) !== statusKey(detail)
   const tone = !shown || !fresh ? 'stale' : toneOf(shown)
   return (
     <Dialog
       testId="service-panel"
+      modal={false}
       className={`dock panel-${tone}`}
       onClose={() => close(null)}
       title={
@@ -46,26 +50,33 @@ export function ServicePanel({ serviceId }: { serviceId: string }) {
         </span>
       }
     >
-      {shown ? <Summary view={shown} fresh={fresh} /> : <p className="panel-note">{problem ?? 'Asking the core …'}</p>}
+      {shown ? <Summary view={shown} fresh={fresh} /> : <Waiting fresh={fresh} problem={problem} />}
       {detail && (
         <>
           <p className="panel-reason" data-testid="status-reason">
             {detail.statusReason}
+            {behind && <small className="is-behind"> updating …</small>}
           </p>
           <FixControls detail={detail} view={view ?? detail} />
         </>
       )}
       {shown?.incidentId != null && <IncidentLink incidentId={shown.incidentId} />}
       {problem !== null && detail && <p className="panel-note">{problem} The figures below are the last ones received.</p>}
-      {detail ? (
-        <ServiceFacts detail={detail} />
-      ) : fresh ? (
-        <DetailSkeleton />
-      ) : (
-        <p className="panel-note">Charts and actions come when the line is back.</p>
-      )}
+      {detail ? <ServiceFacts detail={detail} /> : shown && <Waiting fresh={fresh} problem={problem} />}
     </Dialog>
   )
+}
+
+/** What a status reason depends on; the live view and the fetched detail agree when their keys do. */
+function statusKey({ status, stale, recovering, chronic }: ServiceView): string {
+  return `${status} ${stale} ${recovering} ${chronic}`
+}
+
+/** In place of details that are not there: off line, refused, or on their way. */
+function Waiting({ fresh, problem }: { fresh: boolean; problem: string | null }) {
+  if (!fresh) return <p className="panel-note">Charts and actions come when the line is back.</p>
+  if (problem !== null) return <p className="panel-note">{problem}</p>
+  return <DetailSkeleton />
 }
 
 function DetailSkeleton() {
@@ -74,7 +85,13 @@ function DetailSkeleton() {
     const timer = setTimeout(() => setLate(true), 300)
     return () => clearTimeout(timer)
   }, [])
-  return late ? <div className="skeleton" aria-hidden="true" /> : null
+  if (!late) return null
+  return (
+    <>
+      <p className="panel-note">Asking the core …</p>
+      <div className="skeleton" aria-hidden="true" />
+    </>
+  )
 }
 
 function Summary({ view, fresh }: { view: ServiceView; fresh: boolean }) {

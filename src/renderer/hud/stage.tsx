@@ -1,7 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { Component, type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react'
 import { servicesAtom } from '../state/store.ts'
-import { hoveredServiceAtom } from '../state/view.ts'
+import { flatAtom, hoveredServiceAtom } from '../state/view.ts'
 import { world } from '../state/world.ts'
 import { Banners } from './banners.tsx'
 import { Board } from './board.tsx'
@@ -59,8 +59,11 @@ function useInsets(): [React.RefObject<HTMLDivElement | null>, Insets] {
     if (!element) return
     const measure = () => {
       const box = element.getBoundingClientRect()
+      // A banner covers the top of the stage: the picture and its labels begin below it.
+      const banners = element.querySelector('.banners')
+      const covered = banners && banners.childElementCount > 0 ? banners.getBoundingClientRect().bottom : box.top
       const next = {
-        top: Math.round(box.top),
+        top: Math.round(Math.max(box.top, covered)),
         right: Math.round(window.innerWidth - box.right),
         bottom: Math.round(window.innerHeight - box.bottom),
         left: Math.round(box.left),
@@ -71,6 +74,8 @@ function useInsets(): [React.RefObject<HTMLDivElement | null>, Insets] {
     }
     const observer = new ResizeObserver(measure)
     observer.observe(element)
+    const banners = element.querySelector('.banners')
+    if (banners) observer.observe(banners)
     window.addEventListener('resize', measure)
     measure()
     return () => {
@@ -85,6 +90,8 @@ function useInsets(): [React.RefObject<HTMLDivElement | null>, Insets] {
 export function Stage() {
   const [view, fallBack] = useScene()
   const [window_, insets] = useInsets()
+  const setFlat = useSetAtom(flatAtom)
+  useEffect(() => setFlat(view.kind === 'board'), [view.kind, setFlat])
   const empty = useAtomValue(servicesAtom).length === 0
   const hover = useSetAtom(hoveredServiceAtom)
   return (

@@ -5,6 +5,7 @@ import { freshAtom, serviceByIdAtom } from '../state/store.ts'
 import { hoveredServiceAtom, selectedServiceAtom } from '../state/view.ts'
 import { latencyText, percentText, spanText } from '../state/words.ts'
 import { Mark } from './mark.tsx'
+import { WrappingName } from './name.tsx'
 
 const OFFSET = 18
 
@@ -46,7 +47,9 @@ export function Tooltip() {
     <div className={`tooltip tooltip-${tone}`} ref={box} role="tooltip" data-testid="tooltip" hidden>
       <p className="tooltip-name">
         <Mark tone={view.recovering && tone !== 'stale' ? 'recovering' : tone} />
-        <span>{view.serviceId}</span>
+        <span>
+          <WrappingName id={view.serviceId} />
+        </span>
       </p>
       <dl>
         <dt>Latency</dt>

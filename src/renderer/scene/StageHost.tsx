@@ -2,6 +2,7 @@ import { useFrame, useThree } from '@react-three/fiber'
 import { useStore } from 'jotai'
 import { useEffect, useRef } from 'react'
 import type { PerspectiveCamera } from 'three'
+import { freshAtom } from '../state/store'
 import {
   calmAtom,
   cameraRequestAtom,
@@ -63,6 +64,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
       calm: store.get(calmAtom),
       wall: store.get(wallModeAtom),
       effects: store.get(effectsAtom),
+      live: store.get(freshAtom),
     })
     gl.info.autoReset = false
     idle.current.slow = software
@@ -95,6 +97,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
     }
     const stops = [
       ...[qualityAtom, themeAtom, calmAtom, wallModeAtom, effectsAtom].map((a) => store.sub(a as typeof calmAtom, onSettings)),
+      store.sub(freshAtom, onSettings),
       store.sub(hoveredServiceAtom, focus),
       store.sub(selectedServiceAtom, focus),
       store.sub(cameraRequestAtom, request),

@@ -9,10 +9,10 @@ import { Floor } from './ground/floor'
 import { Plates } from './ground/plates'
 import { Rings } from './ground/rings'
 import { createSky } from './ground/sky'
-import { sickness } from './labels/label-choice'
+import { plateOf } from './labels/label-choice'
 import type { LayoutResult } from './layout/types'
 import { Monoliths } from './monoliths/monoliths'
-import { LOOK, lookTable, type Theme } from './palette'
+import { lookTable, type Theme } from './palette'
 import type { RoomUniforms } from './shaders/uniforms'
 
 /** Everything that is drawn: at most one draw call each, however many services there are. */
@@ -73,10 +73,8 @@ export class Ensemble {
     if (!layout) return
     const colors = lookTable(theme)
     layout.districts.forEach((district, i) => {
-      const sick = sickness(district, looks)
-      const critical = sick >= 1000
-      const at = (critical ? LOOK.critical : sick > 0 ? LOOK.warning : LOOK.healthy) * 3
-      const weight = critical ? 1 : sick > 0 ? 0.35 : 0
+      const { look, weight } = plateOf(district, looks)
+      const at = look * 3
       this.plates.setHealth(i, colors[at] as number, colors[at + 1] as number, colors[at + 2] as number, weight)
     })
   }

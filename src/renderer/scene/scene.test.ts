@@ -5,6 +5,7 @@ import { BODY_STRIDE, frameAll, type Pose } from './camera/framing'
 import { attention, OFF_PATH, ON_PATH_HEALTHY } from './display/attention'
 import { ServiceDisplay, STRIDE } from './display/service-display'
 import { QualityGovernor } from './effects/governor'
+import { FlowField } from './flows/flow-field'
 import { planFlows } from './flows/flow-plan'
 import { layout } from './layout/layout'
 import { LOOK, LOOK_TEXT, lookOf } from './palette'
@@ -161,5 +162,34 @@ describe('planFlows', () => {
     const flows = planFlows(result, edges, 200)
     expect(flows.length).toBe(4)
     expect(flows.reduce((n, f) => n + f.callees.length, 0)).toBe(200)
+  })
+})
+
+describe('FlowField', () => {
+  it('stands still and turns grey when nothing is known any more', () => {
+    const world = new World()
+    const values = { latencyMs: 1, errorRate: 0, trafficVolume: 50, rateHz: 20, ageMs: 0 }
+    for (const id of ['a', 'b']) world.write(world.ensure(id), { status: 'healthy', flags: 0, ...values })
+    const edges = new Int32Array([0, 1])
+    const placed = layout({ ids: world.ids, edges, fixed: new Float32Array(6).fill(Number.NaN) })
+    const field = new FlowField()
+    field.build(placed, edges, 2)
+    const travel = () => field.texture.value.image.data?.[3] as number
+    const still = () => field.texture.value.image.data?.[18] as number
+    const light = new Float32Array([1, 1])
+    field.sync(world, new Uint8Array([LOOK.healthy, LOOK.healthy]), light, false)
+    let before = travel()
+    field.step(0.1, true)
+    expect(travel()).not.toBe(before)
+    // The line is lost: the picture freezes before a single service has turned stale.
+    before = travel()
+    field.step(0.1, false)
+    expect(travel()).toBe(before)
+    field.sync(world, new Uint8Array([LOOK.stale, LOOK.stale]), light, false)
+    let frames = 0
+    while (field.step(0.05, true)) if (++frames > 200) break
+    expect(frames).toBeLessThan(60)
+    expect(travel()).toBe(before)
+    expect(still()).toBeGreaterThan(0.99)
   })
 })

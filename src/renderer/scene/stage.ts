@@ -24,6 +24,8 @@ export interface StageSettings {
   calm: boolean
   wall: boolean
   effects: EffectSwitches
+  /** False while the line is down: nothing may move that only live data may move. */
+  live: boolean
 }
 
 /**
@@ -48,6 +50,8 @@ export class Stage {
   private readonly pipeline: Pipeline
   private readonly layouts: LayoutClient
   private readonly light = { attention: new Float32Array(64), urgent: false }
+  /** The critical service that is most of the trouble, or -1. */
+  private worst = -1
   private edges: Int32Array = new Int32Array(0)
   private settings: StageSettings
   private seenVersion = -1
@@ -100,6 +104,7 @@ export class Stage {
     this.room.uLight.value = light ? 1 : 0
     this.room.uCalm.value = settings.calm ? 1 : 0
     this.rig.calm = settings.calm
+    this.rig.frozen = !settings.live
     this.pipeline.configure(settings.quality, light, settings.calm, settings.effects)
     this.room.uDirect.value = this.pipeline.direct ? 1 : 0
     this.ensemble.setQuality(!low, this.pipeline.direct, low ? 0.55 : settings.quality === 'medium' ? 0.8 : 1)
@@ -153,22 +158,34 @@ export class Stage {
   /** Draws one frame; returns true when another one is wanted soon. */
   frame(dt: number): boolean {
     const { calm } = this.settings
+    const moving = !calm && this.settings.live
     this.readWorld()
-    if (!calm) this.seconds += dt
+    if (moving) this.seconds += dt
     this.room.uTime.value = this.seconds % TIME_WRAP_S
     this.livelyS -= dt
     const cameraMoved = this.rig.step(dt)
     this.display.step(dt)
-    if (!calm || this.awake) this.ensemble.field.step(dt, !calm)
+    // In calm mode streams change at once; a frozen picture may finish turning grey.
+    const turning = this.ensemble.field.step(calm ? 1 : dt, moving)
+    this.aimVeil()
     this.room.uFog.value.set(this.rig.pose.distance * 0.95 + this.room.uSpan.value * 0.35, 1 / (this.room.uSpan.value * 3.2 + 16))
     const values = this.display.values
     this.labels.frame(this, this.camera, values, STRIDE, this.ensemble.marks)
     this.pipeline.render(this.seconds, dt)
     this.frames++
     this.noteChanges()
-    const again = !calm || cameraMoved || this.display.active
+    const again = moving || cameraMoved || this.display.active || (turning && !calm)
     this.awake = false
     return again
+  }
+
+  /** Bodies before the selected service, or before the worst one, are drawn thin. */
+  private aimVeil(): void {
+    const slot = this.selected >= 0 && this.selected < this.count ? this.selected : this.worst
+    const at = slot * STRIDE + 4
+    const v = this.display.values
+    if (slot < 0) this.room.uTarget.value.set(0, 0, 0, 0)
+    else this.room.uTarget.value.set(v[at] as number, v[at + 2] as number, v[at + 3] as number, v[at + 4] as number)
   }
 
   idOf(slot: number): string | null {
@@ -196,6 +213,7 @@ export class Stage {
         this.display.reset()
         this.changes.clear()
         this.count = 0
+        this.worst = -1
         this.setFocus(-1, -1)
         this.rig.startOver()
       }
@@ -227,6 +245,7 @@ export class Stage {
     for (let i = 0; i < world.count; i++) display.setAttention(i, this.light.attention[i] as number)
     if (changed) this.ensemble.setLooks(display.looks, this.count, this.layout, this.settings.theme)
     const worst = this.worstCritical()
+    this.worst = worst
     if (changed && worst >= 0 && worst !== before && this.count > 0) this.rig.trouble(worst)
   }
 

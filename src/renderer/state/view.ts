@@ -5,6 +5,8 @@ export type Quality = 'high' | 'medium' | 'low'
 
 /** Quality in force now. */
 export const qualityAtom = atom<Quality>('high')
+/** True when the cluster is drawn as a flat board, without 3D: quality and effects then mean nothing. */
+export const flatAtom = atom(false)
 /** True when the person fixed the quality by hand: the governor then keeps its hands off. */
 export const qualityPinnedAtom = atom(false)
 /** Id of the service whose modal is open, or null. */

@@ -10,22 +10,24 @@ interface Batch {
 }
 
 /** Alerts of the same monitor that concern the same incident become one entry: a flood of them stays readable, and small. */
-export function batched(alerts: readonly Alert[], statesOf: (alert: Alert) => IncidentState[]): Batch[] {
+export function batched(pairs: Iterable<readonly [Alert, IncidentState]>): Batch[] {
   const out: Batch[] = []
-  for (const alert of alerts) {
-    for (const state of statesOf(alert)) {
-      const batch = out.find((b) => b.state === state && b.alerts[0]?.monitorId === alert.monitorId)
-      if (batch === undefined) out.push({ state, alerts: [alert] })
-      else batch.alerts.push(alert)
-    }
+  for (const [alert, state] of pairs) {
+    const batch = out.find((b) => b.state === state && b.alerts[0]?.monitorId === alert.monitorId)
+    if (batch === undefined) out.push({ state, alerts: [alert] })
+    else batch.alerts.push(alert)
   }
   return out
 }
 
 export const namesOf = (alerts: readonly Alert[]): string => listText(alerts.map((alert) => alert.group.group))
 
-export function titleOf(alert: Alert): string {
-  return alert.monitorId === CASCADE_ID
-    ? `${alert.title} from ${alert.serviceIds[0] ?? '?'}: ${listText(alert.serviceIds)}`
-    : `${alert.title} on ${alert.group.group}`
+/** Title of an alert by itself. */
+export const headlineOf = (alert: Alert): string =>
+  alert.monitorId === CASCADE_ID ? `${alert.title} from ${alert.serviceIds[0] ?? '?'}` : `${alert.title} on ${alert.group.group}`
+
+/** Title of an incident: built from its own services, so that the two always agree. */
+export function titleOf({ headline, incident: { monitorIds, serviceIds } }: IncidentState): string {
+  if (serviceIds.length > 1 && monitorIds.includes(CASCADE_ID)) return `${headline}: ${listText(serviceIds)}`
+  return serviceIds.length > 2 ? `${headline} and ${serviceIds.length - 1} more services` : headline
 }

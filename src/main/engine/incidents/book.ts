@@ -1,84 +1,80 @@
-import type { TimelineEntry } from '../../../shared/model/incident.ts'
 import type { Actor } from '../../../shared/model/input.ts'
 import type { FactLog } from '../facts.ts'
 import { derivedId } from '../ids.ts'
 import { CASCADE_ID } from '../monitors/cascade.ts'
 import type { Alert, Evaluation, Evaluator } from '../monitors/evaluator.ts'
 import type { System } from '../services/system.ts'
-import { durationText, isoInstant } from '../text.ts'
-import { batched, namesOf, titleOf } from './batches.ts'
-import { evidenceOf } from './evidence.ts'
+import { isoInstant } from '../text.ts'
+import { batched, headlineOf, namesOf, titleOf } from './batches.ts'
+import { type IncidentCommand, incidentRefusal, performCommand } from './commands.ts'
+import { Flaps, type SavedFlaps } from './flapping.ts'
 import { incidentFor } from './grouping.ts'
-import { copyIncident, type IncidentState, isActive, monitorEntry } from './incident-state.ts'
-import { type IncidentCommand, incidentRefusal, type Refusal } from './refusal.ts'
+import { type IncidentState, isActive } from './incident-state.ts'
+import { Notifier } from './notifier.ts'
+import { Recoveries } from './recoveries.ts'
+import type { Refusal } from './refusal.ts'
+import { severityOfSpread } from './severity.ts'
+import { IncidentStore, type SavedStore } from './store.ts'
 
-export interface SavedIncidents {
-  sequence: number
-  states: IncidentState[]
+export interface SavedIncidents extends SavedStore {
+  flaps: SavedFlaps
 }
 
-/** Resolved incidents kept for reopening and notes; older ones live in the records. */
-const KEPT_RESOLVED = 200
 const ENGINE = 'nexus'
 
-/** Opens, joins, resolves and reopens incidents; every change is appended to their timelines. */
+/** Opens, joins, resolves and reopens incidents from what the monitors conclude. */
 export class IncidentBook {
-  private sequence = 0
-  /** Oldest first, resolved ones included. */
-  private states: IncidentState[] = []
-  /** The active incident that names a service; rebuilt when any changes. */
-  private byService: Map<string, string> | null = null
+  private readonly store: IncidentStore
+  private readonly flaps = new Flaps()
+  private readonly notifier: Notifier
+  private readonly recoveries: Recoveries
   private readonly system: System
   private readonly evaluator: Evaluator
-  private readonly facts: FactLog
 
   constructor(system: System, evaluator: Evaluator, facts: FactLog) {
     this.system = system
     this.evaluator = evaluator
-    this.facts = facts
+    this.store = new IncidentStore(facts)
+    this.notifier = new Notifier(system, evaluator, facts)
+    this.recoveries = new Recoveries(this.store, this.flaps)
   }
 
   active(): IncidentState[] {
-    return this.states.filter(isActive)
+    return this.store.active()
   }
 
   /** Id of the newest active incident that names the service. */
   incidentOf(serviceId: string): string | null {
-    this.byService ??= new Map(this.active().flatMap(({ incident }) => incident.serviceIds.map((id) => [id, incident.incidentId])))
-    return this.byService.get(serviceId) ?? null
+    return this.store.incidentOf(serviceId)
   }
 
   /** Takes what the monitors concluded at this tick. */
   apply({ alerted, recovered }: Evaluation, nowMs: number): void {
-    for (const { state, alerts } of batched(recovered, (alert) => this.active().filter((s) => this.openLatch(s, alert) !== undefined))) {
-      this.recover(state, alerts, nowMs)
-    }
+    this.recoveries.apply(recovered, nowMs)
+    this.recoveries.calmed(nowMs)
     for (const alert of alerted) if (alert.again) this.repeat(alert, nowMs)
-    const joining = new Map<Alert, IncidentState>()
+    const joining: [Alert, IncidentState][] = []
     for (const alert of alerted) {
-      if (alert.again) continue
-      const known = incidentFor(alert, this.states, this.system, nowMs, this.evaluator.profile.reopenMs)
-      if (known === null) this.notify(this.open(alert, nowMs), alert, nowMs)
-      else {
-        const resolved = !isActive(known)
+      if (alert.again || this.flaps.alerted(alert, nowMs)) continue
+      const known = incidentFor(alert, this.store.states, this.system, nowMs, this.evaluator.profile.reopenMs)
+      if (known === null) this.open(alert, nowMs)
+      else if (isActive(known)) {
         this.latch(known, alert, nowMs)
-        if (resolved) this.reopen(known, alert, nowMs)
-        else joining.set(alert, known)
-      }
+        joining.push([alert, known])
+      } else this.reopen(known, alert, nowMs)
     }
-    for (const { state, alerts } of batched([...joining.keys()], (alert) => [joining.get(alert)].filter((s) => s !== undefined))) {
-      this.join(state, alerts, nowMs)
-    }
+    // A cascade explains what joined at the same tick, so it speaks first.
+    joining.sort(([a], [b]) => Number(b.monitorId === CASCADE_ID) - Number(a.monitorId === CASCADE_ID))
+    for (const { state, alerts } of batched(joining)) this.join(state, alerts, nowMs)
   }
 
-  private open(alert: Alert, nowMs: number): IncidentState {
+  private open(alert: Alert, nowMs: number): void {
     const at = isoInstant(nowMs)
     const serviceId = alert.serviceIds[0] ?? alert.group.group
-    const title = titleOf(alert)
     const state: IncidentState = {
       incident: {
-        incidentId: derivedId('inc', ++this.sequence, serviceId, alert.monitorId, nowMs),
-        title,
+        incidentId: derivedId('inc', this.store.next(), serviceId, alert.monitorId, nowMs),
+        title: '',
         severity: alert.priority,
         state: 'open',
         serviceId,
@@ -95,15 +91,20 @@ export class IncidentBook {
       },
       latches: [],
       openedMs: nowMs,
+      headline: headlineOf(alert),
       lastAlertMs: nowMs,
       resolvedMs: null,
       remedy: null,
+      analysis: { mark: 0, untilMs: 0, doneMs: null, said: '' },
     }
-    this.states.push(state)
+    this.store.add(state)
     this.latch(state, alert, nowMs)
+    const { title } = state.incident
+    const spread = this.raiseBySpread(state)
+    const raised = spread === null ? '' : ` It is ${state.incident.severity} because ${spread}.`
     const why = this.evaluator.statusOf(alert, nowMs).why
-    this.append(state, nowMs, 'opened', ENGINE, `${title}. ${why}`, serviceId)
-    return state
+    this.store.append(state, nowMs, 'opened', ENGINE, `${title}. ${why}${raised}`, serviceId)
+    this.notifier.notify(state, alert, nowMs)
   }
 
   /** Writes the alert into the incident without an entry. */
@@ -116,143 +117,81 @@ export class IncidentBook {
     }
     if (!incident.monitorIds.includes(alert.monitorId)) incident.monitorIds.push(alert.monitorId)
     const known = latches.find((latch) => latch.monitorId === alert.monitorId && latch.group === alert.group.group)
-    if (known === undefined) latches.push({ monitorId: alert.monitorId, group: alert.group.group, open: true })
+    if (known === undefined) latches.push({ monitorId: alert.monitorId, group: alert.group.group, priority: alert.priority, open: true })
     else known.open = true
+    incident.title = titleOf(state)
     state.lastAlertMs = nowMs
-    this.byService = null
+    this.store.changed()
+  }
+
+  /** Gives the incident the alert's name. A cascade that reaches over several incidents is named after what this one holds of it. */
+  private rename(state: IncidentState, alert: Alert): void {
+    const own = alert.serviceIds.filter((id) => state.incident.serviceIds.includes(id))
+    if (own.length > 1 || own.length === alert.serviceIds.length) state.headline = headlineOf({ ...alert, serviceIds: own })
+    state.incident.title = titleOf(state)
+  }
+
+  /** Raises the severity where the spread asks for a higher one; it never falls. Says why, or null when nothing changed. */
+  private raiseBySpread(state: IncidentState): string | null {
+    const spread = severityOfSpread(state, this.system)
+    if (spread === null || spread.severity >= state.incident.severity) return null
+    state.incident.severity = spread.severity
+    return spread.why
   }
 
   private join(state: IncidentState, alerts: readonly Alert[], nowMs: number): void {
     const [first] = alerts
     if (first === undefined) return
-    const why = this.evaluator.statusOf(first, nowMs).why
-    const text = alerts.length === 1 ? `${titleOf(first)}. ${why}` : `${first.title} on ${alerts.length} services: ${namesOf(alerts)}.`
-    if (first.priority < state.incident.severity) {
-      state.incident.severity = first.priority
-      state.incident.title = titleOf(first)
-      this.append(state, nowMs, 'severity_changed', ENGINE, `Severity raised to ${first.priority}. ${text}`, first.serviceIds[0] ?? null)
-    } else {
-      this.append(state, nowMs, 'monitor_alerted', ENGINE, text, alerts.length === 1 ? first.group.group : null)
+    const { incident } = state
+    const higher = first.priority < incident.severity
+    if (higher) {
+      incident.severity = first.priority
+      this.rename(state, first)
     }
-    for (const alert of alerts) this.notify(state, alert, nowMs)
+    const spread = this.raiseBySpread(state)
+    const why = this.evaluator.statusOf(first, nowMs).why
+    const text = alerts.length === 1 ? `${headlineOf(first)}. ${why}` : `${first.title} on ${alerts.length} services: ${namesOf(alerts)}.`
+    const serviceId = alerts.length === 1 ? (first.serviceIds[0] ?? null) : null
+    if (higher || spread !== null) {
+      const because = spread === null ? '' : ` because ${spread}`
+      this.store.append(state, nowMs, 'severity_changed', ENGINE, `Severity raised to ${incident.severity}${because}. ${text}`, serviceId)
+    } else {
+      this.store.append(state, nowMs, 'monitor_alerted', ENGINE, text, serviceId)
+    }
+    // Who raises the severity is always heard.
+    const heard = alerts.map((alert) => this.notifier.notifyUnlessInhibited(state, alert, nowMs))
+    if ((higher || spread !== null) && !heard.includes(true)) this.notifier.notify(state, first, nowMs)
   }
 
   private reopen(state: IncidentState, alert: Alert, nowMs: number): void {
-    const { incident } = state
-    incident.state = 'open'
-    incident.acknowledgedAt = null
-    incident.resolvedAt = null
-    incident.resolution = null
-    state.resolvedMs = null
-    state.remedy = null
-    this.append(
-      state,
-      nowMs,
-      'reopened',
-      ENGINE,
-      `${titleOf(alert)} again. ${this.evaluator.statusOf(alert, nowMs).why}`,
-      alert.group.group,
-    )
-    this.notify(state, alert, nowMs)
-  }
-
-  private notify(state: IncidentState, alert: Alert, nowMs: number): void {
-    const monitor = this.evaluator.statusOf(alert, nowMs)
-    this.facts.add({
-      kind: 'monitor.alerted',
-      monitor,
-      serviceId: alert.serviceIds[0] ?? alert.group.group,
-      severity: alert.priority === 'p1' || alert.priority === 'p2' ? 'critical' : 'warning',
-      incidentId: state.incident.incidentId,
-      evidence: evidenceOf(alert, monitor, state, this.system, nowMs),
-    })
-  }
-
-  /** Still alerting after the renotification time: said again only while nobody acknowledged it. */
-  private repeat(alert: Alert, nowMs: number): void {
-    const state = this.states.find((s) => s.incident.state === 'open' && this.openLatch(s, alert) !== undefined)
-    if (state !== undefined) this.notify(state, alert, nowMs)
-  }
-
-  private openLatch(state: IncidentState, alert: Alert) {
-    return state.latches.find((latch) => latch.open && latch.monitorId === alert.monitorId && latch.group === alert.group.group)
-  }
-
-  private recover(state: IncidentState, alerts: readonly Alert[], nowMs: number): void {
-    for (const alert of alerts) {
-      const latch = this.openLatch(state, alert)
-      if (latch !== undefined) latch.open = false
+    this.latch(state, alert, nowMs)
+    const text = `${headlineOf(alert)} again. ${this.evaluator.statusOf(alert, nowMs).why}`
+    this.store.reopen(state, nowMs, ENGINE, text, alert.group.group)
+    const spread = this.raiseBySpread(state)
+    if (spread !== null) {
+      this.store.append(state, nowMs, 'severity_changed', ENGINE, `Severity raised to ${state.incident.severity} because ${spread}.`, null)
     }
-    const [first] = alerts
-    if (first === undefined) return
-    const where = first.monitorId === CASCADE_ID ? '' : ` on ${namesOf(alerts)}`
-    this.append(
-      state,
-      nowMs,
-      'monitor_recovered',
-      ENGINE,
-      `${first.title} recovered${where}.`,
-      alerts.length === 1 ? (first.serviceIds[0] ?? null) : null,
-    )
-    if (state.latches.some((latch) => latch.open)) return
-    const after = durationText(nowMs - state.openedMs)
-    const text =
-      state.remedy === null ? `All monitors recovered after ${after}.` : `All monitors recovered after ${after}, following: ${state.remedy}`
-    this.resolve(state, nowMs, ENGINE, text)
+    this.notifier.notify(state, alert, nowMs)
   }
 
-  private resolve(state: IncidentState, nowMs: number, actor: string, text: string): void {
-    state.incident.state = 'resolved'
-    state.incident.resolvedAt = isoInstant(nowMs)
-    state.incident.resolution = text
-    state.resolvedMs = nowMs
-    this.append(state, nowMs, 'resolved', actor, text, null)
-    const resolved = this.states.filter((s) => !isActive(s))
-    const [oldest] = resolved
-    if (resolved.length > KEPT_RESOLVED) this.states = this.states.filter((s) => s !== oldest)
-  }
-
-  private append(
-    state: IncidentState,
-    nowMs: number,
-    kind: TimelineEntry['kind'],
-    actor: string,
-    text: string,
-    serviceId: string | null,
-  ): void {
-    const at = isoInstant(nowMs)
-    const whole: TimelineEntry = { at, kind, actor, text, serviceId }
-    const entry = kind === 'monitor_alerted' || kind === 'monitor_recovered' ? monitorEntry(state, whole) : whole
-    if (entry === null) return
-    const { incident } = state
-    incident.timeline.push(entry)
-    incident.updatedAt = at
-    this.byService = null
-    this.facts.add({ kind: kind === 'opened' ? 'incident.opened' : 'incident.changed', incident: copyIncident(state), entry })
+  /** Still alerting after the renotification time: said again only while nobody acknowledged it, and nothing else explains it. */
+  private repeat(alert: Alert, nowMs: number): void {
+    const state = this.store.holding(alert.monitorId, alert.group.group)
+    if (state?.incident.state !== 'open' || this.flaps.isFlapping(alert.monitorId, alert.group.group)) return
+    this.notifier.notifyUnlessInhibited(state, alert, nowMs)
   }
 
   /** Why a command cannot be done; null when it can. */
   refusal(command: IncidentCommand): Refusal | null {
-    return incidentRefusal(command, this.find(command.incidentId))
+    return incidentRefusal(command, this.store.find(command.incidentId))
   }
 
   /** Does a command that was not refused. */
   perform(command: IncidentCommand, actor: Actor, nowMs: number): void {
-    const state = this.find(command.incidentId)
+    const state = this.store.find(command.incidentId)
     if (state === undefined) return
-    switch (command.name) {
-      case 'incident.acknowledge':
-        state.incident.state = 'acknowledged'
-        state.incident.acknowledgedAt = isoInstant(nowMs)
-        this.append(state, nowMs, 'acknowledged', actor.name, `Acknowledged by ${actor.name}.`, null)
-        return
-      case 'incident.resolve':
-        this.resolve(state, nowMs, actor.name, command.resolution)
-        return
-      case 'incident.note':
-        this.append(state, nowMs, 'noted', actor.name, command.text, null)
-        return
-    }
+    performCommand(command, state, this.store, actor, nowMs)
+    if (!isActive(state)) for (const { monitorId, group } of state.latches) this.flaps.forget(monitorId, group)
   }
 
   /** A fix started or ended on a service: written into the active incident that names it. */
@@ -267,20 +206,20 @@ export class IncidentBook {
     const state = this.active().findLast(({ incident }) => incident.serviceIds.includes(serviceId))
     if (state === undefined) return
     if (kind === 'remediation_finished') state.remedy = remedy
-    this.append(state, nowMs, kind, actor, text, serviceId)
+    this.store.append(state, nowMs, kind, actor, text, serviceId)
   }
 
-  private find(incidentId: string): IncidentState | undefined {
-    return this.states.find(({ incident }) => incident.incidentId === incidentId)
+  /** The source stood still for `gapMs`. */
+  shift(gapMs: number): void {
+    this.flaps.shift(gapMs)
   }
 
   save(): SavedIncidents {
-    return { sequence: this.sequence, states: this.states }
+    return { ...this.store.save(), flaps: this.flaps.save() }
   }
 
   restore(saved: SavedIncidents): void {
-    this.sequence = saved.sequence
-    this.states = saved.states
-    this.byService = null
+    this.store.restore(saved)
+    this.flaps.restore(saved.flaps)
   }
 }

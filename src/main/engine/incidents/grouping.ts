@@ -6,6 +6,8 @@ import { type IncidentState, isActive } from './incident-state.ts'
 /** Alerts further apart than this (or than three sample intervals) are taken for separate incidents. */
 const GROUPING_MS = 300_000
 const GROUPING_INTERVALS = 3
+/** Services of which nobody knows who calls whom share an incident when their alerts follow each other this closely (or within three sample intervals). */
+const UNKNOWN_TOGETHER_MS = 120_000
 /** Services that fall silent within this time share a cause (a broker, a network), connected or not. */
 const SILENCE_TOGETHER_MS = 60_000
 
@@ -28,6 +30,10 @@ function membersOf(state: IncidentState): ReadonlySet<string> {
 
 const sharesOnlySilence = (state: IncidentState) => state.latches.every((latch) => latch.monitorId === staleData.id)
 
+/** True when nothing is known of the calls between the service and any member, so that time is all there is to go by. */
+const isUnrelatable = (serviceId: string, state: IncidentState, system: System): boolean =>
+  !system.hasKnownCalls(serviceId) || state.incident.serviceIds.every((id) => !system.hasKnownCalls(id))
+
 /** The incident that holds most of the services; of equals the oldest. */
 function holdingMost(active: readonly IncidentState[], serviceIds: readonly string[]): IncidentState | null {
   let best: IncidentState | null = null
@@ -46,6 +52,7 @@ function holdingMost(active: readonly IncidentState[], serviceIds: readonly stri
  * The incident an alert belongs to, or null for a new one. In order: the one that
  * names the service already; one that is only about silence, for another silence at
  * the same time; one with an alert not long ago on a service at most two calls away;
+ * one with an alert a moment ago when nothing is known of the calls between them;
  * one resolved a moment ago for the same alert, which is then reopened.
  */
 export function incidentFor(
@@ -69,6 +76,9 @@ export function incidentFor(
     .filter((state) => nowMs - state.lastAlertMs <= spanMs)
     .findLast((state) => isNear(serviceId, membersOf(state), system))
   if (near !== undefined) return near
+  const unknownMs = Math.max(UNKNOWN_TOGETHER_MS, GROUPING_INTERVALS * (system.get(serviceId)?.interval.ms ?? 0))
+  const together = active.findLast((state) => nowMs - state.lastAlertMs <= unknownMs && isUnrelatable(serviceId, state, system))
+  if (together !== undefined) return together
   const again = states.findLast(
     (state) =>
       state.resolvedMs !== null &&

@@ -1,10 +1,23 @@
-import type { Incident, IncidentSummary, TimelineEntry } from '../../../shared/model/incident.ts'
+import type { Incident, IncidentSummary, Severity, TimelineEntry } from '../../../shared/model/incident.ts'
 
 /** One alert inside an incident: open until its monitor recovers for its group. */
 export interface Latch {
   readonly monitorId: string
   readonly group: string
+  readonly priority: Severity
   open: boolean
+}
+
+/** Where the computed causes of an incident stand. */
+export interface AnalysisState {
+  /** How its services were when they were last looked at; another value is news to analyze. */
+  mark: number
+  /** Analyses are due until this source time, ms: a change shows in the windows only after a while. */
+  untilMs: number
+  /** Source time of the last analysis, ms; null before the first. */
+  doneMs: number | null
+  /** What the last published report said, in short; only another one is published. */
+  said: string
 }
 
 /** An incident with what the engine needs to keep it; plain data, serialized as it is. */
@@ -12,15 +25,22 @@ export interface IncidentState {
   readonly incident: Incident
   readonly latches: Latch[]
   readonly openedMs: number
+  /** Title of the alert that gave the incident its name, without what joined later. */
+  headline: string
   lastAlertMs: number
   resolvedMs: number | null
   /** Words on the last fix that succeeded here. */
   remedy: string | null
+  readonly analysis: AnalysisState
 }
 
 export const isActive = (state: IncidentState): boolean => state.incident.state !== 'resolved'
 
-/** A copy that later changes cannot reach; entries never change, so they are shared. */
+/** The open latch of a monitor and group in an incident. */
+export const openLatch = (state: IncidentState, monitorId: string, group: string): Latch | undefined =>
+  state.latches.find((latch) => latch.open && latch.monitorId === monitorId && latch.group === group)
+
+/** A copy that later changes cannot reach; entries and the cause are replaced, never changed, so they are shared. */
 export function copyIncident({ incident }: IncidentState): Incident {
   return {
     ...incident,
@@ -36,15 +56,16 @@ export function summaryOf(state: IncidentState): IncidentSummary {
 }
 
 /**
- * Monitor entries end here, so that an incident that flaps for weeks stays small;
- * what people and fixes do is always appended.
+ * Entries made by the engine's own judgement end here, so that an incident that goes
+ * on for weeks stays small; what people and fixes do is always appended.
  */
 const MAX_MONITOR_ENTRIES = 1_000
+const LIMITED: readonly TimelineEntry['kind'][] = ['monitor_alerted', 'monitor_recovered', 'flapping', 'analyzed']
 
-/** Whether a monitor entry still has room; says once that it has not. */
-export function monitorEntry(state: IncidentState, entry: TimelineEntry): TimelineEntry | null {
+/** The entry as it is appended; null where it has no room any more, which is said once. */
+export function fittingEntry(state: IncidentState, entry: TimelineEntry): TimelineEntry | null {
   const { length } = state.incident.timeline
-  if (length < MAX_MONITOR_ENTRIES) return entry
+  if (length < MAX_MONITOR_ENTRIES || !LIMITED.includes(entry.kind)) return entry
   if (length > MAX_MONITOR_ENTRIES) return null
   return { ...entry, text: `${entry.text} Further monitor changes of this incident are not listed.` }
 }

@@ -91,7 +91,8 @@ export class RemediationBook {
       action,
       actor: actor.name,
       state: 'running',
-      previousStatus: statusOf(service.rank),
+      // What it showed before it fell silent says nothing about it now.
+      previousStatus: service.stale ? 'unknown' : statusOf(service.rank),
       newStatus: null,
       startedAt: isoInstant(nowMs),
       finishedAt: null,

@@ -60,6 +60,16 @@ describe('remediation', () => {
     })
   })
 
+  it('does not call a silent service healthy before its fix', () => {
+    const driver = new Driver()
+    driver.run(30)
+    driver.fault = (service) => (service === 'ai-brain' ? null : undefined)
+    driver.run(30)
+    expect(driver.engine.views(['ai-brain'])).toMatchObject([{ stale: true }])
+    apply(driver)
+    expect(driver.engine.remediations()).toMatchObject([{ serviceId: 'ai-brain', previousStatus: 'unknown' }])
+  })
+
   it('relapses when the service turns bad again within 20 s, and says why', () => {
     const driver = broken()
     apply(driver)

@@ -24,6 +24,8 @@ export class System {
   private readonly callers = new Map<string, string[]>()
   private readonly config: EngineConfig
   private readonly monitorIds: readonly string[]
+  /** Ids that the configured topology names. */
+  private readonly configured: ReadonlySet<string>
   private cached: { version: number; topology: Topology } | null = null
 
   constructor(config: EngineConfig, monitorIds: readonly string[]) {
@@ -41,6 +43,7 @@ export class System {
       if (calledBy === undefined) this.callers.set(callee, [caller])
       else if (!calledBy.includes(caller)) calledBy.push(caller)
     }
+    this.configured = new Set(this.list.map((service) => service.id))
   }
 
   private add(topology: TopologyService): ServiceState {
@@ -75,6 +78,11 @@ export class System {
 
   calledBy(id: string): readonly string[] {
     return this.callers.get(id) ?? NOBODY
+  }
+
+  /** Whether the configured topology says anything of a service's calls; of one that only telemetry named it does not. */
+  hasKnownCalls(id: string): boolean {
+    return this.config.topology.calls.length > 0 && this.configured.has(id)
   }
 
   /** The configured topology with what was discovered since. */

@@ -160,7 +160,9 @@ export function createChaosSource(options: ChaosSourceOptions): ChaosSource {
     status() {
       const title = available.find((scenario) => scenario.name === mode.mode)?.title ?? mode.mode
       const left =
-        skippedMs > 0 ? ` ${(skippedMs / 1_000).toFixed(1)} s of events were left out: they came faster than they could be taken in.` : ''
+        skippedMs > 0
+          ? ` ${(skippedMs / 1_000).toFixed(1)} s of events were left out: NEXUS stood still (the computer slept) or could not keep up.`
+          : ''
       return {
         kind: 'chaos',
         state,

@@ -69,6 +69,62 @@ describe('the pacer', () => {
     expect(slow.played).toHaveLength(2)
   })
 
+  it('tells source time between two items, frozen while paused', async () => {
+    const clock = new SteppedClock()
+    const pacer = new Pacer(clock, 10, 1_000)
+    expect(pacer.positionMs).toBeNull()
+    play(pacer, clock, [0, 60_000])
+    await clock.advance(1_500)
+    expect(pacer.positionMs).toBe(15_000)
+    pacer.pause()
+    await clock.advance(5_000)
+    expect(pacer.positionMs).toBe(15_000)
+    pacer.resume()
+    pacer.setSpeed(20)
+    await clock.advance(1_000)
+    expect(pacer.positionMs).toBe(35_000)
+    pacer.setSpeed(null)
+    expect(pacer.positionMs).toBeNull()
+  })
+
+  it('starts its schedule over when it is behind by more than a second, and catches up what is less', async () => {
+    const behind = async (ms: number) => {
+      const clock = new SteppedClock()
+      const pacer = new Pacer(clock, 1, 1_000)
+      await pacer.until(0, 0, () => false)
+      clock.sleep(1_000 + ms)
+      expect(await pacer.until(1_000, 1_000, () => false)).toBe(true)
+      const { played } = play(pacer, clock, [2_000])
+      await clock.advance(3_000)
+      return played[0]?.[1]
+    }
+    expect(await behind(1_000)).toBe(0)
+    expect(await behind(400)).toBe(600)
+    expect(await behind(1_001)).toBe(1_000)
+  })
+
+  it('never asks for a longer timer than there is', async () => {
+    const clock = new SteppedClock()
+    const asked: number[] = []
+    const watched = {
+      now: () => clock.now(),
+      after(ms: number, fn: () => void) {
+        asked.push(ms)
+        return clock.after(ms, fn)
+      },
+    }
+    const pacer = new Pacer(watched, 1, 1e15)
+    const { played } = play(pacer, clock, [0, 3e9])
+    await clock.advance(2.9e9)
+    expect(played).toHaveLength(1)
+    await clock.advance(0.2e9)
+    expect(played).toEqual([
+      [0, 0],
+      [3e9, 3e9],
+    ])
+    expect(Math.max(...asked)).toBeLessThan(2 ** 31)
+  })
+
   it('lets go of its wait when interrupted or closed', async () => {
     const clock = new SteppedClock()
     const pacer = new Pacer(clock, 1, 1_000)

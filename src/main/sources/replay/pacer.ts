@@ -5,6 +5,8 @@ const MAX_LAG_MS = 1_000
 /** Longest wait for a hole in the recording, where ten sample intervals would not take longer. */
 const MAX_HOLE_MS = 10_000
 const HOLE_SAMPLES = 10
+/** Longest time a timer takes; longer waits are made of several. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Holds source time to a multiple of wall time, with pauses and changes of speed. */
 export class Pacer {
@@ -30,6 +32,12 @@ export class Pacer {
 
   get paused(): boolean {
     return this.pausedValue
+  }
+
+  /** Source time as it stands between two items; null where it does not run (full speed, nothing due yet). */
+  get positionMs(): number | null {
+    if (!this.anchor || this.speedValue === null) return null
+    return this.pausedValue ? this.anchor.sourceMs : this.runningMs(this.anchor)
   }
 
   setSpeed(speed: number | null): void {
@@ -95,13 +103,16 @@ export class Pacer {
   /** Source time goes on from where it stands now. */
   private moveAnchor(): void {
     if (!this.anchor || this.pausedValue) return
-    const wallMs = this.clock.now()
-    this.anchor = { sourceMs: this.anchor.sourceMs + Math.max(0, wallMs - this.anchor.wallMs) * this.rate, wallMs }
+    this.anchor = { sourceMs: this.runningMs(this.anchor), wallMs: this.clock.now() }
+  }
+
+  private runningMs({ sourceMs, wallMs }: { sourceMs: number; wallMs: number }): number {
+    return sourceMs + Math.max(0, this.clock.now() - wallMs) * this.rate
   }
 
   private sleep(ms: number | null): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = ms === null ? null : this.clock.after(ms, () => this.wake?.())
+      const cancel = ms === null ? null : this.clock.after(Math.min(ms, MAX_TIMER_MS), () => this.wake?.())
       this.wake = () => {
         this.wake = null
         cancel?.()

@@ -25,6 +25,8 @@ const TAIL_BYTES = 256 * 1024
 /** Larger gzips are not read through for their end. */
 const MAX_SCANNED_GZIP = 16 * 1024 * 1024
 const HASHED_BYTES = 64 * 1024
+/** A stated sample interval beyond a day is a mistake: the times of the samples tell it then, s. */
+const MAX_SAMPLE_SECONDS = 86_400
 
 /** Opens and looks into a recording. Throws UsageError, one sentence with the path and the cause. */
 export async function openRecording(file: string, flag = '--replay'): Promise<Recording> {
@@ -134,7 +136,7 @@ function identityOf(line: string): { serviceId: string | null; sampleSeconds: nu
     const seconds = event?.metadata?.sample_seconds
     return {
       serviceId: typeof event?.service_id === 'string' ? event.service_id : null,
-      sampleSeconds: typeof seconds === 'number' && seconds > 0 ? seconds : null,
+      sampleSeconds: typeof seconds === 'number' && seconds > 0 && seconds <= MAX_SAMPLE_SECONDS ? seconds : null,
     }
   } catch {
     return { serviceId: null, sampleSeconds: null }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { NexusError } from '../../../shared/errors.ts'
 import type { SourceState } from '../../../shared/model/source.ts'
 import type { SourceClock } from '../clock.ts'
 import type { ResumePoint, SourceControls, SourceSink, TelemetrySource } from '../source.ts'
@@ -50,7 +51,10 @@ class Playback implements ReplaySource {
   private sink: SourceSink | null = null
   private state: SourceState = 'connecting'
   private detail = ''
+  /** Source time of the newest delivery. */
   private positionMs: number | null = null
+  /** Source time of the delivery that is waited for; null: none is. */
+  private nextMs: number | null = null
   private bytes = 0
   /** Where a seek wants to go; taken up between two deliveries. */
   private seekMs: number | null = null
@@ -108,12 +112,13 @@ class Playback implements ReplaySource {
   status() {
     const { startMs, endMs, bytes } = this.recording
     const { speed } = this.pacer
-    const share = endMs === null || endMs === startMs ? this.bytes / bytes : ((this.positionMs ?? startMs) - startMs) / (endMs - startMs)
+    const positionMs = this.shownMs()
+    const share = endMs === null || endMs === startMs ? this.bytes / bytes : ((positionMs ?? startMs) - startMs) / (endMs - startMs)
     return {
       kind: this.kind,
       state: this.state,
       detail: this.detail || `Replay of ${this.name} at ${speed === null ? 'full speed' : `${speed} times real time`}.`,
-      position: this.positionMs === null ? null : new Date(this.positionMs).toISOString(),
+      position: positionMs === null ? null : new Date(positionMs).toISOString(),
       start: new Date(startMs).toISOString(),
       end: endMs === null ? null : new Date(endMs).toISOString(),
       progress: this.state === 'ended' ? 1 : Math.min(1, Math.max(0, share)),
@@ -124,20 +129,52 @@ class Playback implements ReplaySource {
     } as const
   }
 
+  /** Where the recording stands: between two deliveries its time runs on, but never past the next one or the end. */
+  private shownMs(): number | null {
+    const { positionMs, nextMs } = this
+    if (positionMs === null) return null
+    const runMs = nextMs === null ? positionMs : Math.min(nextMs, Math.max(positionMs, this.pacer.positionMs ?? positionMs))
+    return Math.floor(Math.min(runMs, this.recording.endMs ?? runMs))
+  }
+
   private pause(): void {
+    this.refuseInError()
+    if (this.state === 'ended') {
+      if (this.seekMs === null)
+        throw new NexusError(
+          'NEXUS_SOURCE_STATE',
+          'The recording has ended, so there is nothing to pause; resume plays it from its start again.',
+        )
+      // A seek is on its way: it arrives paused.
+      this.pacer.pause()
+      return
+    }
     if (this.state !== 'playing') return
     this.pacer.pause()
     this.enter('paused', '')
   }
 
+  /** At the end, playing means from the start again, as in any player. */
   private resume(): void {
+    this.refuseInError()
+    if (this.state === 'ended') {
+      this.pacer.resume()
+      if (this.seekMs === null) this.seek(this.recording.startMs)
+      return
+    }
     if (this.state !== 'paused') return
     this.pacer.resume()
     this.enter('playing', '')
   }
 
+  private refuseInError(): void {
+    if (this.state === 'error') throw new NexusError('NEXUS_SOURCE_STATE', this.detail)
+  }
+
+  /** Plays on from there if it played (or had ended), stands there if it was paused. */
   private seek(positionMs: number): void {
-    if (this.stopped || this.state === 'error' || this.state === 'connecting') return
+    this.refuseInError()
+    if (this.stopped || this.state === 'connecting') return
     const { startMs, endMs } = this.recording
     this.seekMs = Math.max(startMs, Math.min(positionMs, endMs ?? positionMs))
     this.pacer.nudge()
@@ -181,7 +218,8 @@ class Playback implements ReplaySource {
           if (rest === null) continue
           resuming = false
           item = rest
-          this.pacer.restartAt(Math.max(resumedMs, this.recording.startMs))
+          this.positionMs = Math.max(resumedMs, this.recording.startMs)
+          this.pacer.restartAt(this.positionMs)
         }
         if (!(await this.due(item))) return { why: this.stopped ? 'stop' : 'seek' }
         this.positionMs = item.now
@@ -202,7 +240,10 @@ class Playback implements ReplaySource {
       this.pacer.restartAt(this.refoldMs)
       this.refoldMs = Number.NEGATIVE_INFINITY
     }
-    return this.pacer.until(item.now, item.gapMs, () => this.stopped || this.seekMs !== null)
+    this.nextMs = item.now
+    const due = await this.pacer.until(item.now, item.gapMs, () => this.stopped || this.seekMs !== null)
+    this.nextMs = null
+    return due
   }
 
   /** The recording is over: stays for inspection until a seek or stop. */

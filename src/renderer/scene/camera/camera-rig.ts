@@ -56,6 +56,8 @@ export class CameraRig {
   /** How much it matters that a service is seen; set by the stage. */
   weight: (slot: number) => number = () => 1
   calm = false
+  /** True while what is shown is not live: no orbit, no breath; flights that were asked for go on. */
+  frozen = false
 
   readonly camera: PerspectiveCamera
 
@@ -121,7 +123,7 @@ export class CameraRig {
     this.target = slot
     this.rate = DECISIVE
     this.until = this.now + TROUBLE_S
-    this.homeAzimuth = this.kind === 'stage' ? this.clearest(this.pose.azimuth, 0.9) : this.front(slot)
+    this.homeAzimuth = this.kind === 'stage' ? this.clearest(this.pose.azimuth, 0.9) : this.clearest(this.front(slot), 0.5)
     this.swing = 0
   }
 
@@ -171,7 +173,7 @@ export class CameraRig {
       this.reset()
       if (was === 'free') this.rate = RESPECTFUL
     }
-    const orbiting = !this.calm && this.mode !== 'free'
+    const orbiting = !this.calm && !this.frozen && this.mode !== 'free'
     if (orbiting) this.orbit(dt)
     this.aim()
     const moved = this.approach(this.calm && this.mode !== 'free' ? 1 : 1 - Math.exp(-this.rate * dt))
@@ -212,7 +214,7 @@ export class CameraRig {
     frameAll(g, this.bodies, this.count, this.view, 0.25)
     this.fitDistance = g.distance
     if (this.mode === 'home') {
-      if (!this.calm) g.distance *= 1 + 0.012 * Math.sin(this.now * 0.21)
+      if (!this.calm && !this.frozen) g.distance *= 1 + 0.012 * Math.sin(this.now * 0.21)
       return
     }
     const at = this.target * BODY_STRIDE

@@ -11,6 +11,10 @@ import { type Flow, planFlows } from './flow-plan'
 export const FLOW_TEXELS = 5
 const STRIDE = FLOW_TEXELS * 4
 const EASE = 6
+/** Floats of a flow that ease: density, heat, light, still. */
+const EASED = [7, 11, 15, 18] as const
+/** A value this near to its goal has arrived. */
+const NEAR = 0.004
 
 /** GLSL that reads a flow and its curve. */
 export const FLOW_GLSL = /* glsl */ `
@@ -111,8 +115,12 @@ export class FlowField {
     }
   }
 
-  /** Moves the light along by `dt` seconds; `travelling` false in calm mode. Uploads. */
-  step(dt: number, travelling: boolean): void {
+  /**
+   * Moves the light along by `dt` seconds; `travelling` false while nothing may move or nothing
+   * is known. Uploads. True while some stream has not yet its new density, hue and light.
+   */
+  step(dt: number, travelling: boolean): boolean {
+    let easing = false
     const k = 1 - Math.exp(-EASE * dt)
     const d = this.data
     for (let i = 0; i < this.flows.length; i++) {
@@ -122,12 +130,15 @@ export class FlowField {
         const travel = (d[at + 3] as number) + (dt * (this.speed[i] as number)) / (d[at + 19] as number)
         d[at + 3] = travel - Math.floor(travel)
       }
-      d[at + 7] = (d[at + 7] as number) + ((this.target[t] as number) - (d[at + 7] as number)) * k
-      d[at + 11] = (d[at + 11] as number) + ((this.target[t + 1] as number) - (d[at + 11] as number)) * k
-      d[at + 15] = (d[at + 15] as number) + ((this.target[t + 2] as number) - (d[at + 15] as number)) * k
-      d[at + 18] = (d[at + 18] as number) + ((this.target[t + 3] as number) - (d[at + 18] as number)) * k
+      for (let v = 0; v < EASED.length; v++) {
+        const place = at + (EASED[v] as number)
+        const gap = (this.target[t + v] as number) - (d[place] as number)
+        d[place] = (d[place] as number) + gap * k
+        if (Math.abs(gap) > NEAR) easing = true
+      }
     }
     this.texture.value.needsUpdate = true
+    return easing
   }
 
   dispose(): void {

@@ -38,12 +38,12 @@ void main() {
   float bracket = smoothstep(0.16 + px, 0.16 - px, abs(d + 0.18)) * step(max(near.x, near.y), 2.2 + sick * 2.0);
   float glowIn = exp(d * 0.9) * inside;
   float a = inside * 0.05 + glowIn * mix(0.10, 0.5, sick) + rim * mix(0.35, 0.9, sick) + bracket * mix(0.25, 1.0, sick);
-  vec3 hue = mix(vec3(0.22, 0.25, 0.42), vHealth.rgb, mix(0.35, 1.0, sick));
+  vec3 hue = mix(vec3(0.22, 0.25, 0.42), vHealth.rgb, mix(0.35, 1.0, sqrt(sick)));
   outColor = glow(hue * mix(0.5, 1.1, sick) * mix(1.0, 0.7, uLight), a * mix(1.0, 0.6, uLight));
 }
 `
 
-/** Floor plates of the districts, tinted by the worst of their services: one draw. */
+/** Floor plates of the districts, tinted by the worst of their services and lit by the share of the sick: one draw. */
 export class Plates {
   readonly mesh: Mesh
   private readonly geometry: InstancedBufferGeometry

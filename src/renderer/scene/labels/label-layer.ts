@@ -1,10 +1,11 @@
 import { Matrix4, type PerspectiveCamera } from 'three'
+import { visibleName } from '../../state/words'
 import type { World } from '../../state/world'
 import type { Marks } from '../beacons/marks'
 import type { Insets } from '../camera/camera-rig'
 import type { District, LayoutResult } from '../layout/types'
 import { LOOK, LOOK_ICONS, LOOK_NAMES, LOOK_TEXT, type LookCode, type Theme } from '../palette'
-import { chooseLabels, districtText, MAX_DISTRICT_LABELS, MAX_SERVICE_LABELS } from './label-choice'
+import { chooseLabels, districtText, letterPx, MAX_DISTRICT_LABELS, MAX_SERVICE_LABELS } from './label-choice'
 import { shorten, valuesText } from './label-text'
 import { LabelView } from './label-view'
 import { type Box, placeLabels } from './placement'
@@ -157,23 +158,30 @@ export class LabelLayer {
     const stage = scene.layout?.kind === 'stage'
     const worst = look === LOOK.critical ? this.chosen.find((key) => key !== scene.hovered && key !== scene.selected) : undefined
     const focus = slot === scene.hovered || slot === scene.selected
-    const short = shorten(id, focus ? 44 : stage ? 24 : 28)
+    const fontPx = this.fontPx(look, slot === scene.selected, slot === worst)
+    const short = shorten(id, focus ? this.roomFor(fontPx) : stage ? 24 : 28)
     const name = `${LOOK_ICONS[look]} ${stage ? short.toUpperCase() : short}`
-    view.write(name, valuesText(scene.world, slot, look), id, this.fontPx(look, slot === worst), this.measure)
+    view.write(name, valuesText(scene.world, slot, look), visibleName(id), fontPx, this.measure)
     view.paint(LOOK_TEXT[this.theme][look] as string, LOOK_NAMES[look], focus, false)
   }
 
   private writeDistrict(view: LabelView, district: District, looks: Uint8Array): void {
     const { look, text } = districtText(district, looks)
     const name = `${LOOK_ICONS[look]} ${shorten(district.name, 18)} · ${text}`
-    view.write(name, '', district.name, this.fontPx(LOOK.healthy), this.measure)
+    view.write(name, '', visibleName(district.name), this.fontPx(LOOK.healthy), this.measure)
     view.paint(LOOK_TEXT[this.theme][look] as string, LOOK_NAMES[look], false, look !== LOOK.critical)
   }
 
-  /** At least 18 px at 1080p; the critical speak louder, the worst of them loudest; twice that on a wall. */
-  private fontPx(look: LookCode, worst = false): number {
+  /** At least 18 px at 1080p; the critical speak louder, the worst of them loudest; the selected one as loud; twice that on a wall. */
+  private fontPx(look: LookCode, selected = false, worst = false): number {
     const scale = Math.max(0.84, Math.min(2.2, this.height / 1080)) * (this.wall ? 2 : 1)
-    return Math.round((worst ? 30 : look === LOOK.critical ? 22 : 19) * scale)
+    return Math.round(letterPx(look, selected, worst) * scale)
+  }
+
+  /** Characters of a name that fit beside the panels: a label wider than its area would find no place. */
+  private roomFor(fontPx: number): number {
+    const free = this.width - this.insets.left - this.insets.right - EDGE_PX * 2
+    return Math.max(16, Math.min(44, Math.floor((free * 0.8) / (fontPx * 0.5))))
   }
 
   private readonly measure = (text: string, bold: boolean, fontPx: number): number => {

@@ -1,11 +1,13 @@
+import { visibleName } from '../../state/words'
 import type { World } from '../../state/world'
 import { FLAG } from '../../state/world'
 import { LOOK, type LookCode } from '../palette'
 
 const NUMBER = new Intl.NumberFormat('en-US')
 
-/** Shortens a long name in the middle, keeping its telling start and end. */
-export function shorten(name: string, max: number): string {
+/** Shortens a long name in the middle, keeping its telling start and end; what has no picture becomes `·`. */
+export function shorten(id: string, max: number): string {
+  const name = visibleName(id)
   const glyphs = [...name]
   if (glyphs.length <= max) return name
   const tail = Math.floor((max - 1) * 0.45)

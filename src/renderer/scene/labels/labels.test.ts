@@ -74,6 +74,10 @@ describe('label text', () => {
     )
   })
 
+  it('shows control and direction characters as dots', () => {
+    expect(shorten('pay\u202ement\u0007', 24)).toBe('pay·ment·')
+  })
+
   it('writes numbers for people', () => {
     expect(latencyText(4870.2)).toBe('4,870 ms')
     expect(latencyText(0.84)).toBe('0.8 ms')

@@ -1,8 +1,10 @@
 import { GLITCH_GLSL } from './glitch'
+import { VEIL_GLSL, VEIL_TEST } from './veil'
 
 /** Vertex stage; `uMirror` 1 draws the reflection under the floor, `uGhost` the chromatic split. */
 export const MONOLITH_VERTEX = /* glsl */ `
 ${GLITCH_GLSL}
+${VEIL_GLSL}
 in vec4 aPart;
 in float aSlot;
 uniform float uMirror;
@@ -19,6 +21,7 @@ flat out vec4 vMarks;
 flat out vec4 vPast;
 flat out vec2 vPart; // part, slab
 flat out float vSide;
+flat out float vVeil;
 
 void main() {
   int slot = int(aSlot + 0.5);
@@ -57,6 +60,7 @@ void main() {
   footprint *= stature;
   float rise = smoothstep(0.0, 0.02, place.w);
   place.w *= stature;
+  vVeil = state.z > 0.5 ? 0.0 : veil(place, footprint);
   vec3 world = vec3(place.x + p.x * footprint, p.y * place.w, place.z + p.z * footprint);
   if (uMirror > 0.5) { world.y = -world.y; n.y = -n.y; }
   world = mix(vec3(place.x, 0.0, place.z), world, rise);
@@ -89,6 +93,7 @@ flat in vec4 vMarks;
 flat in vec4 vPast;
 flat in vec2 vPart;
 flat in float vSide;
+flat in float vVeil;
 
 /** One sheet of data windows: rows of dashes like blades in a rack; returns light 0..1. */
 float windows(vec2 m, float seed, float traffic, float shiftX) {
@@ -115,6 +120,7 @@ float windows(vec2 m, float seed, float traffic, float shiftX) {
 }
 
 void main() {
+  ${VEIL_TEST}
   vec4 tint = vTint;
   vec4 shape = vShape;
   vec4 state = vState;

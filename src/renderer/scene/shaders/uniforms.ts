@@ -1,4 +1,4 @@
-import { type DataTexture, Uniform, Vector2 } from 'three'
+import { type DataTexture, Uniform, Vector2, Vector4 } from 'three'
 
 /** Uniforms that every material of the room shares by reference. */
 export interface RoomUniforms {
@@ -19,6 +19,8 @@ export interface RoomUniforms {
   readonly uViewport: Uniform<Vector2>
   /** Fog: start distance and inverse length. */
   readonly uFog: Uniform<Vector2>
+  /** The body nobody may stand before: x, z, height, width; width 0 for none. */
+  readonly uTarget: Uniform<Vector4>
 }
 
 /** Seconds after which scene time starts over; a multiple of every period in use. */
@@ -35,5 +37,6 @@ export function createRoomUniforms(services: DataTexture): RoomUniforms {
     uCrowd: new Uniform(0),
     uViewport: new Uniform(new Vector2(1280, 720)),
     uFog: new Uniform(new Vector2(20, 0.02)),
+    uTarget: new Uniform(new Vector4(0, 0, 0, 0)),
   }
 }

@@ -1,0 +1,38 @@
+import type { FactLog } from '../facts.ts'
+import type { Alert, Evaluator } from '../monitors/evaluator.ts'
+import type { System } from '../services/system.ts'
+import { evidenceOf } from './evidence.ts'
+import type { IncidentState } from './incident-state.ts'
+import { inhibitorOf } from './inhibition.ts'
+
+/** Says alerts aloud: what the alert feed and the voice are made of. */
+export class Notifier {
+  private readonly system: System
+  private readonly evaluator: Evaluator
+  private readonly facts: FactLog
+
+  constructor(system: System, evaluator: Evaluator, facts: FactLog) {
+    this.system = system
+    this.evaluator = evaluator
+    this.facts = facts
+  }
+
+  /** False for an alert that another one explains: it is kept from people, not from the timeline. */
+  notifyUnlessInhibited(state: IncidentState, alert: Alert, nowMs: number): boolean {
+    if (inhibitorOf(alert, state, this.system) !== null) return false
+    this.notify(state, alert, nowMs)
+    return true
+  }
+
+  notify(state: IncidentState, alert: Alert, nowMs: number): void {
+    const monitor = this.evaluator.statusOf(alert, nowMs)
+    this.facts.add({
+      kind: 'monitor.alerted',
+      monitor,
+      serviceId: alert.serviceIds[0] ?? alert.group.group,
+      severity: alert.priority === 'p1' || alert.priority === 'p2' ? 'critical' : 'warning',
+      incidentId: state.incident.incidentId,
+      evidence: evidenceOf(alert, monitor, state, this.system, nowMs),
+    })
+  }
+}
