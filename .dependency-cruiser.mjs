@@ -93,8 +93,8 @@ export default {
     row(
       'engine-imports',
       '^src/main/engine/',
-      [SHARED, '^src/main/engine/', ...packages('@datadog/sketches-js')],
-      'The engine is pure: shared, itself and the quantile sketch.',
+      [SHARED, '^src/main/engine/', ...packages('@datadog/sketches-js', 'chevrotain', 'yaml', 'zod')],
+      'The engine is pure: shared, itself, the quantile sketch and what reads the monitor language.',
     ),
     side('sources', ['zod', 'yaml']),
     side('records', ['better-sqlite3', 'zod']),

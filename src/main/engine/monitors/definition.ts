@@ -62,6 +62,12 @@ export interface MetricQuery {
   readonly threshold: number
 }
 
+/** Unit of what a query compares: its metric's, a count of samples, or deviations from a baseline. */
+export function unitOf({ metric, time, transform }: MetricQuery): MonitorStatus['unit'] {
+  if (transform.kind === 'zscore' || transform.kind === 'seasonal') return 'deviations'
+  return time === 'count' ? 'count' : METRICS[metric]
+}
+
 /** Boolean over other monitors: true where they alert. `at_least` counts alerting groups on distinct services. */
 export type CompositeExpression =
   | { readonly op: 'monitor'; readonly id: string }
@@ -99,6 +105,11 @@ export interface MonitorDefinition {
   readonly deviation: boolean
   readonly minFiringMs: number
   readonly recoveryMs: number
+  /**
+   * Recovery in windows: as many of the group's window, which grows with the interval
+   * of its samples. `recoveryMs` is the same of the shortest window. Null (or absent): `recoveryMs` as it is.
+   */
+  readonly recoveryWindows?: number | null
   readonly newGroupDelayMs: number
   /** Null: never. */
   readonly renotifyMs: number | null
