@@ -100,6 +100,7 @@ export default {
     side('records', ['better-sqlite3', 'zod']),
     side('responders', ['zod']),
     side('exporters', ['zod']),
+    row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(
       'core-imports',
       '^src/main/core/',
@@ -109,7 +110,15 @@ export default {
     row(
       'api-imports',
       '^src/main/api/',
-      [SHARED, ENGINE_TYPES, PORTS, NEXUS_TYPES, '^src/main/(?:api|core)/', ...packages('zod', '@orpc/[^/]+')],
+      [
+        SHARED,
+        ENGINE_TYPES,
+        PORTS,
+        NEXUS_TYPES,
+        '^src/main/(?:api|core)/',
+        '^src/main/reports/index\\.ts$',
+        ...packages('zod', '@orpc/[^/]+'),
+      ],
       'The contract, implemented over the core; it knows no transport.',
     ),
     row(
