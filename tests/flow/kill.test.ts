@@ -6,34 +6,21 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Rng } from '../../src/chaos/rng.ts'
 import { createEngine, type Engine } from '../../src/main/engine/index.ts'
 import { openRecords } from '../../src/main/records/index.ts'
-import type { TimedInput } from '../../src/shared/model/input.ts'
-import { ExpectedOutcome, inputsHash, outcomeOf } from '../support/kill/outcome.ts'
-import { inputOf, PETSHOP, readScript, type Script } from '../support/kill/script.ts'
+import { detectionOf } from '../support/kill/detection.ts'
+import { inputsHash, outcomeOf } from '../support/kill/outcome.ts'
+import { PETSHOP, readScript, type Script } from '../support/kill/script.ts'
+import { PHASES, type Phase, Undisturbed } from '../support/kill/undisturbed.ts'
 
 const PROVE = process.env.NEXUS_PROVE === '1'
 const KILLS = PROVE ? 200 : 10
 /** The recorded incidents are fewer steps, so fewer kills fit between them. */
 const RECORDED_KILLS = PROVE ? 50 : 5
+/** Where a child stays in a step: before the records know of it, before it is committed, after. */
+const POINTS = ['stepped', 'appended', 'committed'] as const
+type Death = { steps: number } | { afterMs: number } | { at: number; point: (typeof POINTS)[number] }
+/** The demo profile's monitors never wait. */
+const DEEDS = PHASES.filter((phase) => phase !== 'pending')
 const CHILD = join(import.meta.dirname, '../support/kill/child.ts')
-
-/** The run that nothing disturbs, in this process and without a database. `after[k]`: the history after k inputs. */
-function undisturbed(script: Script) {
-  const engine = createEngine(script.config)
-  const expected = new ExpectedOutcome()
-  const inputs: TimedInput[] = []
-  const offsets = new Map<number, number>()
-  const after = [JSON.stringify(expected.outcome())]
-  for (const [i, step] of script.steps.entries()) {
-    const input = inputOf(step, i, engine)
-    inputs.push({ now: step.now, input })
-    const facts = engine.step(input, step.now)
-    expected.hear(facts)
-    const changes = facts.some((fact) => fact.kind.startsWith('incident.') || fact.kind.startsWith('remediation.'))
-    after.push(changes ? JSON.stringify(expected.outcome()) : after.at(-1)!)
-    if (input.kind === 'telemetry') offsets.set(input.partition, input.offsets.at(-1)! + 1)
-  }
-  return { state: engine.serialize(), inputs, offsets, after, outcome: expected.outcome() }
-}
 
 /** Where two texts part, with what stands there; null when they are equal. They are far too long to be shown whole. */
 function difference(found: string, wanted: string): { at: number; found: string; wanted: string } | null {
@@ -55,15 +42,20 @@ describe('kill -9 at random instants', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** One life of the child; killed after `steps` of its own, or `afterMs` from its birth, whichever is given. Resolves with its end. */
-  function live(name: string, death: { steps: number } | { afterMs: number } | null): Promise<'killed' | 'done'> {
-    const child = spawn(process.execPath, [CHILD, folder, name], { stdio: ['ignore', 'pipe', 'pipe'] })
+  /**
+   * One life of the child. It is killed after `steps` of its own, `afterMs` from its birth, or while it stays at a
+   * point of the step numbered `at`. Resolves with its end.
+   */
+  function live(name: string, death: Death | null): Promise<'killed' | 'done'> {
+    const stay = death !== null && 'at' in death ? [String(death.at), death.point] : []
+    const child = spawn(process.execPath, [CHILD, folder, name, ...stay], { stdio: ['ignore', 'pipe', 'pipe'] })
     children.add(child)
     let done = 0
     let complaint = ''
     const timer = death !== null && 'afterMs' in death ? setTimeout(() => child.kill('SIGKILL'), death.afterMs) : null
     child.stdout.on('data', (bytes: Buffer) => {
       done += bytes.length
+      if (bytes.includes('!')) child.kill('SIGKILL')
       if (death !== null && 'steps' in death && done >= death.steps) child.kill('SIGKILL')
     })
     child.stderr.on('data', (bytes: Buffer) => {
@@ -88,11 +80,14 @@ describe('kill -9 at random instants', () => {
       const run = records.openRun({ source: script.source, header: JSON.stringify(script.config), live: true })
       const engine: Engine = createEngine(script.config, run.engineState ?? undefined)
       for (const { now, input } of run.inputs) engine.step(input, now)
+      const outcome = outcomeOf(records)
+      const ids = outcome.incidents.map(({ incidentId }) => incidentId)
       return {
         inputs: run.inputsCommitted,
         offsets: run.offsets,
         notices: [...records.notices],
-        outcome: outcomeOf(records),
+        outcome,
+        detection: detectionOf(records, ids),
         state: engine.serialize(),
         recorded: inputsHash(records.recording(run.runId)),
       }
@@ -101,43 +96,76 @@ describe('kill -9 at random instants', () => {
     }
   }
 
-  async function killedRunEqualsUndisturbedOne(name: string, kills: number, seed: number): Promise<void> {
+  async function killedRunEqualsUndisturbedOne(name: string, kills: number, seed: number, wanted: readonly Phase[]): Promise<void> {
     const script = readScript(name)
-    const truth = undisturbed(script)
+    const whole = new Undisturbed(script)
+    const truth = whole.to(script.steps.length)
     expect(truth.outcome.incidents.length).toBeGreaterThan(0)
     const random = new Rng(seed, 'kill')
     const mostSteps = Math.floor((script.steps.length / kills) * 1.6)
+    const fellIn = new Map<Phase, number>()
     let killed = 0
     let furthest = 0
+    let follower = new Undisturbed(script)
+
+    /** A step of the phase ahead, not too far; a random number of steps where there is none. */
+    function deathIn(phase: Phase): Death {
+      const ahead = whole.phases.slice(furthest + 1, furthest + 1 + 2 * mostSteps)
+      const steps = ahead.flatMap((phases, i) => (phases.has(phase) ? furthest + 1 + i : []))
+      const at = steps[Math.floor(random.next() * steps.length)]
+      if (at === undefined) return { steps: 1 + Math.floor(random.next() * mostSteps) }
+      fellIn.set(phase, (fellIn.get(phase) ?? 0) + 1)
+      return { at, point: POINTS[Math.floor(random.next() * POINTS.length)]! }
+    }
+    function death(): Death {
+      // Some lives die while they start (opening, locking, resuming), some anywhere, the others in the phase that fewest died in.
+      const chance = random.next()
+      if (chance < 0.2) return { afterMs: random.next() * 400 }
+      if (chance < 0.4 || wanted.length === 0) return { steps: 1 + Math.floor(random.next() * mostSteps) }
+      return deathIn(wanted.toSorted((a, b) => (fellIn.get(a) ?? 0) - (fellIn.get(b) ?? 0))[0]!)
+    }
+
     while (killed < kills) {
-      // One life in four dies while it starts: opening, locking, resuming.
-      const death = random.next() < 0.25 ? { afterMs: random.next() * 400 } : { steps: 1 + Math.floor(random.next() * mostSteps) }
-      if ((await live(name, death)) === 'done') {
+      if ((await live(name, death())) === 'done') {
         // Too fast for the killer: what is left of the kills goes into another run from the start.
         expect(look(script).inputs).toBe(script.steps.length)
         rmSync(folder, { recursive: true })
         furthest = 0
+        follower = new Undisturbed(script)
         continue
       }
       killed++
       const found = look(script)
-      // A whole prefix, never shorter than what was committed before, and the history exactly that of this prefix.
+      // A whole prefix, never shorter than what was committed before; history, ledger and state exactly those of this prefix.
       expect(found.notices).toEqual([])
       expect(found.inputs).toBeGreaterThanOrEqual(furthest)
       furthest = found.inputs
-      expect(difference(JSON.stringify(found.outcome), truth.after[found.inputs]!)).toBeNull()
+      const then = follower.to(furthest)
+      expect(difference(JSON.stringify(found.outcome), JSON.stringify(then.outcome))).toBeNull()
+      expect(difference(JSON.stringify(found.detection), JSON.stringify(then.detection))).toBeNull()
+      expect(difference(found.state, then.state)).toBeNull()
     }
     expect(await live(name, null)).toBe('done')
-    const { outcome, state, ...found } = look(script)
-    expect(found).toEqual({ inputs: script.steps.length, offsets: truth.offsets, notices: [], recorded: inputsHash(truth.inputs) })
+    const { outcome, detection, state, ...found } = look(script)
+    expect(found).toEqual({ inputs: script.steps.length, offsets: whole.offsets, notices: [], recorded: inputsHash(whole.inputs) })
     expect(difference(JSON.stringify(outcome), JSON.stringify(truth.outcome))).toBeNull()
+    expect(difference(JSON.stringify(detection), JSON.stringify(truth.detection))).toBeNull()
     expect(difference(state, truth.state)).toBeNull()
+    if (PROVE) expect(wanted.filter((phase) => !fellIn.has(phase))).toEqual([])
+    const had = new Set(whole.phases.flatMap((phases) => [...phases]))
+    expect(wanted.filter((phase) => !had.has(phase))).toEqual([])
   }
 
   test(`the simulator's incidents, ${KILLS} kills: every prefix whole, the end byte for byte that of the run nobody killed`, {
     timeout: 30_000 + KILLS * 6_000,
   }, async () => {
-    await killedRunEqualsUndisturbedOne(`chaos:7:${Math.max(3_000, KILLS * 100)}`, KILLS, 1)
+    await killedRunEqualsUndisturbedOne(`chaos:7:${Math.max(3_000, KILLS * 100)}`, KILLS, 1, DEEDS)
+  })
+
+  test(`slow monitors, ${KILLS} kills while they wait, alert, are acknowledged and resolve`, {
+    timeout: 30_000 + KILLS * 6_000,
+  }, async () => {
+    await killedRunEqualsUndisturbedOne(`production:7:${Math.max(6_000, KILLS * 60)}`, KILLS, 3, PHASES)
   })
 
   const here = existsSync(PETSHOP)
@@ -145,7 +173,7 @@ describe('kill -9 at random instants', () => {
     `the recorded PetShop incidents, ${RECORDED_KILLS} kills${here ? '' : ` (left out: ${PETSHOP} is not on this machine)`}`,
     { timeout: 30_000 + RECORDED_KILLS * 6_000 },
     async () => {
-      await killedRunEqualsUndisturbedOne('petshop', RECORDED_KILLS, 2)
+      await killedRunEqualsUndisturbedOne('petshop', RECORDED_KILLS, 2, [])
     },
   )
 })

@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib'
 import { BUILT_IN_SCENARIOS } from '../../../src/chaos/built-in.ts'
 import { generate } from '../../../src/chaos/generate.ts'
 import { createIngest, type Engine, type EngineConfig, trainBaseline } from '../../../src/main/engine/index.ts'
-import type { EngineInput, TimedInput } from '../../../src/shared/model/input.ts'
+import type { ScenarioWire } from '../../../src/shared/model/chaos.ts'
+import type { Command, EngineInput, TimedInput } from '../../../src/shared/model/input.ts'
 import { DEFAULT_TOPOLOGY, topologyFileSchema, topologyFromFile } from '../../../src/shared/model/topology.ts'
 
 /**
@@ -12,7 +13,10 @@ import { DEFAULT_TOPOLOGY, topologyFileSchema, topologyFromFile } from '../../..
  * resumed. What a person does depends on the engine's state, which is the same in
  * every run that is whole, so a state that went wrong shows at once.
  */
-export type Step = TimedInput | { readonly now: number; readonly person: 'acknowledge' | 'note' | 'fix' | 'resolve' }
+export type Step = TimedInput | { readonly now: number; readonly person: Deed }
+
+/** What a person does. */
+type Deed = 'acknowledge' | 'assign' | 'note' | 'mute' | 'unmute' | 'fix' | 'resolve' | 'reopen'
 
 export interface Script {
   readonly source: string
@@ -23,25 +27,58 @@ export interface Script {
 /** The data stays outside the project. */
 export const PETSHOP = process.env.NEXUS_PETSHOP ?? resolve(import.meta.dirname, '../../../../shared/incidents/petshop')
 const START_MS = Date.parse('2026-01-01T00:00:00Z')
-const SLICE_MS = 250
 const PARTITIONS = 3
 const TICK: EngineInput = { kind: 'tick', v: 1 }
 
 const decoder = (services: Iterable<string>) =>
   createIngest({ maxServices: 1_000, services, utf8: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() })
 
-/** Scenario after scenario of the simulator, 75 s each with quiet at the end, until there are `count` steps. */
-function chaosSteps(source: string, seed: number, count: number): Step[] {
+/** How the simulator's rounds are laid out. */
+interface Rounds {
+  readonly sliceMs: number
+  readonly seconds: number
+  /** Scenario of a round. */
+  scenario(round: number): ScenarioWire | undefined
+  /** Second of a round at which a person does something. */
+  readonly deeds: Readonly<Record<number, Deed>>
+}
+
+const DEMO: Rounds = {
+  sliceMs: 250,
+  seconds: 75,
+  scenario: (round) => BUILT_IN_SCENARIOS[1 + (round % 2)],
+  deeds: { 5: 'fix', 14: 'acknowledge', 23: 'note', 27: 'assign', 33: 'mute', 42: 'resolve', 46: 'reopen', 60: 'unmute', 70: 'resolve' },
+}
+
+/** Half-minute firing times and minutes of recovery; every other round ends by itself. */
+const PRODUCTION: Rounds = {
+  sliceMs: 1_000,
+  seconds: 480,
+  scenario: () => BUILT_IN_SCENARIOS[2],
+  deeds: {
+    80: 'acknowledge',
+    90: 'assign',
+    100: 'note',
+    110: 'mute',
+    130: 'fix',
+    140: 'unmute',
+    160: 'resolve',
+    166: 'reopen',
+    172: 'acknowledge',
+  },
+}
+
+/** Scenario after scenario of the simulator, each with quiet at the end, until there are `count` steps. */
+function chaosSteps(source: string, seed: number, count: number, { sliceMs, seconds, scenario, deeds }: Rounds): Step[] {
   const ingest = decoder(DEFAULT_TOPOLOGY.services.map((service) => service.serviceId))
   const offsets = new Array<number>(PARTITIONS).fill(0)
   const steps: Step[] = []
   for (let round = 0; steps.length < count; round++) {
-    const startMs = START_MS + round * 75_000
-    const scenario = BUILT_IN_SCENARIOS[1 + ((seed + round) % 2)]!
-    const lines = [...generate(scenario, { seed: seed + round, startMs, durationSeconds: 75, rate: null })].join('').trimEnd().split('\n')
-    const bySlice = Map.groupBy(lines, (line) => Math.floor((timeOf(line) - startMs) / SLICE_MS))
-    for (let slice = 0; slice < 75_000 / SLICE_MS; slice++) {
-      const now = startMs + (slice + 1) * SLICE_MS
+    const startMs = START_MS + round * seconds * 1_000
+    const lines = [...generate(scenario(seed + round)!, { seed: seed + round, startMs, durationSeconds: seconds, rate: null })]
+    const bySlice = Map.groupBy(lines.join('').trimEnd().split('\n'), (line) => Math.floor((timeOf(line) - startMs) / sliceMs))
+    for (let slice = 0; slice < (seconds * 1_000) / sliceMs; slice++) {
+      const now = startMs + (slice + 1) * sliceMs
       const byPartition = Map.groupBy(bySlice.get(slice) ?? [], (line) => line.length % PARTITIONS)
       for (const [partition, batch] of byPartition) {
         const input = ingest.decode({ source, partition, offset: offsets[partition]!, lines: batch }, true, now)
@@ -49,7 +86,8 @@ function chaosSteps(source: string, seed: number, count: number): Step[] {
         if (input !== null) steps.push({ now, input })
       }
       steps.push({ now, input: TICK })
-      if (slice % 37 === 20) steps.push({ now, person: (['fix', 'acknowledge', 'note', 'resolve'] as const)[Math.floor(slice / 37) % 4]! })
+      const person = deeds[((slice + 1) * sliceMs) / 1_000]
+      if (person !== undefined) steps.push({ now, person })
     }
   }
   return steps.slice(0, count)
@@ -83,14 +121,14 @@ function petshopSteps(source: string, folder: string): Step[] {
   return steps
 }
 
-/** `chaos:<seed>:<steps>` or `petshop`. */
+/** `chaos:<seed>:<steps>`, `production:<seed>:<steps>` or `petshop`. */
 export function readScript(name: string): Script {
   const [kind, seed, count] = name.split(':')
-  if (kind === 'chaos') {
+  if (kind === 'chaos' || kind === 'production') {
     return {
       source: name,
-      config: { topology: DEFAULT_TOPOLOGY, profile: 'demo', baseline: {}, maxServices: 1_000 },
-      steps: chaosSteps(name, Number(seed), Number(count)),
+      config: { topology: DEFAULT_TOPOLOGY, profile: kind === 'chaos' ? 'demo' : 'production', baseline: {}, maxServices: 1_000 },
+      steps: chaosSteps(name, Number(seed), Number(count), kind === 'chaos' ? DEMO : PRODUCTION),
     }
   }
   const folder = join(PETSHOP, 'high_traffic')
@@ -112,25 +150,42 @@ export function readScript(name: string): Script {
   }
 }
 
+/** The newest incident of the engine's state that is over; the snapshot names only active ones. */
+function newestResolved(engine: Engine): string | undefined {
+  const { incidents } = JSON.parse(engine.serialize()) as { incidents: { states: { incident: { incidentId: string; state: string } }[] } }
+  return incidents.states.findLast(({ incident }) => incident.state === 'resolved')?.incident.incidentId
+}
+
 /** The input of a step, given where the engine stands. */
 export function inputOf(step: Step, index: number, engine: Engine): EngineInput {
   if ('input' in step) return step.input
-  const newest = engine.snapshot().activeIncidents.at(-1)
-  const base = { kind: 'command', v: 1, commandId: `command-${index}`, actor: { name: 'operator', role: 'operator' } } as const
+  const command = (one: Command): EngineInput => {
+    return { kind: 'command', v: 1, commandId: `command-${index}`, actor: { name: 'operator', role: 'operator' }, command: one }
+  }
   const running = engine.remediations().find((fix) => fix.state === 'running')
   if (step.person === 'note' && running !== undefined) {
     return { kind: 'mark', v: 1, mark: { name: 'remediation.outcome', remediationId: running.remediationId, applied: true, text: 'Done.' } }
   }
+  if (step.person === 'unmute') return command({ name: 'monitor.unmute', monitorId: 'high-error-rate', group: null })
+  if (step.person === 'reopen') {
+    const incidentId = newestResolved(engine)
+    return incidentId === undefined ? TICK : command({ name: 'incident.reopen', incidentId, reason: 'It was not over.' })
+  }
+  const newest = engine.snapshot().activeIncidents.at(-1)
   if (newest === undefined) return TICK
   const { incidentId, serviceId } = newest
   switch (step.person) {
     case 'acknowledge':
-      return { ...base, command: { name: 'incident.acknowledge', incidentId } }
+      return command({ name: 'incident.acknowledge', incidentId })
+    case 'assign':
+      return command({ name: 'incident.assign', incidentId, assignee: `person ${index % 3}` })
     case 'note':
-      return { ...base, command: { name: 'incident.note', incidentId, text: `Seen at step ${index}, żółw.` } }
+      return command({ name: 'incident.note', incidentId, text: `Seen at step ${index}, żółw.` })
+    case 'mute':
+      return command({ name: 'monitor.mute', monitorId: 'high-error-rate', group: null, reason: 'Known.', untilMs: step.now + 30_000 })
     case 'resolve':
-      return { ...base, command: { name: 'incident.resolve', incidentId, resolution: 'Gone.' } }
+      return command({ name: 'incident.resolve', incidentId, resolution: 'Gone.' })
     case 'fix':
-      return { ...base, command: { name: 'remediation.apply', serviceId, action: 'restart_service' } }
+      return command({ name: 'remediation.apply', serviceId, action: 'restart_service' })
   }
 }
