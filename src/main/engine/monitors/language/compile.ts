@@ -103,9 +103,9 @@ class Compiler {
     const composites = [...this.compiled]
       .map(([id, { references }]) => ({ id, references }))
       .filter(({ references }) => references.length > 0)
-    const note = (id: string, { offset }: Word, message: string) => {
+    const note = (id: string, { offset }: Word, message: string | (() => string)) => {
       const source = this.compiled.get(id)?.source
-      if (source !== undefined) this.log.add(id, source.offsetOf(['composite'], offset), message)
+      if (source !== undefined) this.log.add(id, () => source.offsetOf(['composite'], offset), message)
     }
     const ids = [...this.compiled.keys(), ...this.broken]
     const known = new Set(ids)
@@ -113,7 +113,7 @@ class Compiler {
     for (const { id, references } of composites) {
       for (const word of references) {
         if (known.has(word.text)) continue
-        note(id, word, `There is no monitor ${quoted(word.text)} in this file.${suggestion(word.text, ids)}`)
+        note(id, word, () => `There is no monitor ${quoted(word.text)} in this file.${suggestion(word.text, ids)}`)
         wrong.add(id)
       }
     }

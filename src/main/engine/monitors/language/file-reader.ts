@@ -34,6 +34,8 @@ export function readMonitorFile(text: string, log: ProblemLog): MonitorFile {
     return NOTHING
   }
   if (text.length > MAX_MONITORS_TEXT) return refuse(`The file has ${text.length} characters; ${MAX_MONITORS_TEXT} are the most.`)
+  if ((text.match(/^%/gm)?.length ?? 0) > MAX_DIRECTIVES)
+    return refuse('A monitor file needs no lines that begin with "%"; leave them out.')
   const deep = tooDeep(text)
   if (deep !== null) return refuse('This is nested too deeply; a monitor needs five levels.', deep)
   let document: Document
@@ -48,6 +50,8 @@ export function readMonitorFile(text: string, log: ProblemLog): MonitorFile {
   return new FileReader(text, document, aliases, log).read()
 }
 
+/** `%YAML` and the like; the library takes long over thousands. */
+const MAX_DIRECTIVES = 10
 /** Deepest nesting handed to the YAML library, which descends into each level. */
 const MAX_NESTING = 100
 
@@ -83,10 +87,10 @@ class FileReader {
   read(): MonitorFile {
     const root = this.document.contents
     const items = this.list(root)
-    const syntaxErrors = this.errorsByEntry(items)
+    const inError = this.entriesInError(items)
     const entries: FileEntry[] = []
     for (const [index, node] of items.entries()) {
-      const read = this.entry(node, syntaxErrors.get(index) ?? [])
+      const read = this.entry(node, inError.has(index))
       if (read !== null) entries.push(read)
     }
     return { defaults: this.defaults(root), entries, brokenIds: this.brokenIds }
@@ -123,28 +127,27 @@ class FileReader {
     return list.items
   }
 
-  /** Syntax errors by the entry they stand in; those outside belong to the file. */
-  private errorsByEntry(items: readonly unknown[]): Map<number, { offset: number; message: string }[]> {
+  /**
+   * Notes syntax errors and says in which entries they stand. They concern the whole
+   * file: a quotation mark left open swallows the monitors after it.
+   */
+  private entriesInError(items: readonly unknown[]): Set<number> {
     const starts = items.map(startOf)
-    const found = new Map<number, { offset: number; message: string }[]>()
+    const found = new Set<number>()
     for (const error of this.document.errors) {
       const offset = Math.min(error.pos[0], this.text.length)
       const next = starts.findIndex((start) => start > offset)
-      const index = (next === -1 ? starts.length : next) - 1
-      const problem = { offset, message: `This is not valid YAML: ${oneLine(error.message)}.` }
-      if (index < 0) this.log.add(null, offset, problem.message)
-      else if (found.get(index)?.push(problem) === undefined) found.set(index, [problem])
-      if (found.size > MAX_ERRORS) break
+      found.add((next === -1 ? starts.length : next) - 1)
+      this.log.add(null, offset, () => `This is not valid YAML: ${oneLine(error.message)}.`)
     }
     return found
   }
 
-  private entry(node: unknown, syntaxErrors: readonly { offset: number; message: string }[]): FileEntry | null {
+  private entry(node: unknown, inError: boolean): FileEntry | null {
     const plain = this.plain(node)
     const id = idOf(plain)
-    for (const { offset, message } of syntaxErrors) this.log.add(id, offset, message)
     const entry = plain === undefined ? undefined : this.check(entrySchema, plain, node, id)
-    if (entry === undefined || syntaxErrors.length > 0) {
+    if (entry === undefined || inError) {
       const named = id ?? this.roughId(node)
       if (named !== null) this.brokenIds.add(named)
       return null
@@ -186,14 +189,15 @@ class FileReader {
       }
       const name = issue.path.length === 0 ? 'This' : issue.path.map((key) => (typeof key === 'number' ? key + 1 : String(key))).join('.')
       const message = valueAt(plain, issue.path) === undefined ? `${name} is missing; it ${issue.message}.` : `${name} ${issue.message}.`
-      this.log.add(id, this.offsetOf(node, issue.path), message)
+      this.log.add(id, () => this.offsetOf(node, issue.path), message)
     }
     return undefined
   }
 
   private unknownKey(key: string, path: readonly PropertyKey[], node: unknown, id: string | null): void {
-    const offset = complaintOffset(node, { path: [...path, key], atKey: true, text: '' })
-    this.log.add(id, offset, `The key ${quoted(key)} is not known here.${suggestion(key, path.length === 0 ? ENTRY_KEYS : INNER_KEYS)}`)
+    const offset = () => complaintOffset(node, { path: [...path, key], atKey: true, text: '' })
+    const near = () => suggestion(key, path.length === 0 ? ENTRY_KEYS : INNER_KEYS)
+    this.log.add(id, offset, () => `The key ${quoted(key)} is not known here.${near()}`)
   }
 
   private offsetOf(node: unknown, path: readonly PropertyKey[], inside?: number): number {
@@ -208,8 +212,6 @@ class FileReader {
   }
 }
 
-/** Entries with syntax errors that are told. */
-const MAX_ERRORS = 100
 const ENTRY_KEYS = Object.keys(entrySchema.shape)
 const INNER_KEYS = ['window', 'alert', 'days', 'from', 'to', 'reason', 'demo', 'production', ...ENTRY_KEYS]
 

@@ -15,16 +15,22 @@ export class ProblemLog {
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.lineStarts.push(at + 1)
   }
 
-  add(monitorId: string | null, offset: number, message: string): void {
+  /** `at`: an offset, or how to find it, which is not done for problems that nobody will see. */
+  add(monitorId: string | null, at: number | (() => number), message: string | (() => string)): void {
+    if (this.problems.length >= MAX_PROBLEMS) {
+      this.left++
+      return
+    }
+    this.keep(monitorId, typeof at === 'number' ? at : at(), typeof message === 'string' ? message : message())
+  }
+
+  private keep(monitorId: string | null, offset: number, message: string): void {
     const line = this.lineOf(offset)
     const column = offset - (this.lineStarts[line - 1] ?? 0) + 1
     const key = `${line}:${column}:${message}`
     if (this.known.has(key)) return
-    if (this.problems.length >= MAX_PROBLEMS) this.left++
-    else {
-      this.known.add(key)
-      this.problems.push({ monitorId, line, column, message })
-    }
+    this.known.add(key)
+    this.problems.push({ monitorId, line, column, message })
   }
 
   /** In the order of the file. */

@@ -11,7 +11,9 @@ export interface TextProblem {
 }
 
 /** Longest name that is compared; nobody means a longer one. */
-const MAX_COMPARED = 60
+const MAX_COMPARED = 50
+/** Names compared at most, for the time it takes. */
+const MAX_NAMES = 300
 
 /** "a, b or c". */
 export function orList(names: readonly string[]): string {
@@ -35,7 +37,8 @@ function nearest(text: string, names: readonly string[]): string | null {
   if (text.length > MAX_COMPARED) return null
   let best: string | null = null
   let least = Math.max(1, Math.floor(text.length / 3)) + 1
-  for (const name of names) {
+  const alike = names.filter((name) => Math.abs(name.length - text.length) < least).slice(0, MAX_NAMES)
+  for (const name of alike) {
     const distance = editDistance(text.toLowerCase(), name)
     if (distance < least) {
       best = name
