@@ -1,12 +1,12 @@
-import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
+import type { Analysis } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { LiveMessageWire } from '../../shared/model/live.ts'
-import type { SourceStatusWire } from '../../shared/model/source.ts'
 import type { Engine } from '../engine/types.ts'
-import type { Clock } from './clock.ts'
 import { EventRing } from './event-ring.ts'
+import { KnownCauses } from './known-causes.ts'
 import { StateBody, type StateFields } from './live-frames.ts'
-import { isoOf, messageOf, viewToWire } from './live-messages.ts'
+import { analysisMessage, isoOf, messageOf, viewToWire } from './live-messages.ts'
+import type { LivePorts } from './live-ports.ts'
 import type { LiveFrame, LiveHub, LiveOptions } from './live-types.ts'
 import { topologyToWire } from './wire.ts'
 
@@ -18,14 +18,6 @@ const URGENT_MS = 10
 const CHANGED_MS = 250
 /** Alerts and incident updates kept for clients that are behind; older ones cost them a resync. */
 const KEPT_EVENTS = 256
-
-/** What the hub shows; read at the moment of sending. */
-export interface LivePorts {
-  readonly clock: Clock
-  engine(): Engine
-  source(): SourceStatusWire
-  chaos(): ChaosStatusWire | null
-}
 
 interface Client {
   seq: number
@@ -61,6 +53,7 @@ export class Hub implements LiveHub {
   private epoch = 0
   private removed: string[] = []
   private readonly events = new EventRing(KEPT_EVENTS)
+  private readonly causes = new KnownCauses()
   private droppedEvents = 0
   private bodies = new Map<string, StateBody>()
 
@@ -99,14 +92,22 @@ export class Hub implements LiveHub {
     this.flushSoon()
   }
 
+  /** Tells what a model made of an analysis. */
+  publishAnalysis(analysis: Analysis): void {
+    this.tell(analysisMessage(analysis))
+  }
+
+  private tell(message: LiveMessageWire): void {
+    this.events.push(message)
+    this.wakeAll()
+  }
+
   /** Tells what the engine concluded. */
   publish(facts: readonly Fact[]): void {
+    this.causes.hear(facts)
     for (const fact of facts) {
-      const message = messageOf(fact)
-      if (message) {
-        this.events.push(message)
-        this.wakeAll()
-      }
+      const message = messageOf(fact, this.causes.of)
+      if (message) this.tell(message)
       switch (fact.kind) {
         case 'service.status_changed':
         case 'service.went_stale':

@@ -1,6 +1,9 @@
+import { computedAnalysis } from '../../shared/computed-analysis.ts'
+import type { Analysis, AnalysisWire } from '../../shared/model/analysis.ts'
+import { toWire } from '../../shared/model/case.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { Incident, IncidentSummary, IncidentSummaryWire } from '../../shared/model/incident.ts'
-import type { LiveMessageWire } from '../../shared/model/live.ts'
+import type { AnalysisUpdateWire, LiveMessageWire } from '../../shared/model/live.ts'
 import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
 
 /** Milliseconds since the epoch as the ISO text of every wire. */
@@ -48,8 +51,16 @@ export function summaryToWire(incident: IncidentSummary | Incident): IncidentSum
   }
 }
 
-/** The message a fact is told by, or null for facts that only show in the state. */
-export function messageOf(fact: Fact): LiveMessageWire | null {
+/** An analysis as it is told. */
+export function analysisMessage(analysis: Analysis): AnalysisUpdateWire {
+  return { type: 'analysis', timestamp: analysis.at, analysis: toWire<AnalysisWire>(analysis) }
+}
+
+/**
+ * The message a fact is told by, or null for facts that only show in the state.
+ * @param causeOf computed cause of an incident in one sentence, as far as it is known
+ */
+export function messageOf(fact: Fact, causeOf: (incidentId: string) => string | null): LiveMessageWire | null {
   const timestamp = isoOf(fact.at)
   switch (fact.kind) {
     case 'monitor.alerted':
@@ -61,7 +72,7 @@ export function messageOf(fact: Fact): LiveMessageWire | null {
         monitor_id: fact.monitor.monitorId,
         message: fact.monitor.why,
         voice_url: null,
-        analysis: null,
+        analysis: causeOf(fact.incidentId),
         evidence: [...fact.evidence],
         incident_id: fact.incidentId,
         trace_id: null,
@@ -70,6 +81,8 @@ export function messageOf(fact: Fact): LiveMessageWire | null {
     case 'incident.opened':
     case 'incident.changed':
       return { type: 'incident_update', timestamp, incident: summaryToWire(fact.incident) }
+    case 'incident.analyzed':
+      return analysisMessage(computedAnalysis(fact.incidentId, fact.at, fact.report))
     case 'remediation.finished':
       return {
         type: 'remediation_result',
@@ -91,7 +104,6 @@ export function messageOf(fact: Fact): LiveMessageWire | null {
     case 'command.accepted':
     case 'command.refused':
     case 'source.marked':
-    case 'incident.analyzed':
     case 'ledger.written':
     case 'monitors.loaded':
     case 'monitor.muted':

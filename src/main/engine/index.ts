@@ -1,4 +1,8 @@
+import type { MonitorProfile } from '../../shared/model/monitor.ts'
+import type { MonitorProblem, MonitorRule } from '../../shared/model/monitor-rules.ts'
 import { NexusEngine } from './engine.ts'
+import { compileMonitors } from './monitors/language/compile.ts'
+import { ruleOf } from './monitors/language/rule-of.ts'
 import type { Engine, EngineConfig } from './types.ts'
 
 /**
@@ -11,6 +15,14 @@ export function createEngine(config: EngineConfig, serialized?: string): Engine 
   return new NexusEngine(config, serialized)
 }
 
+/** Checks a monitor file for a profile: the monitors it makes, and what is wrong with it. Bounded for any text; never throws. */
+export function checkMonitors(text: string, profile: MonitorProfile): { rules: MonitorRule[]; problems: MonitorProblem[] } {
+  const { definitions, problems } = compileMonitors(text, profile)
+  return { rules: definitions.map(ruleOf), problems }
+}
+
+export { compareFirings, Firings } from './backtest/firings.ts'
 export { createIngest, type Ingest, type IngestOptions, type LineBatch } from './ingest/ingest.ts'
+export { BUILT_IN_MONITORS } from './monitors/built-in.ts'
 export { trainBaseline } from './services/baseline.ts'
 export type { Engine, EngineConfig, EngineSnapshot, ServiceBaseline } from './types.ts'

@@ -178,15 +178,43 @@ describe.each(NAMES)('detection records on %s', (name) => {
 
   test('says which recording belongs to an incident, and which is the newest', () => {
     const records = running()
-    expect(records.recordedRun()).toBeNull()
+    const whole = { mostEvents: 1_000 }
+    expect(records.recordedRun(whole)).toBeNull()
     records.append(telemetry(0, 3), [opened(incident('inc-1'))])
     records.finishRun()
     records.openRun({ ...RUN, header: '{"v":2}' })
-    expect(records.recordedRun()).toEqual({ runId: 1, header: RUN.header, events: 3, prunedEvents: 0 })
+    expect(records.recordedRun(whole)).toEqual({ runId: 1, header: RUN.header, from: 0, cut: false })
     records.append(telemetry(0, 5), [])
     records.commit()
-    expect(records.recordedRun()).toMatchObject({ runId: 2, events: 5 })
-    expect(records.recordedRun('inc-1')).toMatchObject({ runId: 1 })
-    expect(records.recordedRun('nothing')).toBeNull()
+    expect(records.recordedRun(whole)).toMatchObject({ runId: 2, header: '{"v":2}' })
+    expect(records.recordedRun({ ...whole, incidentId: 'inc-1' })).toMatchObject({ runId: 1 })
+    expect(records.recordedRun({ ...whole, incidentId: 'nothing' })).toBeNull()
+  })
+
+  test('reads a recording from an instant on, or only its newest events', () => {
+    const records = running()
+    const all = Array.from({ length: 3_000 }, (_, i) => telemetry(i * 3, 3))
+    for (const input of all) {
+      records.append(input, [])
+      if (input.now % 700 === 0) records.commit()
+    }
+    const read = (part: { sinceMs?: number; mostEvents: number }) => {
+      const run = records.recordedRun(part)
+      return { cut: run?.cut, inputs: [...records.recording(run?.runId ?? 0, run?.from)] }
+    }
+    expect(read({ mostEvents: 100_000 })).toEqual({ cut: false, inputs: all })
+    const newest = read({ mostEvents: 2_000 })
+    expect(newest.cut).toBe(true)
+    expect(newest.inputs).toEqual(all.slice(-newest.inputs.length))
+    expect(newest.inputs.length).toBeGreaterThan(500)
+    expect(newest.inputs.length).toBeLessThan(1_500)
+    for (const at of [0, 1, 1_234, 2_998]) {
+      const wanted = all[at]?.now ?? 0
+      const { inputs } = read({ sinceMs: wanted, mostEvents: 100_000 })
+      expect(inputs).toEqual(all.slice(-inputs.length))
+      expect(inputs[0]?.now).toBeLessThanOrEqual(wanted)
+      expect(inputs.length).toBeLessThan(all.length - at + 1_100)
+    }
+    expect(read({ sinceMs: Number.MAX_SAFE_INTEGER, mostEvents: 100_000 }).inputs).toEqual([])
   })
 })

@@ -1,3 +1,4 @@
+import { computedAnalysis } from '../../shared/computed-analysis.ts'
 import type { Analysis, EvidenceSeries } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { Incident } from '../../shared/model/incident.ts'
@@ -30,19 +31,6 @@ export function hasEffects(effects: Effects): boolean {
   return isUrgent(effects) || effects.ledger.size > 0
 }
 
-/** What is said of an incident before any model was asked. */
-function computedAnalysis(fact: Extract<Fact, { kind: 'incident.analyzed' }>): Analysis {
-  return {
-    incidentId: fact.incidentId,
-    at: new Date(fact.at).toISOString(),
-    report: fact.report,
-    line: fact.report.spoken,
-    origin: 'computed',
-    model: null,
-    struck: [],
-  }
-}
-
 /** Adds what facts change in the history; true when any of it is committed at once. The ledger waits for the next commit. */
 export function collectEffects(effects: Effects, facts: readonly Fact[]): boolean {
   let urgent = false
@@ -62,7 +50,7 @@ export function collectEffects(effects: Effects, facts: readonly Fact[]): boolea
         urgent = true
         break
       case 'incident.analyzed':
-        effects.analyses.set(fact.incidentId, computedAnalysis(fact))
+        effects.analyses.set(fact.incidentId, computedAnalysis(fact.incidentId, fact.at, fact.report))
         effects.series.set(fact.incidentId, fact.series)
         urgent = true
         break

@@ -2,8 +2,8 @@ import { deflateSync, inflateSync } from 'node:zlib'
 import type { TimedInput } from '../../shared/model/input.ts'
 import { ENGINE_STATE_FORMAT } from '../../shared/version.ts'
 import { decodeChunk } from './codec.ts'
-import { bytesOf, type Driver, numberOf, type Row, SqlFailure, type Statement, textOf } from './driver.ts'
-import type { RecordedRun } from './types.ts'
+import { bytesOf, type Driver, numberOf, type Row, SqlFailure, textOf } from './driver.ts'
+import { prepareAll } from './recording-sql.ts'
 
 /** Bytes a chunk costs besides its body: row, index entry, page slack. */
 const CHUNK_OVERHEAD = 96
@@ -14,6 +14,18 @@ export interface RunRow {
   readonly inputs: number
   readonly lastNow: number | null
   readonly offsets: ReadonlyMap<number, number>
+}
+
+/** A run of which chunks are there. */
+export interface StoredRun {
+  readonly runId: number
+  readonly header: string
+  /** First input still recorded. */
+  readonly firstInput: number
+  /** Inputs it has had. */
+  readonly inputs: number
+  /** Something was removed from its beginning. */
+  readonly pruned: boolean
 }
 
 export interface ChunkMeta {
@@ -58,8 +70,6 @@ function chunkOf(row: Row): ChunkMeta {
   }
 }
 
-const CHUNK = 'c.chunk_id, c.run_id, c.first_input, c.inputs, c.events, c.bytes'
-const RECORDED = `SELECT r.run_id, r.header, r.pruned_events, sum(c.events) AS events FROM runs r JOIN chunks c ON c.run_id = r.run_id`
 /** Newest snapshots kept of each unfinished run: one, and one in case it is damaged. */
 const SNAPSHOTS_KEPT = 2
 
@@ -78,13 +88,34 @@ export class Recording {
   }
 
   /** A run of which something is recorded, or null. */
-  recorded(runId: number): RecordedRun | null {
-    return recordedOrNull(this.#sql.recorded.get(runId))
+  recorded(runId: number): StoredRun | null {
+    const row = this.#sql.recorded.get(runId)
+    if (row === undefined) return null
+    return {
+      runId: numberOf(row, 'run_id'),
+      header: textOf(row, 'header'),
+      firstInput: numberOf(row, 'first_input'),
+      inputs: numberOf(row, 'inputs'),
+      pruned: numberOf(row, 'pruned_inputs') > 0,
+    }
   }
 
-  /** The newest run of which something is recorded, or null. */
-  newestRecorded(): RecordedRun | null {
-    return recordedOrNull(this.#sql.newestRecorded.get())
+  /** The newest run of which events are recorded, or null. */
+  newestRecorded(): number | null {
+    const row = this.#sql.newestRecorded.get()
+    return row === undefined ? null : numberOf(row, 'run_id')
+  }
+
+  /** The first input of a run's newest events, about so many, in whole chunks; inputs without an event count as half of one. */
+  newestInputs(runId: number, mostEvents: number): number {
+    let from = Number.MAX_SAFE_INTEGER
+    for (let left = mostEvents; left > 0; ) {
+      const chunk = this.chunkBefore(runId, from)
+      if (chunk === null) break
+      from = chunk.firstInput
+      left -= chunk.events + chunk.inputs / 2
+    }
+    return from === Number.MAX_SAFE_INTEGER ? 0 : from
   }
 
   nextRunId(): number {
@@ -193,16 +224,6 @@ export class Recording {
   }
 }
 
-function recordedOrNull(row: Row | undefined): RecordedRun | null {
-  if (row === undefined) return null
-  return {
-    runId: numberOf(row, 'run_id'),
-    header: textOf(row, 'header'),
-    events: numberOf(row, 'events'),
-    prunedEvents: numberOf(row, 'pruned_events'),
-  }
-}
-
 const chunkOrNull = (row: Row | undefined): ChunkMeta | null => (row === undefined ? null : chunkOf(row))
 
 function inflated(body: Uint8Array): string | null {
@@ -210,78 +231,5 @@ function inflated(body: Uint8Array): string | null {
     return inflateSync(body).toString()
   } catch {
     return null
-  }
-}
-
-function prepareAll(
-  driver: Driver,
-): Record<
-  | 'findOpen'
-  | 'recorded'
-  | 'newestRecorded'
-  | 'nextRunId'
-  | 'begin'
-  | 'progress'
-  | 'setState'
-  | 'dropSnapshots'
-  | 'otherOpen'
-  | 'forget'
-  | 'addChunk'
-  | 'replaceChunk'
-  | 'dropChunk'
-  | 'countPruned'
-  | 'dropFrom'
-  | 'dropSnapshotsFrom'
-  | 'total'
-  | 'oldestEnded'
-  | 'oldestCovered'
-  | 'oldestOf'
-  | 'chunkFrom'
-  | 'chunkBefore'
-  | 'body'
-  | 'addSnapshot'
-  | 'trimSnapshots'
-  | 'snapshots',
-  Statement
-> {
-  const p = (sql: string) => driver.prepare(sql)
-  return {
-    findOpen: p(
-      `SELECT run_id, inputs, last_now, offsets FROM runs WHERE source = ? AND header = ? AND state = 'open' ORDER BY run_id DESC LIMIT 1`,
-    ),
-    recorded: p(`${RECORDED} WHERE r.run_id = ? GROUP BY r.run_id`),
-    newestRecorded: p(`${RECORDED} GROUP BY r.run_id HAVING sum(c.events) > 0 ORDER BY r.run_id DESC LIMIT 1`),
-    nextRunId: p('SELECT coalesce(max(run_id), 0) + 1 AS next FROM runs'),
-    begin: p(`INSERT INTO runs (run_id, source, header, live, state, started_ms) VALUES (?, ?, ?, ?, 'open', ?)`),
-    progress: p('UPDATE runs SET inputs = ?, last_now = ?, offsets = ? WHERE run_id = ?'),
-    setState: p('UPDATE runs SET state = ? WHERE run_id = ?'),
-    dropSnapshots: p('DELETE FROM snapshots WHERE run_id = ?'),
-    otherOpen: p(`SELECT run_id FROM runs WHERE state = 'open' AND run_id <> ? ORDER BY run_id`),
-    forget: p(`DELETE FROM runs WHERE state <> 'open' AND run_id <> ? AND run_id NOT IN (SELECT run_id FROM chunks)`),
-    addChunk: p('INSERT INTO chunks (run_id, first_input, inputs, events, bytes, body) VALUES (?, ?, ?, ?, ?, ?)'),
-    replaceChunk: p('UPDATE chunks SET inputs = ?, events = ?, bytes = ?, body = ? WHERE chunk_id = ?'),
-    dropChunk: p('DELETE FROM chunks WHERE chunk_id = ?'),
-    countPruned: p('UPDATE runs SET pruned_inputs = pruned_inputs + ?, pruned_events = pruned_events + ? WHERE run_id = ?'),
-    dropFrom: p('DELETE FROM chunks WHERE run_id = ? AND first_input >= ?'),
-    dropSnapshotsFrom: p('DELETE FROM snapshots WHERE run_id = ? AND at_input > ?'),
-    total: p('SELECT coalesce(sum(bytes), 0) AS bytes FROM chunks'),
-    oldestEnded: p(
-      `SELECT ${CHUNK} FROM runs r JOIN chunks c ON c.run_id = r.run_id WHERE r.state <> 'open' ORDER BY r.run_id, c.first_input LIMIT 1`,
-    ),
-    oldestCovered: p(
-      `SELECT ${CHUNK} FROM runs r JOIN chunks c ON c.run_id = r.run_id
-       WHERE r.state = 'open' AND c.first_input + c.inputs <= (SELECT max(at_input) FROM snapshots s WHERE s.run_id = r.run_id)
-       ORDER BY r.run_id, c.first_input LIMIT 1`,
-    ),
-    oldestOf: p(`SELECT ${CHUNK} FROM chunks c WHERE c.run_id = ? ORDER BY c.first_input LIMIT 1`),
-    chunkFrom: p(`SELECT ${CHUNK} FROM chunks c WHERE c.run_id = ? AND c.first_input >= ? ORDER BY c.first_input LIMIT 1`),
-    chunkBefore: p(`SELECT ${CHUNK} FROM chunks c WHERE c.run_id = ? AND c.first_input < ? ORDER BY c.first_input DESC LIMIT 1`),
-    body: p('SELECT body FROM chunks WHERE chunk_id = ?'),
-    addSnapshot: p('INSERT OR REPLACE INTO snapshots (run_id, at_input, last_now, offsets, body, format) VALUES (?, ?, ?, ?, ?, ?)'),
-    trimSnapshots: p(
-      `DELETE FROM snapshots WHERE run_id = ? AND at_input NOT IN
-         (SELECT at_input FROM snapshots WHERE run_id = ? ORDER BY at_input DESC LIMIT ?)`,
-    ),
-    snapshots: p('SELECT at_input, last_now, offsets, body, format FROM snapshots WHERE run_id = ? ORDER BY at_input DESC'),
   }
 }

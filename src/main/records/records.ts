@@ -5,13 +5,13 @@ import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import { DamagedChunk } from './codec.ts'
 import { SqlFailure } from './driver.ts'
-import type { ChunkMeta } from './recording.ts'
+import type { ChunkMeta, StoredRun } from './recording.ts'
 import { planResume } from './resume.ts'
 import { EventRing } from './ring.ts'
 import { Run, type RunIdentity } from './run.ts'
 import { changedSettings } from './settings.ts'
 import type { Store } from './store.ts'
-import type { IncidentFilter, LedgerFilter, RecordedRun, RecordFigures, Records, ResumedRun } from './types.ts'
+import type { IncidentFilter, LedgerFilter, RecordedPart, RecordedRun, RecordFigures, Records, ResumedRun } from './types.ts'
 import { type RecordLimits, Writer } from './writer.ts'
 
 /** Events kept for `recentEvents`: the most one answer holds. */
@@ -158,13 +158,30 @@ export class LocalRecords implements Records {
     return this.#store.read(({ detection }) => detection.alarms())
   }
 
-  recordedRun(incidentId?: string): RecordedRun | null {
+  recordedRun({ incidentId, sinceMs, mostEvents }: RecordedPart): RecordedRun | null {
     this.commit()
     return this.#store.read(({ history, recording }) => {
-      if (incidentId === undefined) return recording.newestRecorded()
-      const runId = history.runOf(incidentId)
-      return runId === null ? null : recording.recorded(runId)
+      const runId = incidentId === undefined ? recording.newestRecorded() : history.runOf(incidentId)
+      const run = runId === null ? null : recording.recorded(runId)
+      if (run === null) return null
+      const newest = recording.newestInputs(run.runId, mostEvents)
+      const from = Math.max(newest, sinceMs === undefined ? 0 : this.#inputAt(run, sinceMs))
+      return { runId: run.runId, header: run.header, from, cut: run.pruned || from > run.firstInput }
     })
+  }
+
+  /** About the first input at or after an instant: the beginning of its chunk. */
+  #inputAt({ runId, firstInput, inputs }: StoredRun, ms: number): number {
+    let low = firstInput
+    let high = inputs
+    while (low < high) {
+      const middle = low + Math.floor((high - low) / 2)
+      const chunk = this.#store.read(({ recording }) => recording.chunkAt(runId, middle))
+      if (chunk === null || chunk.firstInput >= high) high = middle
+      else if ((this.#inputsOf(chunk).at(-1)?.now ?? 0) < ms) low = chunk.firstInput + chunk.inputs
+      else high = Math.min(chunk.firstInput, middle)
+    }
+    return low
   }
 
   remediations(limit: number): ReturnType<Records['remediations']> {
@@ -175,10 +192,10 @@ export class LocalRecords implements Records {
     return this.#recent.newest(limit)
   }
 
-  *recording(runId: number): IterableIterator<TimedInput> {
+  *recording(runId: number, start = 0): IterableIterator<TimedInput> {
     if (runId === this.#writer.run?.id) this.commit()
     // By position, not by cursor: the run may grow and be pruned while somebody reads.
-    for (let next = 0; ; ) {
+    for (let next = start; ; ) {
       const from = next
       const chunk = this.#store.read(({ recording }) => recording.chunkAt(runId, from))
       if (chunk === null) return

@@ -51,15 +51,25 @@ export interface AlarmLine {
   readonly count: number
 }
 
-/** A run as recorded. */
+/** Which part of which run is asked for. */
+export interface RecordedPart {
+  /** Run of this incident; absent: the newest of which there are events. */
+  readonly incidentId?: string | undefined
+  /** Not before this source time, ms. */
+  readonly sinceMs?: number | undefined
+  /** Of that only the newest events, about so many. */
+  readonly mostEvents: number
+}
+
+/** A run as recorded, from some input on. */
 export interface RecordedRun {
   readonly runId: number
   /** JSON text of the engine configuration it was made with. */
   readonly header: string
-  /** Events still in its recording. */
-  readonly events: number
-  /** Events removed from its beginning because of the byte cap. */
-  readonly prunedEvents: number
+  /** First input of the asked part, for `recording`. */
+  readonly from: number
+  /** Whether something recorded lies before `from`, or was removed there because of the byte cap. */
+  readonly cut: boolean
 }
 
 /** What the debug overlay shows of the records. */
@@ -131,10 +141,10 @@ export interface Records {
   alarms(): AlarmLine[]
   remediations(limit: number): Remediation[]
   recentEvents(limit: number): TelemetryEvent[]
-  /** The run an incident belongs to, or without one the newest; null when there is none or nothing of it is recorded any more. */
-  recordedRun(incidentId?: string): RecordedRun | null
-  /** Every recorded input of a run still inside the byte cap, in order. */
-  recording(runId: number): IterableIterator<TimedInput>
+  /** Null when there is no such run, or nothing of it is recorded any more. */
+  recordedRun(part: RecordedPart): RecordedRun | null
+  /** Every recorded input of a run still inside the byte cap, in order; `from` an input on. */
+  recording(runId: number, from?: number): IterableIterator<TimedInput>
   settings(): SettingsWire
   updateSettings(change: Partial<SettingsWire>): SettingsWire
   figures(): RecordFigures

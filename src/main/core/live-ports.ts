@@ -1,0 +1,12 @@
+import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
+import type { SourceStatusWire } from '../../shared/model/source.ts'
+import type { Engine } from '../engine/types.ts'
+import type { Clock } from './clock.ts'
+
+/** What the hub shows; read at the moment of sending. */
+export interface LivePorts {
+  readonly clock: Clock
+  engine(): Engine
+  source(): SourceStatusWire
+  chaos(): ChaosStatusWire | null
+}
