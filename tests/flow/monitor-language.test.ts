@@ -1,14 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BUILT_IN_MONITORS } from '../../src/main/engine/monitors/built-in.ts'
+import { METRICS } from '../../src/main/engine/monitors/definition.ts'
 import { compileMonitors } from '../../src/main/engine/monitors/language/compile.ts'
 import { compileComposite } from '../../src/main/engine/monitors/language/composite.ts'
+import { entrySchema } from '../../src/main/engine/monitors/language/file-schema.ts'
 import { compileQuery } from '../../src/main/engine/monitors/language/query.ts'
 
 /** 100,000 texts in a full proof, of which a third are files. */
 const PROVE = process.env.NEXUS_PROVE === '1'
 const QUERY_RUNS = PROVE ? 50_000 : 1_000
 const COMPOSITE_RUNS = PROVE ? 20_000 : 400
+/** A full proof takes minutes. */
+const LIMIT_MS = PROVE ? 900_000 : 30_000
 const FILE_RUNS = PROVE ? 30_000 : 200
 
 const { definitions } = compileMonitors(BUILT_IN_MONITORS, 'production')
@@ -93,56 +99,90 @@ const texts = (valid: readonly string[]) =>
 
 const sentence = (message: string) => expect(message).toMatch(/^.+[.?]$/su)
 
+describe('docs/monitors.md', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/monitors.md'), 'utf8')
+
+  it.each([...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, example = '']) => [example]))(
+    'shows an example that compiles: %s',
+    (example) => {
+      for (const profile of ['demo', 'production'] as const) {
+        const { definitions: found, problems } = compileMonitors(example, profile)
+        expect([problems, found.length]).toEqual([[], example.split('- id:').length - 1])
+      }
+    },
+  )
+
+  it('tells every metric, every key, and the faults as they are', () => {
+    expect(Object.keys(METRICS).filter((metric) => !page.includes(`\`${metric}\``))).toEqual([])
+    expect(Object.keys(entrySchema.shape).filter((key) => !page.includes(`\`${key}`))).toEqual([])
+    const faults = [...page.matchAll(/^\| `(avg.*?)` \| (.*?) \|$/gm)].filter(([, , told = '']) => told.includes('.'))
+    expect(faults.map(([, written = '']) => compileQuery(written).problems[0]?.message)).toEqual(faults.map(([, , told]) => told))
+    expect(faults.length).toBeGreaterThan(3)
+  })
+})
+
 describe('hostile text', () => {
-  it('never breaks the query compiler: a query or a problem inside the text', () => {
-    fc.assert(
-      fc.property(texts(QUERIES), (text) => {
-        const { query, problems } = compileQuery(text)
-        expect(query === null).toBe(problems.length > 0)
-        for (const { offset, message } of problems) {
-          expect(offset >= 0 && offset <= text.length).toBe(true)
-          sentence(message)
-        }
-        if (query !== null) expect(Number.isFinite(query.threshold)).toBe(true)
-      }),
-      { numRuns: QUERY_RUNS },
-    )
-  })
+  it(
+    'never breaks the query compiler: a query or a problem inside the text',
+    () => {
+      fc.assert(
+        fc.property(texts(QUERIES), (text) => {
+          const { query, problems } = compileQuery(text)
+          expect(query === null).toBe(problems.length > 0)
+          for (const { offset, message } of problems) {
+            expect(offset >= 0 && offset <= text.length).toBe(true)
+            sentence(message)
+          }
+          if (query !== null) expect(Number.isFinite(query.threshold)).toBe(true)
+        }),
+        { numRuns: QUERY_RUNS },
+      )
+    },
+    LIMIT_MS,
+  )
 
-  it('never breaks the composite compiler', () => {
-    fc.assert(
-      fc.property(texts(COMPOSITES), (text) => {
-        const { expression, problems } = compileComposite(text)
-        expect(expression === null).toBe(problems.length > 0)
-        for (const { offset } of problems) expect(offset >= 0 && offset <= text.length).toBe(true)
-      }),
-      { numRuns: COMPOSITE_RUNS },
-    )
-  })
+  it(
+    'never breaks the composite compiler',
+    () => {
+      fc.assert(
+        fc.property(texts(COMPOSITES), (text) => {
+          const { expression, problems } = compileComposite(text)
+          expect(expression === null).toBe(problems.length > 0)
+          for (const { offset } of problems) expect(offset >= 0 && offset <= text.length).toBe(true)
+        }),
+        { numRuns: COMPOSITE_RUNS },
+      )
+    },
+    LIMIT_MS,
+  )
 
-  it('never breaks the file compiler: every problem lies in the file, and what compiles is sound', () => {
-    fc.assert(
-      fc.property(texts([BUILT_IN_MONITORS]), fc.constantFrom('demo' as const, 'production' as const), (text, profile) => {
-        const { definitions: found, problems } = compileMonitors(text, profile)
-        const lines = text.split('\n')
-        for (const { line, column, message } of problems) {
-          const length = lines[line - 1]?.length ?? -1
-          expect(column >= 1 && column <= length + 1).toBe(true)
-          sentence(message)
-        }
-        expect(new Set(found.map(({ id }) => id)).size).toBe(found.length)
-        if (problems.length === 0) expect(text.trim()).not.toBe('')
-        for (const { kind, query, expression, alert } of found) {
-          expect([query !== null, expression !== null, alert !== null]).toEqual([
-            kind === 'metric',
-            kind === 'composite',
-            kind === 'metric',
-          ])
-        }
-      }),
-      { numRuns: FILE_RUNS },
-    )
-  })
+  it(
+    'never breaks the file compiler: every problem lies in the file, and what compiles is sound',
+    () => {
+      fc.assert(
+        fc.property(texts([BUILT_IN_MONITORS]), fc.constantFrom('demo' as const, 'production' as const), (text, profile) => {
+          const { definitions: found, problems } = compileMonitors(text, profile)
+          const lines = text.split('\n')
+          for (const { line, column, message } of problems) {
+            const length = lines[line - 1]?.length ?? -1
+            expect(column >= 1 && column <= length + 1).toBe(true)
+            sentence(message)
+          }
+          expect(new Set(found.map(({ id }) => id)).size).toBe(found.length)
+          if (problems.length === 0) expect(text.trim()).not.toBe('')
+          for (const { kind, query, expression, alert } of found) {
+            expect([query !== null, expression !== null, alert !== null]).toEqual([
+              kind === 'metric',
+              kind === 'composite',
+              kind === 'metric',
+            ])
+          }
+        }),
+        { numRuns: FILE_RUNS },
+      )
+    },
+    LIMIT_MS,
+  )
 
   // Each of these takes a reader without bounds minutes, or its stack.
   it.each([

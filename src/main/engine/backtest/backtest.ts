@@ -14,36 +14,57 @@ const isLoad = (input: EngineInput) => input.kind === 'command' && input.command
  * recording itself loads, or the built-in ones.
  */
 export function backtest(inputs: Iterable<TimedInput>, config: EngineConfig, text: string): Backtest {
-  const then = new NexusEngine(config)
-  const tried = new NexusEngine(config)
-  const did = new FiringLog()
-  const would = new FiringLog()
-  let from: number | null = null
-  let to: number | null = null
-  let events = 0
-  for (const { now, input } of inputs) {
-    if (from === null) {
-      from = now
-      would.add(tried.step(loading(text), now))
-    }
-    to = now
-    if (input.kind === 'telemetry') events += input.events.length
-    did.add(then.step(input, now))
-    if (!isLoad(input)) would.add(tried.step(input, now))
+  const run = new BacktestRun(config, text)
+  for (const { now, input } of inputs) run.step(input, now)
+  return run.result()
+}
+
+/** The same, an input at a time, for inputs that arrive while a file is read. */
+export class BacktestRun {
+  private readonly config: EngineConfig
+  private readonly text: string
+  private readonly recorded: NexusEngine
+  private readonly tried: NexusEngine
+  private readonly did = new FiringLog()
+  private readonly would = new FiringLog()
+  private from: number | null = null
+  private to: number | null = null
+  private events = 0
+
+  constructor(config: EngineConfig, text: string) {
+    this.config = config
+    this.text = text
+    this.recorded = new NexusEngine(config)
+    this.tried = new NexusEngine(config)
   }
-  const { onlyWould, onlyDid } = compareFirings(would.all(), did.all())
-  const { problems } = compileMonitors(text, config.profile)
-  return {
-    from: from === null ? null : isoInstant(from),
-    to: to === null ? null : isoInstant(to),
-    events,
-    wouldFire: would.all(),
-    didFire: did.all(),
-    onlyWould,
-    onlyDid,
-    incidents: would.incidents,
-    problems,
-    summary: summary(events, would.all().length, did.all().length, onlyWould, onlyDid),
+
+  step(input: EngineInput, now: number): void {
+    if (this.from === null) {
+      this.from = now
+      this.would.add(this.tried.step(loading(this.text), now))
+    }
+    this.to = now
+    if (input.kind === 'telemetry') this.events += input.events.length
+    this.did.add(this.recorded.step(input, now))
+    if (!isLoad(input)) this.would.add(this.tried.step(input, now))
+  }
+
+  result(): Backtest {
+    const wouldFire = this.would.all()
+    const didFire = this.did.all()
+    const { onlyWould, onlyDid } = compareFirings(wouldFire, didFire)
+    return {
+      from: this.from === null ? null : isoInstant(this.from),
+      to: this.to === null ? null : isoInstant(this.to),
+      events: this.events,
+      wouldFire,
+      didFire,
+      onlyWould,
+      onlyDid,
+      incidents: this.would.incidents,
+      problems: compileMonitors(this.text, this.config.profile).problems,
+      summary: summary(this.events, wouldFire.length, didFire.length, onlyWould, onlyDid),
+    }
   }
 }
 

@@ -127,7 +127,7 @@ describe('compileMonitors', () => {
     expect(at('>-\n    avg(last_2m):\n    avg:nexus.service.latncy{*}\n    > 5')).toEqual(['5:9'])
     expect(at('avg(last_2m):avg:nexus.service.latency{*}\n    > high')).toEqual(['4:7'])
     expect(complaints('monitors:\n- {id: a, composite: "b && c"}\n- {id: b, no_data: true}')).toEqual([
-      '2:27 There is no monitor "c" in this file.',
+      '2:28 There is no monitor "c" in this file.',
     ])
   })
 

@@ -36,7 +36,7 @@ export function suggestion(text: string, names: readonly string[]): string {
 function nearest(text: string, names: readonly string[]): string | null {
   if (text.length > MAX_COMPARED) return null
   let best: string | null = null
-  let least = Math.max(1, Math.floor(text.length / 3)) + 1
+  let least = Math.floor(text.length / 3) + 1
   const alike = names.filter((name) => Math.abs(name.length - text.length) < least).slice(0, MAX_NAMES)
   for (const name of alike) {
     const distance = editDistance(text.toLowerCase(), name)
