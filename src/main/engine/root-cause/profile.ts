@@ -1,0 +1,79 @@
+import { type Episode, findEpisode, type Signal, strengthOf } from './episode.ts'
+import { type Grid, gridOver, type Measured, measure } from './grid.ts'
+import { type Normal, normalFrom, normalOf } from './normal.ts'
+import { signalOf, usualRequests } from './signal.ts'
+import { type Chance, chanceOf, UNKNOWN_CHANCE } from './chance.ts'
+import { sortedFinite } from './statistics.ts'
+import type { CausePoint, CauseService, Channel, Series } from './types.ts'
+
+/** Windows of healthy time that a strength is compared with. */
+const WINDOWS = 160
+/** An hour of samples a second is enough to know what is normal. */
+const HISTORY_BINS = 4_000
+
+/** One service: its series, its normals, and how often healthy time shows as strong an episode. */
+export interface Profile {
+  readonly serviceId: string
+  readonly measured: Measured
+  readonly signals: Readonly<Record<Channel, Signal>>
+  readonly normals: Readonly<Record<Channel, Normal | null>>
+  readonly chances: Readonly<Record<Channel, Chance>>
+  /** Healthy time on its own grid; null where none is known. */
+  readonly history: Measured | null
+  readonly silentSinceMs: number | null
+}
+
+const record = <T>(make: (channel: Channel) => T): Record<Channel, T> => ({
+  latency: make('latency'),
+  errors: make('errors'),
+  traffic: make('traffic'),
+})
+
+function historyOf(points: readonly CausePoint[], sampleMs: number): Measured | null {
+  const times = sortedFinite(Float64Array.from(points, ({ atMs }) => atMs))
+  const from = times[0]
+  const to = times[times.length - 1]
+  return from === undefined || to === undefined ? null : measure(points, gridOver(from, to, sampleMs, HISTORY_BINS))
+}
+
+/** A part of a signal, without copying. */
+const part = ({ channel, series, blur, noise }: Signal, from: number, to: number): Signal => ({
+  channel,
+  series: series.subarray(from, to),
+  blur: blur.subarray(from, to),
+  noise: noise.subarray(from, to),
+})
+
+/** First bins of evenly spread windows of a length. */
+export function windowStarts(total: number, length: number, count: number): number[] {
+  const room = total - length
+  if (room < 0) return []
+  const step = Math.max(1, Math.floor(room / count))
+  return Array.from({ length: Math.floor(room / step) + 1 }, (_, i) => i * step)
+}
+
+/** Strengths that windows of healthy time reach; empty without any. */
+export function healthyStrengths(signal: Signal, normal: Normal | null, bins: number): Series {
+  const starts = windowStarts(signal.series.length, bins, WINDOWS)
+  return Float64Array.from(starts, (from) => strengthOf(part(signal, from, from + bins), normal))
+}
+
+export function profileOf(service: CauseService, grid: Grid, sampleMs: number): Profile {
+  const measured = measure(service.points, grid)
+  const history = historyOf(service.history, sampleMs)
+  const usual = usualRequests(history ?? measured)
+  const normals = record((channel) =>
+    history === null ? normalFrom(service.healthy, channel) : (normalOf(history[channel], channel) ?? normalFrom(service.healthy, channel)),
+  )
+  const chances = record((channel) => {
+    if (history === null) return UNKNOWN_CHANCE
+    return chanceOf(healthyStrengths(signalOf(history, channel, usual), normals[channel], Math.min(grid.bins, 60)))
+  })
+  const signals = record((channel) => signalOf(measured, channel, usual))
+  return { serviceId: service.serviceId, measured, signals, normals, chances, history, silentSinceMs: service.silentSinceMs }
+}
+
+/** Episodes of a service with onsets within [first, last]. */
+export function episodesOf(profile: Profile, first: number, last: number): Record<Channel, Episode | null> {
+  return record((channel) => findEpisode(profile.signals[channel], profile.normals[channel], first, last))
+}
