@@ -1,10 +1,11 @@
 import type { Backtest } from '../../../shared/model/backtest.ts'
 import type { EngineInput, TimedInput } from '../../../shared/model/input.ts'
+import type { MonitorProblem } from '../../../shared/model/monitor-rules.ts'
 import { NexusEngine } from '../engine.ts'
 import { compileMonitors } from '../monitors/language/compile.ts'
 import { isoInstant } from '../text.ts'
 import type { EngineConfig } from '../types.ts'
-import { compareFirings, FiringLog } from './firings.ts'
+import { compareFirings, Firings } from './firings.ts'
 
 const isLoad = (input: EngineInput) => input.kind === 'command' && input.command.name === 'monitors.load'
 
@@ -21,19 +22,23 @@ export function backtest(inputs: Iterable<TimedInput>, config: EngineConfig, tex
 
 /** The same, an input at a time, for inputs that arrive while a file is read. */
 export class BacktestRun {
-  private readonly config: EngineConfig
+  private readonly problems: MonitorProblem[]
   private readonly text: string
   private readonly recorded: NexusEngine
   private readonly tried: NexusEngine
-  private readonly did = new FiringLog()
-  private readonly would = new FiringLog()
+  private readonly did = new Firings(() => true)
+  private readonly would: Firings
   private from: number | null = null
   private to: number | null = null
   private events = 0
 
   constructor(config: EngineConfig, text: string) {
-    this.config = config
     this.text = text
+    const compiled = compileMonitors(text, config.profile)
+    this.problems = compiled.problems
+    // A monitor with a problem is not tried: its built-in namesake must not fire in its place.
+    const own = new Set(compiled.definitions.map(({ id }) => id))
+    this.would = new Firings((id) => own.has(id))
     this.recorded = new NexusEngine(config)
     this.tried = new NexusEngine(config)
   }
@@ -41,17 +46,17 @@ export class BacktestRun {
   step(input: EngineInput, now: number): void {
     if (this.from === null) {
       this.from = now
-      this.would.add(this.tried.step(loading(this.text), now))
+      this.would.hear(this.tried.step(loading(this.text), now))
     }
     this.to = now
     if (input.kind === 'telemetry') this.events += input.events.length
-    this.did.add(this.recorded.step(input, now))
-    if (!isLoad(input)) this.would.add(this.tried.step(input, now))
+    this.did.hear(this.recorded.step(input, now))
+    if (!isLoad(input)) this.would.hear(this.tried.step(input, now))
   }
 
   result(): Backtest {
-    const wouldFire = this.would.all()
-    const didFire = this.did.all()
+    const wouldFire = [...this.would.all]
+    const didFire = [...this.did.all]
     const { onlyWould, onlyDid } = compareFirings(wouldFire, didFire)
     return {
       from: this.from === null ? null : isoInstant(this.from),
@@ -62,7 +67,7 @@ export class BacktestRun {
       onlyWould,
       onlyDid,
       incidents: this.would.incidents,
-      problems: compileMonitors(this.text, this.config.profile).problems,
+      problems: this.problems,
       summary: summary(this.events, wouldFire.length, didFire.length, onlyWould, onlyDid),
     }
   }

@@ -10,15 +10,22 @@ interface OpenFiring extends Omit<Firing, 'to'> {
 }
 
 /** Gathers alerts from facts: each from firing to recovery, through times without data. */
-export class FiringLog {
+export class Firings {
+  /** Incidents opened with one of these monitors. */
+  incidents = 0
+  private readonly counts: (monitorId: string) => boolean
   private readonly found: OpenFiring[] = []
   private readonly open = new Map<string, OpenFiring>()
-  incidents = 0
 
-  add(facts: readonly Fact[]): void {
+  /** `counts` says which monitors are meant. */
+  constructor(counts: (monitorId: string) => boolean) {
+    this.counts = counts
+  }
+
+  hear(facts: readonly Fact[]): void {
     for (const fact of facts) {
-      if (fact.kind === 'incident.opened') this.incidents++
-      if (fact.kind !== 'monitor.changed') continue
+      if (fact.kind === 'incident.opened' && fact.incident.monitorIds.some(this.counts)) this.incidents++
+      if (fact.kind !== 'monitor.changed' || !this.counts(fact.monitor.monitorId)) continue
       const { monitorId, group, state, value, why } = fact.monitor
       const key = JSON.stringify([monitorId, group])
       const firing = this.open.get(key)
@@ -34,8 +41,8 @@ export class FiringLog {
   }
 
   /** In the order in which they began. */
-  all(): Firing[] {
-    return [...this.found]
+  get all(): readonly Firing[] {
+    return this.found
   }
 }
 
