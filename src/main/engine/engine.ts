@@ -1,6 +1,8 @@
 import type { Fact } from '../../shared/model/fact.ts'
 import type { CommandInput, EngineInput, MarkInput, TelemetryInput } from '../../shared/model/input.ts'
+import type { LedgerEntry } from '../../shared/model/ledger.ts'
 import type { MonitorStatus } from '../../shared/model/monitor.ts'
+import type { MonitorRules, Mute } from '../../shared/model/monitor-rules.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
@@ -9,8 +11,12 @@ import { FactLog } from './facts.ts'
 import { IncidentBook, type SavedIncidents } from './incidents/book.ts'
 import { summaryOf } from './incidents/incident-state.ts'
 import type { Refusal } from './incidents/refusal.ts'
+import type { LedgerFilter } from './ledger/ledger.ts'
 import { markText } from './marks.ts'
-import { Evaluator, RULE_IDS, type SavedMonitors } from './monitors/evaluator.ts'
+import { MonitorCommands } from './monitors/commands.ts'
+import { Evaluator, type SavedMonitors } from './monitors/evaluator.ts'
+import { ruleOf } from './monitors/language/rule-of.ts'
+import { muteOf } from './monitors/silences.ts'
 import { Offsets, type SavedOffsets } from './offsets.ts'
 import { RemediationBook, type SavedRemediations } from './remediation/book.ts'
 import { explainStatus } from './services/explain.ts'
@@ -55,13 +61,15 @@ export class NexusEngine implements Engine {
   private readonly offsets = new Offsets()
   private readonly system: System
   private readonly evaluator: Evaluator
+  private readonly loading: MonitorCommands
   private readonly incidents: IncidentBook
   private readonly fixes: RemediationBook
 
   constructor(config: EngineConfig, serialized?: string) {
     this.config = config
-    this.system = new System(config, RULE_IDS)
+    this.system = new System(config)
     this.evaluator = new Evaluator(config.profile, this.system, this.facts)
+    this.loading = new MonitorCommands(this.evaluator, this.system, this.facts)
     this.incidents = new IncidentBook(this.system, this.evaluator, this.facts)
     this.fixes = new RemediationBook(this.system, this.incidents, this.facts)
     if (serialized !== undefined) this.restore(JSON.parse(serialized) as SavedEngine)
@@ -157,6 +165,7 @@ export class NexusEngine implements Engine {
       this.facts.add({ kind: 'service.went_stale', serviceId: service.id, ageMs: now - service.seenMs })
     }
     this.incidents.apply(this.evaluator.tick(now), now)
+    this.evaluator.noteNotified(this.facts.sofar(), now)
     this.fixes.follow(now)
   }
 
@@ -169,12 +178,13 @@ export class NexusEngine implements Engine {
     this.facts.add({ kind: 'command.accepted', commandId })
     if (command.name === 'remediation.apply') this.fixes.start(command, actor, now)
     else if ('incidentId' in command) this.incidents.perform(command, actor, now)
+    else this.incidents.apply(this.loading.perform(command, actor, now), now)
   }
 
   private refusal(role: CommandInput['actor']['role'], command: CommandInput['command']): Refusal | null {
     if (role === 'viewer') return { code: 'NEXUS_ROLE_FORBIDDEN', message: 'A viewer may only look; ask an operator to do this.' }
     if (command.name === 'remediation.apply') return this.fixes.refusal(command)
-    return 'incidentId' in command ? this.incidents.refusal(command) : null
+    return 'incidentId' in command ? this.incidents.refusal(command) : this.loading.refusal(command, this.now ?? 0)
   }
 
   private mark(mark: MarkInput['mark'], now: number): void {
@@ -191,7 +201,9 @@ export class NexusEngine implements Engine {
       this.fixes.shift(Math.max(0, now - mark.fromMs))
     }
     if (mark.name === 'source.paused' || mark.name === 'source.ended') this.frozenAt ??= now
-    this.facts.add({ kind: 'source.marked', name: mark.name, text: markText(mark, now) })
+    const text = markText(mark, now)
+    if (mark.name === 'chaos.started' || mark.name === 'chaos.stopped') this.incidents.marked('chaos', text, null, now)
+    this.facts.add({ kind: 'source.marked', name: mark.name, text })
   }
 
   /** The source moves again: what stood still meanwhile is moved on by the time that passed. */
@@ -250,6 +262,19 @@ export class NexusEngine implements Engine {
     return this.evaluator.all(this.clock)
   }
 
+  ledger(filter: LedgerFilter = {}): LedgerEntry[] {
+    return this.evaluator.ledger.list(filter)
+  }
+
+  mutes(): Mute[] {
+    return this.evaluator.silences.list().map(muteOf)
+  }
+
+  rules(): MonitorRules {
+    const { origin, text, definitions, problems } = this.evaluator.set
+    return { origin, text, rules: definitions.map(ruleOf), problems: [...problems] }
+  }
+
   remediations(): Remediation[] {
     return this.fixes.list()
   }
@@ -280,6 +305,7 @@ export class NexusEngine implements Engine {
     this.facts.seq = saved.seq
     this.count = saved.counters
     this.offsets.restore(saved.offsets)
+    this.evaluator.restoreSet(saved.monitors)
     this.system.restore(saved.system)
     this.evaluator.restore(saved.monitors)
     this.incidents.restore(saved.incidents)

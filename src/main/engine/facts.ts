@@ -19,6 +19,11 @@ export class FactLog {
     this.facts.push({ seq: ++this.seq, at: this.at, ...body } as Fact)
   }
 
+  /** Facts of the present step until now. */
+  sofar(): readonly Fact[] {
+    return this.facts
+  }
+
   end(): Fact[] {
     const facts = this.facts
     this.facts = []

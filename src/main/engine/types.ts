@@ -1,10 +1,13 @@
 import type { Fact } from '../../shared/model/fact.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { EngineInput } from '../../shared/model/input.ts'
+import type { LedgerEntry } from '../../shared/model/ledger.ts'
 import type { MonitorProfile, MonitorStatus } from '../../shared/model/monitor.ts'
+import type { MonitorRules, Mute } from '../../shared/model/monitor-rules.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import type { Topology } from '../../shared/model/topology.ts'
+import type { LedgerFilter } from './ledger/ledger.ts'
 
 /** Robust statistics of one service's healthy samples (errors as ratio 0..1). */
 export interface ServiceBaseline {
@@ -48,6 +51,12 @@ export interface Engine {
   views(serviceIds: readonly string[]): ServiceView[]
   detail(serviceId: string): ServiceDetail | null
   monitors(): MonitorStatus[]
+  /** Monitors in force, with the text they come from. */
+  rules(): MonitorRules
+  /** Mutes in force. */
+  mutes(): Mute[]
+  /** Why monitors spoke, or did not; newest first. */
+  ledger(filter?: LedgerFilter): LedgerEntry[]
   remediations(): Remediation[]
   /**
    * Ingest counters the engine keeps: late, duplicated and clamped events (late and

@@ -1,20 +1,21 @@
+import type { Fact } from '../../../shared/model/fact.ts'
 import type { Severity } from '../../../shared/model/incident.ts'
-import type { MonitorProfile, MonitorState, MonitorStatus } from '../../../shared/model/monitor.ts'
+import type { LedgerOutcome } from '../../../shared/model/ledger.ts'
+import type { MonitorProfile, MonitorStatus } from '../../../shared/model/monitor.ts'
 import type { FactLog } from '../facts.ts'
-import { emptySums } from '../services/bucket-ring.ts'
+import { Ledger, type SavedLedger } from '../ledger/ledger.ts'
 import type { ServiceState } from '../services/service.ts'
 import type { System } from '../services/system.ts'
-import { isoInstant } from '../text.ts'
-import { CASCADE_ID, CASCADE_TITLE, cascadingServices, readCascade, WHOLE_SYSTEM, whyCascade } from './cascade.ts'
-import { emptyReading, MonitorGroup, type SavedGroup, type Timing } from './group.ts'
-import { PROFILES, type ProfileSettings, RENOTIFY_MS } from './profiles.ts'
-import type { MonitorRule, RuleContext } from './rule.ts'
-import { staleData } from './stale-rule.ts'
-import { highErrorRate, highLatency } from './threshold-rule.ts'
-
-/** The per-service monitors, in the order in which each service keeps their groups. */
-const RULES: readonly MonitorRule[] = [highLatency, highErrorRate, staleData]
-export const RULE_IDS: readonly string[] = RULES.map((rule) => rule.id)
+import { CompositeEvaluation } from './composites.ts'
+import { emptyReading, type MonitorGroup } from './group.ts'
+import { JoinedEvaluation, type Joining } from './joined.ts'
+import { builtInSet, type LoadedSet, restoreSet, type SavedSet, saveSet } from './loading.ts'
+import { PROFILES, type ProfileSettings } from './profiles.ts'
+import type { Rule } from './rule.ts'
+import { RuleBook, type SavedBook } from './rule-book.ts'
+import { ServiceEvaluation } from './service-evaluation.ts'
+import { type MuteState, muteOf, Silences } from './silences.ts'
+import { Statuses } from './statuses.ts'
 
 /** A monitor that alerted or recovered for a group. */
 export interface Alert {
@@ -22,16 +23,12 @@ export interface Alert {
   readonly title: string
   readonly priority: Severity
   readonly group: MonitorGroup
-  /** Services it speaks of, in onset order; one, except for a cascade. */
+  /** Services it speaks of, in onset order; one, except for monitors over several services. */
   readonly serviceIds: readonly string[]
   /** The same alert as before, spoken of again. */
   readonly again: boolean
-}
-
-/** What of the monitors is not kept with the services. */
-export interface SavedMonitors {
-  cascade: SavedGroup
-  listeningSinceMs: number
+  /** Why it recovered where that was not its values: one sentence. */
+  readonly note: string | null
 }
 
 export interface Evaluation {
@@ -39,191 +36,245 @@ export interface Evaluation {
   readonly recovered: readonly Alert[]
 }
 
-const STATE_WORDS: Readonly<Record<MonitorState, string>> = {
-  ok: 'OK',
-  pending: 'Pending',
-  warn: 'Warning',
-  alert: 'Alert',
-  no_data: 'No data',
-  recovering: 'Recovering',
+/** What of the monitors is not kept with the services. */
+export interface SavedMonitors {
+  set: SavedSet
+  book: SavedBook
+  joined: Joining
+  mutes: MuteState[]
+  ledger: SavedLedger
+  listeningSinceMs: number
 }
-
-const stated = (state: MonitorState, why: string) => `${STATE_WORDS[state]}: ${why.charAt(0).toLowerCase()}${why.slice(1)}`
 
 /** Evaluates every monitor for every group that is due, at each tick of the source's clock. */
 export class Evaluator {
   readonly profile: ProfileSettings
+  readonly profileName: MonitorProfile
+  readonly ledger: Ledger
+  readonly silences = new Silences()
+  readonly statuses: Statuses
+  set: LoadedSet
+  book: RuleBook
+  /** End of the last gap in which nobody received anything, ms; 0 for none. */
+  listeningSinceMs = 0
   private readonly system: System
   private readonly facts: FactLog
-  private readonly cascade = new MonitorGroup(CASCADE_ID, WHOLE_SYSTEM)
-  /** Alerting groups that count towards a cascade. */
-  private readonly latched = new Set<MonitorGroup>()
   private readonly reading = emptyReading()
-  private readonly context: RuleContext
-  private readonly timing: { -readonly [K in keyof Timing]: Timing[K] }
+  private readonly services: ServiceEvaluation
+  private readonly joined: JoinedEvaluation
+  private readonly composites: CompositeEvaluation
+  /** Source time of the present tick. */
+  nowMs = 0
+  private alerted: Alert[] = []
+  private recovered: Alert[] = []
 
   constructor(profile: MonitorProfile, system: System, facts: FactLog) {
     this.profile = PROFILES[profile]
+    this.profileName = profile
     this.system = system
     this.facts = facts
-    this.context = { nowMs: 0, listeningSinceMs: 0, profile: this.profile, windowMs: 0, sums: emptySums() }
-    this.timing = { minFiringMs: this.profile.minFiringMs, newGroupDelayMs: this.profile.newGroupDelayMs, recoveryMs: 0 }
+    this.ledger = new Ledger(facts)
+    this.statuses = new Statuses(system, this.silences)
+    this.set = builtInSet(profile)
+    this.book = new RuleBook(this.set.definitions)
+    this.services = new ServiceEvaluation(system, this, this.reading)
+    this.joined = new JoinedEvaluation(system, this, this.reading)
+    this.composites = new CompositeEvaluation(system, this, this.reading)
+    system.adopt(this.book.plan)
   }
 
   tick(nowMs: number): Evaluation {
-    const alerted: Alert[] = []
-    const recovered: Alert[] = []
-    for (const service of this.system.list) {
-      if (service.dirty || (service.nextDueMs !== null && nowMs >= service.nextDueMs)) this.evaluate(service, nowMs, alerted, recovered)
-    }
+    this.nowMs = nowMs
+    this.alerted = []
+    this.recovered = []
+    for (const mute of this.silences.expire(nowMs)) this.facts.add({ kind: 'monitor.unmuted', mute: muteOf(mute) })
+    const touched = this.services.tick(nowMs)
     // Of what alerts at the same tick, the service that went bad first comes first.
-    if (alerted.length > 1) alerted.sort((a, b) => a.group.onsetMs - b.group.onsetMs)
-    this.evaluateCascade(nowMs, alerted, recovered)
-    return { alerted, recovered }
+    if (this.alerted.length > 1) this.alerted.sort((a, b) => a.group.onsetMs - b.group.onsetMs)
+    this.joined.tick(nowMs, touched)
+    this.composites.tick(nowMs)
+    this.release(nowMs)
+    return { alerted: this.alerted, recovered: this.recovered }
   }
 
-  private evaluate(service: ServiceState, nowMs: number, alerted: Alert[], recovered: Alert[]): void {
-    service.dirty = false
-    const { context, reading, timing } = this
-    context.nowMs = nowMs
-    context.windowMs = service.windowMs(this.profile.windowMs)
-    service.ring.sums(nowMs, context.windowMs, context.sums)
-    timing.recoveryMs = this.profile.recoveryMs(context.windowMs)
-    let timed = false
-    for (let i = 0; i < RULES.length; i++) {
-      const rule = RULES[i]
-      const group = service.groups[i]
-      if (rule === undefined || group === undefined) continue
-      rule.read(service, context, reading)
-      const from = group.state
-      const transition = group.advance(reading, timing, nowMs, service.firstSeenMs)
-      if (transition !== 'none') this.facts.add({ kind: 'monitor.changed', from, monitor: this.status(rule, service, group, nowMs) })
-      if (transition === 'alerted') {
-        group.onsetMs = service.badSinceMs ?? nowMs
-        alerted.push(this.alertOf(rule, group, false))
-        if (rule.cascades) this.latched.add(group)
-      } else if (transition === 'recovered') {
-        recovered.push(this.alertOf(rule, group, false))
-        this.latched.delete(group)
-      } else if (group.state === 'alert' && nowMs - group.notifiedMs >= RENOTIFY_MS) {
-        group.notifiedMs = nowMs
-        alerted.push(this.alertOf(rule, group, true))
-      }
-      timed ||= group.timed
-    }
-    // Silence that began in a gap alerts by time alone.
-    timed ||= service.stale && nowMs - context.listeningSinceMs <= service.staleAfterMs
-    // A settled group changes only when a sample comes or a bucket leaves its window.
-    const { bucketMs } = service.ring
-    service.nextDueMs = timed ? nowMs : context.sums.count > 0 ? (Math.floor(nowMs / bucketMs) + 1) * bucketMs : null
-  }
-
-  private alertOf(rule: MonitorRule, group: MonitorGroup, again: boolean): Alert {
-    return { monitorId: rule.id, title: rule.title, priority: rule.priority, group, serviceIds: [group.group], again }
-  }
-
-  private evaluateCascade(nowMs: number, alerted: Alert[], recovered: Alert[]): void {
-    const group = this.cascade
-    if (this.latched.size === 0 && group.state === 'ok' && !group.timed) return
-    const services = this.cascading()
-    readCascade(services.length, this.reading)
-    this.timing.recoveryMs = this.profile.recoveryMs(this.profile.windowMs)
+  /** Moves a group on by what was read of it, and notes what came of it. */
+  settle(
+    rule: Rule,
+    group: MonitorGroup,
+    service: ServiceState | null,
+    knownSinceMs: number,
+    nowMs: number,
+    services?: readonly string[],
+  ): void {
     const from = group.state
-    // Its parts have already waited for their minimum firing time.
-    const transition = group.advance(this.reading, { minFiringMs: 0, newGroupDelayMs: 0, recoveryMs: this.timing.recoveryMs }, nowMs, nowMs)
-    if (transition !== 'none') this.facts.add({ kind: 'monitor.changed', from, monitor: this.cascadeStatus(services) })
-    const alert = (again: boolean): Alert => ({
-      monitorId: CASCADE_ID,
-      title: CASCADE_TITLE,
-      priority: 'p1',
-      group,
-      serviceIds: services,
-      again,
-    })
+    const { timing } = rule
+    timing.recoveryMs = rule.recoveryMs(service)
+    const transition = group.advance(this.reading, timing, nowMs, knownSinceMs)
     if (transition === 'alerted') {
-      group.onsetMs = nowMs
-      alerted.push(alert(false))
-    } else if (transition === 'recovered') recovered.push(alert(false))
-    else if (group.state === 'alert' && nowMs - group.notifiedMs >= RENOTIFY_MS) {
-      group.notifiedMs = nowMs
-      alerted.push(alert(true))
+      group.onsetMs = service?.badSinceMs ?? nowMs
+      rule.alerting.add(group)
+      if (service !== null) service.standingAlerts++
+    } else if (transition === 'recovered') {
+      rule.alerting.delete(group)
+      if (service !== null) service.standingAlerts--
+    }
+    if (transition !== 'none') {
+      this.facts.add({ kind: 'monitor.changed', from, monitor: this.statuses.of(this.book, rule, group, nowMs, services) })
+    }
+    if (transition === 'alerted') this.announce(rule, group, nowMs, services)
+    else if (transition === 'recovered') this.end(rule, group, nowMs, services)
+    else if (group.latched) this.remind(rule, group, nowMs, services)
+    else if (group.state !== 'ok' || this.reading.near) this.explain(rule, group, nowMs, knownSinceMs)
+  }
+
+  /** Hands an alert to the incidents, or holds it back while it is silenced. */
+  private announce(rule: Rule, group: MonitorGroup, nowMs: number, services?: readonly string[]): void {
+    const silence = this.silences.of(rule.definition, group.group, nowMs)
+    if (silence !== null) {
+      this.write(silence.kind, rule, group, nowMs, `It ${silence.text}.`)
+      return
+    }
+    group.announced = true
+    group.notifiedMs = nowMs
+    this.alerted.push(this.alertOf(rule, group, services))
+  }
+
+  private end(rule: Rule, group: MonitorGroup, nowMs: number, services?: readonly string[], note: string | null = null): void {
+    if (group.announced) this.recovered.push({ ...this.alertOf(rule, group, services), note })
+    group.announced = false
+    this.write('recovered', rule, group, nowMs, note ?? '')
+  }
+
+  /** An alert that stands is spoken of again from time to time; whether that is wanted, the incident knows. */
+  private remind(rule: Rule, group: MonitorGroup, nowMs: number, services?: readonly string[]): void {
+    const { renotifyMs } = rule.definition
+    if (!group.announced || group.state !== 'alert' || renotifyMs === null || nowMs - group.notifiedMs < renotifyMs) return
+    const silence = this.silences.of(rule.definition, group.group, nowMs)
+    if (silence !== null) {
+      this.write(silence.kind, rule, group, nowMs, `It ${silence.text}.`)
+      return
+    }
+    group.notifiedMs = nowMs
+    this.alerted.push({ ...this.alertOf(rule, group, services), again: true })
+  }
+
+  /** Alerts that were silenced and still stand are announced as soon as nothing silences them. */
+  private release(nowMs: number): void {
+    const held: { rule: Rule; group: MonitorGroup }[] = []
+    for (const rule of this.book.rules) {
+      for (const group of rule.alerting) {
+        if (!group.announced && group.alertedMs < nowMs && group.state !== 'recovering') held.push({ rule, group })
+      }
+    }
+    held.sort((a, b) => a.group.onsetMs - b.group.onsetMs || (a.group.group < b.group.group ? -1 : 1))
+    for (const { rule, group } of held) this.announce(rule, group, nowMs)
+  }
+
+  private explain(rule: Rule, group: MonitorGroup, nowMs: number, knownSinceMs: number): void {
+    const { state } = group
+    if (state === 'pending') {
+      const long = nowMs - (group.pendingMs ?? nowMs) >= rule.timing.minFiringMs && nowMs - knownSinceMs < rule.timing.newGroupDelayMs
+      this.write(long ? 'new_group' : 'pending', rule, group, nowMs, '')
+    } else if (state === 'no_data') {
+      if (group.sinceMs !== null) this.write('no_data', rule, group, nowMs, '')
+    } else this.write('near', rule, group, nowMs, '')
+  }
+
+  private write(outcome: LedgerOutcome, rule: Rule, group: MonitorGroup, nowMs: number, note: string): void {
+    if (outcome !== 'recovered' && this.ledger.repeats(outcome, rule.id, group.group, nowMs)) return
+    this.ledger.write(outcome, this.statuses.of(this.book, rule, group, nowMs), nowMs, null, note)
+  }
+
+  /** Notes what the incidents made of this tick's alerts. */
+  noteNotified(facts: readonly Fact[], nowMs: number): void {
+    for (const fact of facts) {
+      if (fact.kind !== 'monitor.alerted') continue
+      const { monitorId, group } = fact.monitor
+      const again = this.alerted.some((alert) => alert.again && alert.monitorId === monitorId && alert.group.group === group)
+      this.ledger.write(again ? 'renotified' : 'notified', fact.monitor, nowMs, fact.incidentId)
     }
   }
 
-  private cascading(): string[] {
-    return this.latched.size === 0 ? [] : cascadingServices([...this.latched])
+  private alertOf(rule: Rule, group: MonitorGroup, services?: readonly string[]): Alert {
+    const { id, title, priority } = rule.definition
+    const serviceIds = rule.perService ? [group.group] : (services ?? this.servicesOf(rule, group))
+    return { monitorId: id, title, priority, group, serviceIds, again: false, note: null }
   }
 
-  private status(rule: MonitorRule, service: ServiceState, group: MonitorGroup, nowMs: number): MonitorStatus {
-    return {
-      monitorId: rule.id,
-      group: group.group,
-      state: group.state,
-      value: rule.valueAt?.(service, nowMs) ?? group.value,
-      threshold: group.threshold,
-      unit: group.unit,
-      windowSeconds: group.windowMs / 1_000,
-      since: isoInstant(group.sinceMs ?? service.firstSeenMs),
-      muted: false,
-      why: stated(group.state, rule.why(service, group, nowMs)),
-    }
-  }
-
-  private cascadeStatus(services: readonly string[]): MonitorStatus {
-    const { state, value, threshold, unit, windowMs, sinceMs } = this.cascade
-    return {
-      monitorId: CASCADE_ID,
-      group: WHOLE_SYSTEM,
-      state,
-      value,
-      threshold,
-      unit,
-      windowSeconds: windowMs / 1_000,
-      since: isoInstant(sinceMs ?? 0),
-      muted: false,
-      why: stated(state, whyCascade(services)),
-    }
+  private servicesOf(rule: Rule, group: MonitorGroup): readonly string[] {
+    return rule.definition.expression === null ? this.joined.servicesOf(rule, group) : this.statuses.servicesOf(this.book, rule)
   }
 
   /** Status of what alerted or recovered, for facts. */
   statusOf(alert: Alert, nowMs: number): MonitorStatus {
-    const service = this.system.get(alert.group.group)
-    const rule = RULES.find(({ id }) => id === alert.monitorId)
-    if (alert.group === this.cascade || service === undefined || rule === undefined) return this.cascadeStatus(alert.serviceIds)
-    return this.status(rule, service, alert.group, nowMs)
+    const rule = this.book.byId.get(alert.monitorId)
+    if (rule === undefined) throw new Error(`There is no monitor ${alert.monitorId}.`)
+    return this.statuses.of(this.book, rule, alert.group, nowMs, rule.definition.expression === null ? undefined : alert.serviceIds)
   }
 
   /** Every monitor and group of one service. */
   ofService(service: ServiceState, nowMs: number): MonitorStatus[] {
-    return RULES.flatMap((rule, i) => {
-      const group = service.groups[i]
-      return group === undefined ? [] : [this.status(rule, service, group, nowMs)]
-    })
+    return this.statuses.ofService(this.book, service, nowMs)
   }
 
-  /** The cascade first, then every service's. */
   all(nowMs: number): MonitorStatus[] {
-    return [this.cascadeStatus(this.cascading()), ...this.system.list.flatMap((service) => this.ofService(service, nowMs))]
+    return this.statuses.all(this.book, nowMs)
   }
 
+  /** Puts another set in force; alerts of groups that are gone recover. */
+  load(set: LoadedSet, nowMs: number): Evaluation {
+    this.alerted = []
+    this.recovered = []
+    const before = this.book
+    const book = new RuleBook(set.definitions)
+    for (const { rule, group } of book.inherit(before, this.system)) {
+      if (!group.latched) continue
+      group.latched = false
+      group.state = 'ok'
+      const service = rule.perService ? this.system.get(group.group) : undefined
+      if (service !== undefined) service.standingAlerts--
+      this.end(rule, group, nowMs, undefined, 'Its monitor was changed or removed, so the alert ended.')
+    }
+    this.set = set
+    this.book = book
+    this.system.adopt(book.plan)
+    return { alerted: [], recovered: this.recovered }
+  }
+
+  /** The source stood still for `gapMs`. */
   shift(gapMs: number): void {
-    this.cascade.shift(gapMs)
+    for (const rule of this.book.rules) for (const group of rule.all()) group.shift(gapMs)
   }
 
   /** Nobody received anything until now. */
   gap(nowMs: number): void {
-    this.context.listeningSinceMs = nowMs
+    this.listeningSinceMs = nowMs
   }
 
   save(): SavedMonitors {
-    return { cascade: this.cascade.save(), listeningSinceMs: this.context.listeningSinceMs }
+    return {
+      set: saveSet(this.set),
+      book: this.book.save(),
+      joined: this.joined.save(),
+      mutes: this.silences.list(),
+      ledger: this.ledger.save(),
+      listeningSinceMs: this.listeningSinceMs,
+    }
   }
 
-  /** Restores after the system was restored: which groups alert is read from it. */
+  /** Puts the saved set in force: before the system is restored, whose histories depend on it. */
+  restoreSet(saved: SavedMonitors): void {
+    this.set = restoreSet(saved.set, this.profileName)
+    this.book = new RuleBook(this.set.definitions)
+    this.system.adopt(this.book.plan)
+  }
+
+  /** Restores after the system was restored: groups are placed by its services. */
   restore(saved: SavedMonitors): void {
-    this.cascade.restore(saved.cascade)
-    this.context.listeningSinceMs = saved.listeningSinceMs
-    const groups = this.system.list.flatMap((service) => service.groups.filter((group, i) => group.latched && RULES[i]?.cascades === true))
-    for (const group of groups.sort((a, b) => a.alertedMs - b.alertedMs)) this.latched.add(group)
+    this.book.restore(saved.book, this.system)
+    this.joined.restore(saved.joined)
+    this.silences.restore(saved.mutes)
+    this.ledger.restore(saved.ledger)
+    this.listeningSinceMs = saved.listeningSinceMs
   }
 }

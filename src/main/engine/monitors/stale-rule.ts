@@ -1,34 +1,22 @@
 import type { ServiceState } from '../services/service.ts'
-import { durationText } from '../text.ts'
-import type { MonitorRule } from './rule.ts'
+import type { Reading } from './group.ts'
+import { ageOf } from './words.ts'
 
-const ageSeconds = (service: ServiceState, nowMs: number): number | null =>
-  service.samples === 0 ? null : Math.max(0, nowMs - service.seenMs) / 1_000
+/** The built-in monitor of silence. */
+export const staleData = { id: 'stale-data' } as const
 
 /**
  * Alerts when a service that has reported before says nothing for longer than its
  * `stale_after`. Time in which NEXUS itself was not listening (it was off, or the
  * laptop slept) says nothing about the service, so it does not count.
  */
-export const staleData: MonitorRule = {
-  id: 'stale-data',
-  title: 'No data',
-  priority: 'p2',
-  cascades: false,
-  read(service, { nowMs, listeningSinceMs }, out) {
-    out.hasData = service.samples > 0
-    out.unit = 'seconds'
-    out.windowMs = service.staleAfterMs
-    out.value = ageSeconds(service, nowMs)
-    out.threshold = service.staleAfterMs / 1_000
-    out.breached = service.stale && nowMs - listeningSinceMs > service.staleAfterMs
-    out.warned = false
-    out.recovered = !service.stale
-  },
-  why(service, group, nowMs) {
-    const age = ageSeconds(service, nowMs)
-    if (age === null) return 'This service has never reported.'
-    return `The newest sample is ${durationText(age * 1_000)} old (stale after ${durationText(group.windowMs)}).`
-  },
-  valueAt: ageSeconds,
+export function readSilence(service: ServiceState, nowMs: number, listeningSinceMs: number, out: Reading): void {
+  out.hasData = service.samples > 0
+  out.unit = 'seconds'
+  out.windowMs = service.staleAfterMs
+  out.value = ageOf(service, nowMs) ?? Number.NaN
+  out.threshold = service.staleAfterMs / 1_000
+  out.breached = service.stale && nowMs - listeningSinceMs > service.staleAfterMs
+  out.warned = out.near = false
+  out.recovered = !service.stale
 }

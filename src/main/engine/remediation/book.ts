@@ -192,5 +192,5 @@ export class RemediationBook {
 
 /** Healthy and fresh, not merely used to being bad, and no monitor alerts. */
 function isPlainlyHealthy(service: ServiceState): boolean {
-  return service.rank === HEALTHY && !service.stale && !service.chronic && !service.groups.some((group) => group.latched)
+  return service.rank === HEALTHY && !service.stale && !service.chronic && service.standingAlerts === 0
 }

@@ -5,7 +5,7 @@ import type { ServiceBaseline } from '../types.ts'
 export const MIN_BASELINE_SAMPLES = 50
 
 /** Consistency factor: 1.4826 MAD estimates the standard deviation of a normal distribution (Rousseeuw, Croux 1993). */
-const MAD_TO_SIGMA = 1.4826
+export const MAD_TO_SIGMA = 1.4826
 /** Scale floors of protocol.md: 5 % of the median for latency, 0.5 percentage points for errors. */
 const LATENCY_FLOOR_RATIO = 0.05
 const ERROR_FLOOR = 0.005
@@ -27,7 +27,7 @@ function medianOf(values: Float64Array): number {
 }
 
 /** Median and median absolute deviation; null with too few values. Sorts `values` in place. */
-function robust(values: Float64Array, minimum: number): { median: number; mad: number } | null {
+export function robust(values: Float64Array, minimum: number): { median: number; mad: number } | null {
   if (values.length < minimum) return null
   const median = medianOf(values)
   return { median, mad: medianOf(values.map((value) => Math.abs(value - median))) }

@@ -49,16 +49,28 @@ export class QuantileSlices {
 
   /** Percentiles over the newest `slices` slices up to `nowMs`, the running one counted. */
   read(nowMs: number, bucketMs: number, slices: number): Quantiles {
+    const merged = this.merged(nowMs, bucketMs, slices)
+    const at = (quantile: number) => (merged.count === 0 ? null : merged.getValueAtQuantile(quantile))
     const widthMs = bucketMs * BUCKETS_PER_SLICE
     const first = Math.floor(nowMs / widthMs) - Math.min(slices, SLICES) + 1
+    return { fromMs: first * widthMs, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+  }
+
+  /** One percentile (0..1) over the newest `slices` slices; NaN without samples. */
+  quantile(nowMs: number, bucketMs: number, slices: number, quantile: number): number {
+    const merged = this.merged(nowMs, bucketMs, slices)
+    return merged.count === 0 ? Number.NaN : merged.getValueAtQuantile(quantile)
+  }
+
+  private merged(nowMs: number, bucketMs: number, slices: number): DDSketch {
+    const first = Math.floor(nowMs / (bucketMs * BUCKETS_PER_SLICE)) - Math.min(slices, SLICES) + 1
     const merged = new DDSketch({ relativeAccuracy: RELATIVE_ACCURACY })
     for (let place = 0; place < SLICES; place++) {
       const held = this.slice[place] ?? null
       const sketch = this.sketch[place] ?? null
       if (held !== null && sketch !== null && held >= first) merged.merge(sketch)
     }
-    const at = (quantile: number) => (merged.count === 0 ? null : merged.getValueAtQuantile(quantile))
-    return { fromMs: first * widthMs, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+    return merged
   }
 
   /** The bucket width changed: every slice moves to the one its start falls in. */

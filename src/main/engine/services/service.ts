@@ -1,6 +1,5 @@
 import type { TelemetryEvent } from '../../../shared/model/telemetry.ts'
 import type { Position, TopologyService } from '../../../shared/model/topology.ts'
-import { MonitorGroup, type SavedGroup } from '../monitors/group.ts'
 import type { ServiceBaseline } from '../types.ts'
 import { CRITICAL_DEVIATIONS, deviations, type Reference, referenceOf, WARNING_DEVIATIONS } from './baseline.ts'
 import { BucketRing, type SavedRing } from './bucket-ring.ts'
@@ -8,6 +7,7 @@ import { LearnedBaseline, type SavedLearning } from './learned-baseline.ts'
 import { QuantileSlices, type SavedSlice } from './quantile-slices.ts'
 import { RecentErrors, type SavedError } from './recent-errors.ts'
 import { SampleInterval, type SavedInterval } from './sample-interval.ts'
+import { type SavedMetrics, ServiceMetrics } from './service-metrics.ts'
 import {
   absoluteRank,
   HEALTHY,
@@ -28,7 +28,7 @@ const RANK_OF_REPORTED = { healthy: 1, warning: 2, critical: 3 } as const
 const PLAIN = [
   'samples', 'firstSeenMs', 'newestMs', 'seenMs', 'rank', 'previousSample', 'explicit', 'everHealthy', 'chronic', 'stale', 'badSinceMs',
   'latencyMs', 'errorRate', 'trafficVolume', 'latencyDeviation', 'errorDeviation', 'latencyWarningRun', 'latencyCriticalRun',
-  'errorWarningRun', 'errorCriticalRun', 'dirty', 'nextDueMs',
+  'errorWarningRun', 'errorCriticalRun', 'dirty', 'nextDueMs', 'standingAlerts',
 ] as const satisfies readonly (keyof ServiceState)[]
 
 export type SavedService = Pick<ServiceState, (typeof PLAIN)[number]> & {
@@ -38,7 +38,7 @@ export type SavedService = Pick<ServiceState, (typeof PLAIN)[number]> & {
   interval: SavedInterval
   learning: SavedLearning | null
   errors: SavedError[]
-  groups: SavedGroup[]
+  metrics: SavedMetrics | null
 }
 
 /** What folding a sample did. */
@@ -47,6 +47,8 @@ export type Folded = 'late' | 'folded'
 /** All that is known of one service. Only the engine changes it. */
 export class ServiceState {
   readonly id: string
+  /** Place in the system's list. */
+  readonly index: number
   readonly position: Position | null
   readonly actions: TopologyService['actions']
   readonly thresholds: Thresholds
@@ -54,8 +56,8 @@ export class ServiceState {
   readonly quantiles = new QuantileSlices()
   readonly interval = new SampleInterval()
   readonly recentErrors = new RecentErrors()
-  /** One for each per-service monitor rule, in the rules' order. */
-  readonly groups: MonitorGroup[]
+  /** Histories that loaded monitors ask for beyond the rings above. */
+  readonly metrics = new ServiceMetrics()
   /** Null where a baseline file speaks for the service. */
   readonly learning: LearnedBaseline | null
   reference: Reference | null
@@ -92,15 +94,17 @@ export class ServiceState {
   dirty = false
   /** When monitors must look again though nothing was folded, source time in ms; null: not before the next sample. */
   nextDueMs: number | null = null
+  /** Monitors of this service whose alert stands. */
+  standingAlerts = 0
 
-  constructor(topology: TopologyService, baseline: ServiceBaseline | null, monitorIds: readonly string[]) {
+  constructor(topology: TopologyService, baseline: ServiceBaseline | null, index: number) {
     this.id = topology.serviceId
+    this.index = index
     this.position = topology.position ?? null
     this.actions = topology.actions
     this.thresholds = thresholdsWith(topology.thresholds)
     this.reference = baseline === null ? null : referenceOf(baseline, 'file')
     this.learning = baseline === null ? new LearnedBaseline() : null
-    this.groups = monitorIds.map((id) => new MonitorGroup(id, this.id))
   }
 
   /** Age on the source's clock after which the service counts as silent. */
@@ -128,6 +132,7 @@ export class ServiceState {
     this.fitBuckets()
     this.ring.add(atMs, latencyMs, errorRate)
     if (latencyMs !== null) this.quantiles.add(atMs, this.ring.bucketMs, latencyMs)
+    this.metrics.fold(event, atMs)
     this.dirty = true
     if (late) return 'late'
 
@@ -151,6 +156,7 @@ export class ServiceState {
     if (fitting < width * 2 && fitting > width / 2) return
     this.quantiles.resize(width, fitting)
     this.ring.resize(fitting)
+    this.metrics.fit(fitting)
   }
 
   private measureDeviations(latencyMs: number | null, errorRate: number | null): void {
@@ -212,7 +218,6 @@ export class ServiceState {
   shift(gapMs: number): void {
     this.seenMs += gapMs
     if (this.nextDueMs !== null) this.nextDueMs += gapMs
-    for (const group of this.groups) group.shift(gapMs)
   }
 
   save(): SavedService {
@@ -225,7 +230,7 @@ export class ServiceState {
       interval: this.interval.save(),
       learning: this.learning?.save() ?? null,
       errors: this.recentErrors.save(),
-      groups: this.groups.map((group) => group.save()),
+      metrics: this.metrics.save(),
     }
   }
 
@@ -235,10 +240,7 @@ export class ServiceState {
     this.quantiles.restore(saved.quantiles)
     this.interval.restore(saved.interval)
     this.recentErrors.restore(saved.errors)
-    for (const [i, group] of this.groups.entries()) {
-      const state = saved.groups[i]
-      if (state !== undefined) group.restore(state)
-    }
+    this.metrics.restore(saved.metrics, this.ring.bucketMs)
     if (this.learning !== null && saved.learning !== null) {
       this.learning.restore(saved.learning)
       this.adoptLearned()

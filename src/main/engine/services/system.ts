@@ -1,6 +1,7 @@
 import type { Topology, TopologyService } from '../../../shared/model/topology.ts'
 import type { EngineConfig } from '../types.ts'
 import { type SavedService, ServiceState } from './service.ts'
+import { EMPTY_PLAN, type MetricPlan } from './service-metrics.ts'
 import { HEALTHY } from './status.ts'
 
 export interface SavedSystem {
@@ -23,14 +24,13 @@ export class System {
   private readonly callees = new Map<string, string[]>()
   private readonly callers = new Map<string, string[]>()
   private readonly config: EngineConfig
-  private readonly monitorIds: readonly string[]
+  private plan = EMPTY_PLAN
   /** Ids that the configured topology names. */
   private readonly configured: ReadonlySet<string>
   private cached: { version: number; topology: Topology } | null = null
 
-  constructor(config: EngineConfig, monitorIds: readonly string[]) {
+  constructor(config: EngineConfig) {
     this.config = config
-    this.monitorIds = monitorIds
     for (const service of config.topology.services) this.add(service)
     for (const [caller, callee] of config.topology.calls) {
       // Ids that only calls name are services too.
@@ -52,10 +52,20 @@ export class System {
     // hasOwn: a service may be called `constructor`.
     const { baseline } = this.config
     const own = Object.hasOwn(baseline, topology.serviceId) ? (baseline[topology.serviceId] ?? null) : null
-    const service = new ServiceState(topology, own, this.monitorIds)
+    const service = new ServiceState(topology, own, this.list.length)
+    service.metrics.adopt(this.plan)
     this.byId.set(service.id, service)
     this.list.push(service)
     return service
+  }
+
+  /** Other monitors were loaded: they look at other histories, and at every service anew. */
+  adopt(plan: MetricPlan): void {
+    this.plan = plan
+    for (const service of this.list) {
+      service.metrics.adopt(plan)
+      service.dirty = true
+    }
   }
 
   get(id: string): ServiceState | undefined {

@@ -1,0 +1,149 @@
+import type { LedgerEntry, LedgerOutcome } from '../../../shared/model/ledger.ts'
+import type { MonitorStatus } from '../../../shared/model/monitor.ts'
+import type { FactLog } from '../facts.ts'
+import { derivedId } from '../ids.ts'
+import { isoInstant } from '../text.ts'
+
+/** Entries kept in all, and of one monitor and group. */
+const MOST_ENTRIES = 2_000
+const MOST_OF_GROUP = 50
+
+/** What is asked of the ledger; absent members do not restrict. Newest first, at most `limit`. */
+export interface LedgerFilter {
+  readonly monitorId?: string | undefined
+  readonly group?: string | undefined
+  readonly outcome?: LedgerOutcome | undefined
+  readonly incidentId?: string | undefined
+  readonly limit?: number | undefined
+}
+
+type Record = { -readonly [K in keyof LedgerEntry]: LedgerEntry[K] }
+/** What an entry is told of its group; the sentence is built only when it is written. */
+type Measured = Pick<MonitorStatus, 'monitorId' | 'group' | 'state' | 'value' | 'threshold' | 'windowSeconds' | 'why'>
+
+export interface SavedLedger {
+  sequence: number
+  entries: LedgerEntry[]
+}
+
+const keyOf = (monitorId: string, group: string): string => JSON.stringify([monitorId, group])
+const isPowerOfTwo = (n: number): boolean => (n & (n - 1)) === 0
+
+/** The why ledger: why monitors spoke, or did not although they were near. Bounded, oldest entries go first. */
+export class Ledger {
+  private sequence = 0
+  /** Oldest first. */
+  private entries: Record[] = []
+  private readonly byGroup = new Map<string, Record[]>()
+  private readonly facts: FactLog
+
+  constructor(facts: FactLog) {
+    this.facts = facts
+  }
+
+  /**
+   * One more evaluation with the same outcome as the group's newest entry: counted
+   * there. False where there is none such, or its sentence is due again (its count
+   * passes a power of two): then `write` it.
+   */
+  repeats(outcome: LedgerOutcome, monitorId: string, group: string, nowMs: number): boolean {
+    const newest = this.byGroup.get(keyOf(monitorId, group))?.at(-1)
+    if (newest?.outcome !== outcome || isPowerOfTwo(newest.count + 1)) return false
+    newest.count++
+    newest.lastAt = isoInstant(nowMs)
+    return true
+  }
+
+  /**
+   * Writes what came of an evaluation. A repeat of the group's newest entry (of an
+   * outcome that can last) raises its count. `note`: a further sentence.
+   */
+  write(outcome: LedgerOutcome, measured: Measured, nowMs: number, incidentId: string | null, note = ''): void {
+    const { monitorId, group, state, value, threshold, windowSeconds } = measured
+    const key = keyOf(monitorId, group)
+    const own = this.byGroup.get(key) ?? []
+    const at = isoInstant(nowMs)
+    const why = note === '' ? measured.why : `${measured.why} ${note}`
+    const newest = own.at(-1)
+    const spoken = outcome === 'notified' || outcome === 'renotified' || outcome === 'recovered'
+    if (newest?.outcome === outcome && !spoken) {
+      newest.count++
+      Object.assign(newest, { state, value, threshold, windowSeconds, lastAt: at, incidentId: incidentId ?? newest.incidentId, why })
+      if (isPowerOfTwo(newest.count)) this.tell(newest)
+      return
+    }
+    const entry: Record = {
+      entryId: derivedId('why', ++this.sequence, monitorId, group, nowMs),
+      at,
+      monitorId,
+      group,
+      outcome,
+      state,
+      value,
+      threshold,
+      windowSeconds,
+      count: 1,
+      lastAt: at,
+      incidentId: incidentId ?? (outcome === 'recovered' ? incidentOf(own) : null),
+      why,
+    }
+    this.keep(entry, own)
+    this.byGroup.set(key, own)
+    this.tell(entry)
+  }
+
+  /** An alert that another service's explains: it joined an incident without a notification. */
+  inhibited(measured: Measured, explainedBy: string, nowMs: number, incidentId: string): void {
+    this.write('inhibited', measured, nowMs, incidentId, `Not announced, because ${explainedBy} alerts and explains it.`)
+  }
+
+  private keep(entry: Record, own: Record[]): void {
+    this.entries.push(entry)
+    own.push(entry)
+    if (own.length > MOST_OF_GROUP) {
+      const oldest = own.shift()
+      this.entries = this.entries.filter((one) => one !== oldest)
+    }
+    if (this.entries.length <= MOST_ENTRIES) return
+    const oldest = this.entries.shift()
+    if (oldest === undefined) return
+    const key = keyOf(oldest.monitorId, oldest.group)
+    const list = this.byGroup.get(key) ?? []
+    list.shift()
+    if (list.length === 0) this.byGroup.delete(key)
+  }
+
+  private tell(entry: Record): void {
+    this.facts.add({ kind: 'ledger.written', entry: { ...entry } })
+  }
+
+  list({ monitorId, group, outcome, incidentId, limit = MOST_ENTRIES }: LedgerFilter): LedgerEntry[] {
+    const out: LedgerEntry[] = []
+    for (let i = this.entries.length - 1; i >= 0 && out.length < limit; i--) {
+      const entry = this.entries[i]
+      if (entry === undefined || (monitorId !== undefined && entry.monitorId !== monitorId)) continue
+      if ((group !== undefined && entry.group !== group) || (outcome !== undefined && entry.outcome !== outcome)) continue
+      if (incidentId === undefined || entry.incidentId === incidentId) out.push({ ...entry })
+    }
+    return out
+  }
+
+  save(): SavedLedger {
+    return { sequence: this.sequence, entries: this.entries }
+  }
+
+  restore(saved: SavedLedger): void {
+    this.sequence = saved.sequence
+    this.entries = saved.entries.map((entry) => ({ ...entry }))
+    this.byGroup.clear()
+    for (const entry of this.entries) {
+      const key = keyOf(entry.monitorId, entry.group)
+      const own = this.byGroup.get(key) ?? []
+      own.push(entry)
+      this.byGroup.set(key, own)
+    }
+  }
+}
+
+const incidentOf = (entries: readonly LedgerEntry[]): string | null =>
+  entries.findLast(({ incidentId }) => incidentId !== null)?.incidentId ?? null

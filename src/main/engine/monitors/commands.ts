@@ -1,0 +1,82 @@
+import type { Actor, Command } from '../../../shared/model/input.ts'
+import type { FactLog } from '../facts.ts'
+import type { Refusal } from '../incidents/refusal.ts'
+import type { System } from '../services/system.ts'
+import { isoInstant } from '../text.ts'
+import type { Evaluation, Evaluator } from './evaluator.ts'
+import { loadedSet, loadRefusal } from './loading.ts'
+import { muteOf } from './silences.ts'
+
+export type MonitorCommand = Extract<Command, { name: `monitor${string}` }>
+
+const NOTHING: Evaluation = { alerted: [], recovered: [] }
+/** Mutes in force at once; nobody can look through more. */
+const MOST_MUTES = 1_000
+
+/** What people ask of the monitors: another set, a mute, or the end of one. */
+export class MonitorCommands {
+  private readonly evaluator: Evaluator
+  private readonly system: System
+  private readonly facts: FactLog
+
+  constructor(evaluator: Evaluator, system: System, facts: FactLog) {
+    this.evaluator = evaluator
+    this.system = system
+    this.facts = facts
+  }
+
+  /** Why a command cannot be done; null when it can. */
+  refusal(command: MonitorCommand, nowMs: number): Refusal | null {
+    if (command.name === 'monitors.load') {
+      const message = command.partly ? null : loadRefusal(command.text, this.evaluator.profileName)
+      return message === null ? null : { code: 'NEXUS_MONITORS_INVALID', message }
+    }
+    const { monitorId, group } = command
+    const where = group === null ? monitorId : `${monitorId} for ${group}`
+    if (command.name === 'monitor.unmute') {
+      if (this.evaluator.silences.has(monitorId, group)) return null
+      return { code: 'NEXUS_MUTE_UNKNOWN', message: `There is no mute on ${where}; list the mutes and choose one.` }
+    }
+    const rule = this.evaluator.book.byId.get(monitorId)
+    if (rule === undefined) {
+      return { code: 'NEXUS_MONITOR_UNKNOWN', message: `There is no monitor ${monitorId}; list the monitors and choose one.` }
+    }
+    if (group !== null && !rule.others.has(group) && !(rule.perService && this.system.get(group) !== undefined)) {
+      return { code: 'NEXUS_MONITOR_UNKNOWN', message: `The monitor ${monitorId} has no group ${group}; list its groups and choose one.` }
+    }
+    if (!(command.untilMs > nowMs)) {
+      const until = isoInstant(Number.isFinite(command.untilMs) ? command.untilMs : 0)
+      return {
+        code: 'NEXUS_INPUT_INVALID',
+        message: `A mute until ${until} would be over already; the source's clock is at ${isoInstant(nowMs)}.`,
+      }
+    }
+    if (this.evaluator.silences.list().length < MOST_MUTES || this.evaluator.silences.has(monitorId, group)) return null
+    return { code: 'NEXUS_INPUT_INVALID', message: `There are ${MOST_MUTES} mutes already; end one before you set another.` }
+  }
+
+  /** Does a command that was not refused; what recovers because of it is for the incidents. */
+  perform(command: MonitorCommand, actor: Actor, nowMs: number): Evaluation {
+    if (command.name === 'monitors.load') return this.load(command.text, command.origin, nowMs)
+    const { monitorId, group } = command
+    if (command.name === 'monitor.unmute') {
+      const ended = this.evaluator.silences.unmute(monitorId, group)
+      if (ended !== null) this.facts.add({ kind: 'monitor.unmuted', mute: muteOf(ended) })
+      return NOTHING
+    }
+    const { reason } = command
+    // A date can hold no later one, and JSON no infinite one.
+    const untilMs = Math.min(command.untilMs, 8.64e15)
+    const mute = { monitorId, group, reason, actor: actor.name, sinceMs: nowMs, untilMs }
+    this.evaluator.silences.mute(mute)
+    this.facts.add({ kind: 'monitor.muted', mute: muteOf(mute) })
+    return NOTHING
+  }
+
+  private load(text: string, origin: Extract<Command, { name: 'monitors.load' }>['origin'], nowMs: number): Evaluation {
+    const set = loadedSet(text, origin, this.evaluator.profileName, this.evaluator.set)
+    const evaluation = this.evaluator.load(set, nowMs)
+    this.facts.add({ kind: 'monitors.loaded', rules: set.definitions.length, problems: set.problems })
+    return evaluation
+  }
+}

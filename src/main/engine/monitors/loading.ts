@@ -1,0 +1,77 @@
+import type { MonitorProfile } from '../../../shared/model/monitor.ts'
+import type { MonitorProblem } from '../../../shared/model/monitor-rules.ts'
+import { BUILT_IN_MONITORS } from './built-in.ts'
+import type { MonitorDefinition, MonitorSet } from './definition.ts'
+import { compileMonitors } from './language/compile.ts'
+
+/** Monitors in force, with what is wrong in their text. */
+export interface LoadedSet extends MonitorSet {
+  readonly problems: readonly MonitorProblem[]
+  /** Former forms kept in place of monitors that have a problem in `text`. */
+  readonly kept: readonly MonitorDefinition[]
+}
+
+export interface SavedSet {
+  origin: LoadedSet['origin']
+  /** Null: the built-in text. */
+  text: string | null
+  kept: readonly MonitorDefinition[]
+}
+
+const builtIn = new Map<MonitorProfile, LoadedSet>()
+
+/** The built-in monitors; compiled once for each profile. */
+export function builtInSet(profile: MonitorProfile): LoadedSet {
+  const known = builtIn.get(profile) ?? compiledSet(BUILT_IN_MONITORS, 'built_in', profile, [])
+  builtIn.set(profile, known)
+  return known
+}
+
+function compiledSet(text: string, origin: LoadedSet['origin'], profile: MonitorProfile, kept: readonly MonitorDefinition[]): LoadedSet {
+  const { definitions, problems } = compileMonitors(text, profile)
+  const own = new Set(definitions.map(({ id }) => id))
+  const still = kept.filter(({ id }) => !own.has(id))
+  return { text, origin, definitions: [...definitions, ...still], problems, kept: still }
+}
+
+/** Compiles a text that is loaded `partly`: monitors with a problem keep the form they have in `before`. */
+export function loadedSet(text: string, origin: LoadedSet['origin'], profile: MonitorProfile, before: LoadedSet): LoadedSet {
+  const { problems } = compileMonitors(text, profile)
+  // A problem without an id may hide any monitor, so nothing is taken for removed.
+  const hidden = problems.some(({ monitorId }) => monitorId === null)
+  const wrong = new Set(problems.map(({ monitorId }) => monitorId))
+  const kept = before.definitions.filter(({ id }) => hidden || wrong.has(id))
+  return withReferences(compiledSet(text, origin, profile, kept))
+}
+
+/** Leaves out composites that name a monitor which is no longer there. */
+function withReferences(set: LoadedSet): LoadedSet {
+  const ids = new Set(set.definitions.map(({ id }) => id))
+  const sound = (definition: MonitorDefinition) => namesOf(definition).every((id) => ids.has(id))
+  if (set.definitions.every(sound)) return set
+  return withReferences({ ...set, definitions: set.definitions.filter(sound), kept: set.kept.filter(sound) })
+}
+
+function namesOf({ expression }: MonitorDefinition): string[] {
+  const walk = (part: NonNullable<MonitorDefinition['expression']>): string[] =>
+    part.op === 'monitor' ? [part.id] : part.op === 'not' ? walk(part.of) : part.of.flatMap(walk)
+  return expression === null ? [] : walk(expression)
+}
+
+export function saveSet({ origin, text, kept }: LoadedSet): SavedSet {
+  return { origin, text: text === BUILT_IN_MONITORS ? null : text, kept }
+}
+
+export function restoreSet({ origin, text, kept }: SavedSet, profile: MonitorProfile): LoadedSet {
+  if (text === null && kept.length === 0 && origin === 'built_in') return builtInSet(profile)
+  return withReferences(compiledSet(text ?? BUILT_IN_MONITORS, origin, profile, kept))
+}
+
+/** Why a text cannot be loaded whole, in a sentence; null when it can. */
+export function loadRefusal(text: string, profile: MonitorProfile): string | null {
+  const { problems } = compileMonitors(text, profile)
+  const [first] = problems
+  if (first === undefined) return null
+  const more = problems.length === 1 ? '' : ` (${problems.length - 1} more)`
+  return `The monitors were not loaded. Line ${first.line}:${first.column}: ${first.message}${more}`
+}
