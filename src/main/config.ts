@@ -39,6 +39,8 @@ export interface NexusConfig {
   readonly recordingsBytes: number
   /** Null: as kept in the preferences. */
   readonly profile: MonitorProfile | null
+  /** Null: `monitors.yaml` in the data folder, where there is one. */
+  readonly monitorsFile: string | null
   readonly source: SourceConfig
   readonly openBrowser: boolean
 }
@@ -106,6 +108,7 @@ export function readConfig(
     dataFolder: at(flags.data ?? values.NEXUS_DATA ?? defaultDataFolder(process.platform, env)),
     recordingsBytes: (values.NEXUS_RECORDINGS_MB ?? 512) * 1024 * 1024,
     profile: flags.profile ?? values.NEXUS_PROFILE ?? null,
+    monitorsFile: flags.monitors === null ? null : at(flags.monitors),
     source: Object.freeze(sourceOf(flags, at)),
     openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
   }

@@ -18,6 +18,7 @@ export interface Flags {
   readonly port: number | null
   readonly data: string | null
   readonly profile: MonitorProfile | null
+  readonly monitors: string | null
   readonly open: boolean
 }
 
@@ -40,6 +41,7 @@ Where and how
   --port N                port to listen on (default 8000; another free one is taken, and said, when it is busy)
   --data DIR              where incidents, recordings and preferences are kept
   --profile demo|production   monitor windows of 3 seconds (demo) or 2 minutes (production)
+  --monitors FILE         monitors to use (YAML, see docs/monitors.md); changes of the file are taken over while NEXUS runs
   --no-open               do not open the browser
   --help, --version
 
@@ -57,6 +59,7 @@ const OPTIONS = {
   port: { type: 'string' },
   data: { type: 'string' },
   profile: { type: 'string' },
+  monitors: { type: 'string' },
   'no-open': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -77,6 +80,7 @@ export function parseFlags(argv: readonly string[]): Flags {
     port: wholeNumber('--port', given.port, 65_535),
     data: given.data ?? null,
     profile: profile(given.profile),
+    monitors: given.monitors ?? null,
     open: !given['no-open'],
   }
   if (flags.print === null) checkTogether(given.source, flags)

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { toWire } from '../shared/model/case.ts'
 import type { ChaosStatusWire } from '../shared/model/chaos.ts'
+import type { ExamCardWire } from '../shared/model/exam.ts'
 import type { MarkInput } from '../shared/model/input.ts'
 import type { SettingsWire } from '../shared/model/settings.ts'
 import type { SourceStatusWire } from '../shared/model/source.ts'
 import { chaosCalls } from './api/chaos-calls.ts'
 import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
+import { Backtests } from './core/backtests.ts'
 import type { Clock } from './core/clock.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
@@ -14,12 +17,27 @@ import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
-import { createEngine } from './engine/index.ts'
+import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
 import { metricsText } from './exporters/prometheus/page.ts'
+import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
+
+/** Nothing was examined yet. */
+const NO_EXAM: ExamCardWire = {
+  runs: 0,
+  faults: [],
+  detected: 0,
+  missed: 0,
+  false_alarms: 0,
+  seconds_to_detect_p50: null,
+  seconds_to_detect_p95: null,
+  causes_right: 0,
+  causes_judged: 0,
+  steady_seconds: 0,
+}
 
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
@@ -43,6 +61,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
   const notices = new Notices(log, say)
   const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder })
   const { source, topology, baseline, stream } = opened
+  if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
 
   const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
@@ -70,6 +89,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
       responder?.heard(facts)
     },
     restarted(reason, previous) {
+      monitors.restarted()
       hub.reset(previous)
       log.info(`The recording plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -79,6 +99,17 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     },
     notice: notices.add,
   })
+
+  const check = (text: string) => checkMonitors(text, loop.engine.config.profile)
+  const monitors = new MonitorsFile(config.monitorsFile ?? join(records.folder, 'monitors.yaml'), {
+    clock,
+    builtIn: BUILT_IN_MONITORS,
+    check,
+    inForce: () => loop.engine.rules(),
+    load: (command, actor) => loop.command(command, actor),
+    notice: notices.add,
+  })
+  const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
 
   function updateSettings(change: Partial<SettingsWire>): SettingsWire {
     const settings = records.updateSettings(change)
@@ -92,6 +123,13 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     loop,
     live: hub,
     records,
+    monitors: {
+      check,
+      save: (text, actor) => monitors.save(text, actor),
+      backtest: (request, signal) => backtests.run(request, signal),
+    },
+    now: () => clock.now(),
+    examCard: () => NO_EXAM,
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
     controls: source.controls ?? null,
     sourceStatus,
@@ -125,6 +163,8 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     },
     notice: notices.add,
     async start() {
+      // Before the source, so that no telemetry is judged by other rules.
+      await monitors.start()
       await loop.start()
       responder?.resume(loop.engine.remediations())
       hub.start()
@@ -132,6 +172,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     stop() {
       stopping ??= (async () => {
         hub.close()
+        monitors.stop()
         await loop.stop()
         records.close()
       })()

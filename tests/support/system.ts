@@ -37,6 +37,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     dataFolder,
     recordingsBytes: 64 * 1024 * 1024,
     profile: 'demo',
+    monitorsFile: null,
     source: { kind: 'chaos', scenario: null, seed: 7, topologyFile: null, baselineFile: null, ...source } as NexusConfig['source'],
     openBrowser: false,
   }

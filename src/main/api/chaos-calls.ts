@@ -1,7 +1,7 @@
 import { toWire } from '../../shared/model/case.ts'
 import type { ChaosStatus, ChaosStatusWire } from '../../shared/model/chaos.ts'
 import type { ChaosControl } from '../sources/source.ts'
-import type { ChaosCalls } from './router.ts'
+import type { ChaosCalls } from './parts.ts'
 
 /** The simulator's control in the wire form that the procedures answer with. */
 export function chaosCalls(control: ChaosControl): ChaosCalls {

@@ -1,81 +1,23 @@
-import { implement } from '@orpc/server'
-import { contract } from '../../shared/contract.ts'
 import { NexusError } from '../../shared/errors.ts'
 import { toWire } from '../../shared/model/case.ts'
-import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
-import type { DebugWire } from '../../shared/model/debug.ts'
-import type { IncidentWire } from '../../shared/model/incident.ts'
 import type { MonitorStatusWire } from '../../shared/model/monitor.ts'
 import type { RemediationWire } from '../../shared/model/remediation.ts'
 import type { ServiceDetailWire } from '../../shared/model/service.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
-import { isoOf, summaryToWire, viewToWire } from '../core/live-messages.ts'
-import type { CallContext, LiveHub } from '../core/live-types.ts'
-import type { Log } from '../core/log.ts'
-import type { Loop } from '../core/loop.ts'
+import { isoOf, viewToWire } from '../core/live-messages.ts'
 import { eventToWire, topologyToWire } from '../core/wire.ts'
-import type { Records } from '../records/types.ts'
 import type { SourceControls } from '../sources/source.ts'
-import { toContractError } from './errors.ts'
-
-/** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
-export interface ChaosCalls {
-  status(): ChaosStatusWire
-  start(input: {
-    mode: string
-    seed?: number | undefined
-    service_id?: string | undefined
-    events_per_second?: number | undefined
-  }): Promise<ChaosStatusWire>
-  stop(): Promise<ChaosStatusWire>
-}
-
-/** What the procedures act on. */
-export interface RouterParts {
-  readonly log: Log
-  readonly loop: Loop
-  readonly live: LiveHub
-  readonly records: Records
-  /** Null where the source is not the simulator. */
-  readonly chaos: ChaosCalls | null
-  readonly controls: SourceControls | null
-  sourceStatus(): SourceStatusWire
-  debug(): DebugWire
-  uptimeSeconds(): number
-  /** Sentence why a fix cannot be tried on this source, or null. */
-  remediationRefusal(): string | null
-  updateSettings(change: Partial<SettingsWire>): SettingsWire
-}
+import { contractBase, operator } from './base.ts'
+import { incidentHandlers } from './incident-handlers.ts'
+import { monitorHandlers } from './monitor-handlers.ts'
+import type { ChaosCalls, RouterParts } from './parts.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
 export function createRouter(parts: RouterParts) {
   const { loop, records, live } = parts
-  // Outputs are built from types; the contract suite holds them to the schemas, so they are not parsed again on every call.
-  const os = implement(contract, { initialOutputValidationIndex: Number.NaN })
-    .$context<CallContext>()
-    // Outermost, so that refused input passes here too: every error leaves in contract form.
-    .use(async ({ next }) => {
-      try {
-        return await next()
-      } catch (error) {
-        throw toContractError(error, parts.log)
-      }
-    })
+  const os = contractBase(parts.log)
 
-  function operator(context: CallContext): void {
-    if (context.actor.role === 'viewer')
-      throw new NexusError('NEXUS_ROLE_FORBIDDEN', 'A viewer may look but not change anything; ask an operator.')
-  }
-  function incident(id: string): IncidentWire {
-    const found = records.incident(id)
-    if (!found)
-      throw new NexusError(
-        'NEXUS_INCIDENT_UNKNOWN',
-        `There is no incident ${JSON.stringify(id)}; the incident list shows those that are kept.`,
-      )
-    return toWire<IncidentWire>(found)
-  }
   function chaos(): ChaosCalls {
     if (!parts.chaos)
       throw new NexusError('NEXUS_CHAOS_UNAVAILABLE', 'A recording plays: the simulator runs only when NEXUS is started without --replay.')
@@ -157,59 +99,9 @@ export function createRouter(parts: RouterParts) {
         remediations: records.remediations(input.limit).map((item) => toWire<RemediationWire>(item)),
       })),
     },
-    incident: {
-      list: os.incident.list.handler(({ input }) => {
-        const page = records.incidents({
-          sinceMs: input.since === undefined ? undefined : Date.parse(input.since),
-          service: input.service,
-          severity: input.severity,
-          state: input.state,
-          limit: input.limit,
-          cursor: input.cursor,
-        })
-        return { incidents: page.incidents.map(summaryToWire), next_cursor: page.nextCursor }
-      }),
-      get: os.incident.get.handler(({ input }) => incident(input.incident_id)),
-      acknowledge: os.incident.acknowledge.handler(async ({ input, context }) => {
-        operator(context)
-        await loop.command({ name: 'incident.acknowledge', incidentId: input.incident_id }, context.actor)
-        return incident(input.incident_id)
-      }),
-      resolve: os.incident.resolve.handler(async ({ input, context }) => {
-        operator(context)
-        await loop.command({ name: 'incident.resolve', incidentId: input.incident_id, resolution: input.resolution }, context.actor)
-        return incident(input.incident_id)
-      }),
-      note: os.incident.note.handler(async ({ input, context }) => {
-        operator(context)
-        await loop.command({ name: 'incident.note', incidentId: input.incident_id, text: input.text }, context.actor)
-        return incident(input.incident_id)
-      }),
-      assign: os.incident.assign.handler(async ({ input, context }) => {
-        operator(context)
-        await loop.command({ name: 'incident.assign', incidentId: input.incident_id, assignee: input.assignee }, context.actor)
-        return incident(input.incident_id)
-      }),
-      reopen: os.incident.reopen.handler(async ({ input, context }) => {
-        operator(context)
-        await loop.command({ name: 'incident.reopen', incidentId: input.incident_id, reason: input.reason }, context.actor)
-        return incident(input.incident_id)
-      }),
-      evidence: os.incident.evidence.handler(() => wip()),
-      postMortem: os.incident.postMortem.handler(() => wip()),
-    },
-    monitor: {
-      rules: os.monitor.rules.handler(() => wip()),
-      check: os.monitor.check.handler(() => wip()),
-      save: os.monitor.save.handler(() => wip()),
-      backtest: os.monitor.backtest.handler(() => wip()),
-      mute: os.monitor.mute.handler(() => wip()),
-      unmute: os.monitor.unmute.handler(() => wip()),
-      mutes: os.monitor.mutes.handler(() => wip()),
-      ledger: os.monitor.ledger.handler(() => wip()),
-      health: os.monitor.health.handler(() => wip()),
-    },
-    exam: { card: os.exam.card.handler(() => wip()) },
+    incident: incidentHandlers(os, parts),
+    monitor: monitorHandlers(os, parts),
+    exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),
       pause: os.source.pause.handler(({ context }) => {
@@ -257,10 +149,6 @@ export function createRouter(parts: RouterParts) {
   })
 }
 export type NexusRouter = ReturnType<typeof createRouter>
-
-function wip(): never {
-  throw new NexusError('NEXUS_CORE_FAILED', 'Under construction on this branch.')
-}
 
 function unknownService(id: string): NexusError {
   return new NexusError(

@@ -21,7 +21,8 @@ export function checkMonitors(text: string, profile: MonitorProfile): { rules: M
   return { rules: definitions.map(ruleOf), problems }
 }
 
-export { compareFirings, Firings } from './backtest/firings.ts'
+export { BacktestRun } from './backtest/backtest.ts'
+export { recordedConfig } from './backtest/recorded-config.ts'
 export { createIngest, type Ingest, type IngestOptions, type LineBatch } from './ingest/ingest.ts'
 export { BUILT_IN_MONITORS } from './monitors/built-in.ts'
 export { trainBaseline } from './services/baseline.ts'

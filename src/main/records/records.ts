@@ -164,7 +164,7 @@ export class LocalRecords implements Records {
       const runId = incidentId === undefined ? recording.newestRecorded() : history.runOf(incidentId)
       const run = runId === null ? null : recording.recorded(runId)
       if (run === null) return null
-      const newest = recording.newestInputs(run.runId, mostEvents)
+      const newest = mostEvents === undefined ? 0 : recording.newestInputs(run.runId, mostEvents)
       const from = Math.max(newest, sinceMs === undefined ? 0 : this.#inputAt(run, sinceMs))
       return { runId: run.runId, header: run.header, from, cut: run.pruned || from > run.firstInput }
     })

@@ -57,8 +57,8 @@ export interface RecordedPart {
   readonly incidentId?: string | undefined
   /** Not before this source time, ms. */
   readonly sinceMs?: number | undefined
-  /** Of that only the newest events, about so many. */
-  readonly mostEvents: number
+  /** Only the newest events, about so many. */
+  readonly mostEvents?: number | undefined
 }
 
 /** A run as recorded, from some input on. */

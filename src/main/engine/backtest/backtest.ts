@@ -26,19 +26,22 @@ export class BacktestRun {
   private readonly text: string
   private readonly recorded: NexusEngine
   private readonly tried: NexusEngine
-  private readonly did = new Firings(() => true)
+  private readonly did: Firings
   private readonly would: Firings
   private from: number | null = null
   private to: number | null = null
   private events = 0
 
-  constructor(config: EngineConfig, text: string) {
+  /** @param only the one monitor whose alerts count; absent: all of the text */
+  constructor(config: EngineConfig, text: string, only?: string) {
     this.text = text
+    const asked = (id: string) => only === undefined || id === only
+    this.did = new Firings(asked)
     const compiled = compileMonitors(text, config.profile)
     this.problems = compiled.problems
     // A monitor with a problem is not tried: its built-in namesake must not fire in its place.
     const own = new Set(compiled.definitions.map(({ id }) => id))
-    this.would = new Firings((id) => own.has(id))
+    this.would = new Firings((id) => own.has(id) && asked(id))
     this.recorded = new NexusEngine(config)
     this.tried = new NexusEngine(config)
   }

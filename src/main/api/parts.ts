@@ -1,0 +1,56 @@
+import type { Backtest } from '../../shared/model/backtest.ts'
+import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
+import type { DebugWire } from '../../shared/model/debug.ts'
+import type { ExamCardWire } from '../../shared/model/exam.ts'
+import type { Actor } from '../../shared/model/input.ts'
+import type { MonitorProblem, MonitorRule } from '../../shared/model/monitor-rules.ts'
+import type { SettingsWire } from '../../shared/model/settings.ts'
+import type { SourceStatusWire } from '../../shared/model/source.ts'
+import type { BacktestRequest } from '../core/backtests.ts'
+import type { LiveHub } from '../core/live-types.ts'
+import type { Log } from '../core/log.ts'
+import type { Loop } from '../core/loop.ts'
+import type { Records } from '../records/types.ts'
+import type { SourceControls } from '../sources/source.ts'
+
+/** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
+export interface ChaosCalls {
+  status(): ChaosStatusWire
+  start(input: {
+    mode: string
+    seed?: number | undefined
+    service_id?: string | undefined
+    events_per_second?: number | undefined
+  }): Promise<ChaosStatusWire>
+  stop(): Promise<ChaosStatusWire>
+}
+
+/** What can be done with monitor files. */
+export interface MonitorCalls {
+  check(text: string): { readonly rules: readonly MonitorRule[]; readonly problems: readonly MonitorProblem[] }
+  /** Puts a file without a problem in force and keeps it. Throws NEXUS_MONITORS_INVALID, and NEXUS_CORE_FAILED when it cannot be kept. */
+  save(text: string, actor: Actor): Promise<void>
+  /** Throws NEXUS_RECORDING_UNKNOWN. */
+  backtest(request: BacktestRequest, signal: AbortSignal | undefined): Promise<Backtest>
+}
+
+/** What the procedures act on. */
+export interface RouterParts {
+  readonly log: Log
+  readonly loop: Loop
+  readonly live: LiveHub
+  readonly records: Records
+  readonly monitors: MonitorCalls
+  /** Null where the source is not the simulator. */
+  readonly chaos: ChaosCalls | null
+  readonly controls: SourceControls | null
+  /** Wall time, ms since the epoch. */
+  now(): number
+  sourceStatus(): SourceStatusWire
+  debug(): DebugWire
+  examCard(): ExamCardWire
+  uptimeSeconds(): number
+  /** Sentence why a fix cannot be tried on this source, or null. */
+  remediationRefusal(): string | null
+  updateSettings(change: Partial<SettingsWire>): SettingsWire
+}
