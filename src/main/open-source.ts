@@ -54,7 +54,7 @@ export async function openSource(
 }
 
 /** Each service's own normal, from a file of healthy time. */
-async function loadBaseline(file: string): Promise<Record<string, ServiceBaseline>> {
+export async function loadBaseline(file: string): Promise<Record<string, ServiceBaseline>> {
   const decoder = createDecoder([])
   const events: TelemetryEvent[] = []
   let offset = 0
