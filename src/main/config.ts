@@ -5,8 +5,10 @@ import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 import { type Flags, parseFlags } from './flags.ts'
+import type { AnalysisConfig } from './responders/analysis/types.ts'
 
 /** What feeds the engine, as asked for at start. */
 export type SourceConfig =
@@ -43,6 +45,8 @@ export interface NexusConfig {
   readonly monitorsFile: string | null
   readonly source: SourceConfig
   readonly openBrowser: boolean
+  /** Null: no language model is configured, and analysis is computed only. */
+  readonly analysis: AnalysisConfig | null
 }
 
 /** What `readConfig` came to: run, or print a text and end with code 0. */
@@ -80,6 +84,7 @@ const KEYS = {
   NEXUS_DATA: { may: 'the path of a folder', rule: z.string().min(1) },
   NEXUS_PROFILE: { may: 'demo or production', rule: monitorProfileSchema },
   NEXUS_RECORDINGS_MB: { may: 'a whole number of megabytes from 1 to 100000', rule: z.coerce.number().int().min(1).max(100_000) },
+  ...ANALYSIS_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -101,6 +106,7 @@ export function readConfig(
   const values = { ...readFile(join(cwd, CONFIG_FILE)), ...readEnvironment(env) }
   const at = (path: string) => resolve(cwd, path)
   const config: NexusConfig = {
+    analysis: analysisOf(values, at),
     host: values.HOST ?? '127.0.0.1',
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',
@@ -128,7 +134,8 @@ function readEnvironment(env: Readonly<Record<string, string | undefined>>): Val
   const values: Values = {}
   for (const key of Object.keys(KEYS) as Key[]) {
     const text = env[key]
-    if (text !== undefined && text.trim() !== '') put(values, key, text, (may) => `${key}=${shown(text)} cannot be used: it may be ${may}.`)
+    if (text !== undefined && text.trim() !== '')
+      put(values, key, text, (may) => `${key}=${quoted(key, text)} cannot be used: it may be ${may}.`)
   }
   return values
 }
@@ -165,7 +172,7 @@ function readFile(path: string): Values {
       )
     const value = (whole as Record<string, unknown>)[name]
     const given = Array.isArray(value) ? value.join(',') : value === null ? '' : String(value)
-    put(values, key as Key, given, (may) => `${where}: ${name}: ${shown(given)} cannot be used: it may be ${may}.`)
+    put(values, key as Key, given, (may) => `${where}: ${name}: ${quoted(key as Key, given)} cannot be used: it may be ${may}.`)
   }
   return values
 }
@@ -174,6 +181,11 @@ function put<K extends Key>(values: Values, key: K, given: string, sentence: (ma
   const parsed = KEYS[key].rule.safeParse(given)
   if (!parsed.success) throw new UsageError(sentence(KEYS[key].may))
   values[key] = parsed.data as Values[K]
+}
+
+/** A key's value as quoted in a sentence; a secret never is. */
+function quoted(key: Key, text: string): string {
+  return 'secret' in KEYS[key] ? '(not shown)' : shown(text)
 }
 
 /** A value as quoted in a sentence: short, without control characters. */

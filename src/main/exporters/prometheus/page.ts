@@ -10,6 +10,52 @@ export interface MetricsSource {
   readonly remediations: readonly Remediation[]
   readonly ingest: IngestStatsWire
   readonly eventsPerSecond: number
+  /** Calls of NEXUS itself to a language model; null: none is configured. */
+  readonly llm?: LlmSource | null
+}
+
+/** Counters of the calls to the model since start. */
+export interface LlmSource {
+  readonly model: string
+  readonly calls: Readonly<Record<string, number | undefined>>
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly costUsd: number
+  readonly latency: {
+    readonly buckets: readonly (readonly [atMostMs: number, calls: number])[]
+    readonly sumMs: number
+    readonly count: number
+  }
+  readonly linesShown: number
+  readonly linesStruck: number
+  readonly cached: number
+}
+
+type Family = (name: string, type: 'gauge' | 'counter', help: string, samples: readonly (readonly [string, number])[]) => void
+
+/** The model's own calls carry `service_id="nexus"`, beside those that services report. */
+function llmFamilies(family: Family, llm: LlmSource): void {
+  const of = (more = '') => `{service_id="nexus",model=${label(llm.model)}${more}}`
+  family('nexus_llm_tokens_input_total', 'counter', 'Tokens sent to the model.', [[of(), llm.inputTokens]])
+  family('nexus_llm_tokens_output_total', 'counter', 'Tokens the model made, its thinking included.', [[of(), llm.outputTokens]])
+  family('nexus_llm_cost_usd_total', 'counter', 'Cost in US dollars; 0 while no price is configured.', [[of(), llm.costUsd]])
+  const calls = Object.entries(llm.calls).map(([outcome, count]) => [of(`,outcome=${label(outcome)}`), count ?? 0] as const)
+  family('nexus_llm_calls_total', 'counter', 'Questions to the model, by how they ended.', calls)
+  family('nexus_llm_lines_total', 'counter', "The model's lines: shown, struck by the claim gate, or taken from the cache.", [
+    [of(',result="shown"'), llm.linesShown],
+    [of(',result="struck"'), llm.linesStruck],
+    [of(',result="cached"'), llm.cached],
+  ])
+}
+
+/** A histogram has three names under one family. */
+function llmLatency(lines: string[], { model, latency }: LlmSource): void {
+  const name = 'nexus_llm_latency_milliseconds'
+  const labels = `service_id="nexus",model=${label(model)}`
+  lines.push(`# HELP ${name} Time of a call to the model.`, `# TYPE ${name} histogram`)
+  for (const [atMost, calls] of latency.buckets) lines.push(`${name}_bucket{${labels},le="${atMost}"} ${calls}`)
+  lines.push(`${name}_bucket{${labels},le="+Inf"} ${latency.count}`, `${name}_sum{${labels}} ${latency.sumMs}`)
+  lines.push(`${name}_count{${labels}} ${latency.count}`)
 }
 
 /** A label value as the text format wants it. */
@@ -20,12 +66,7 @@ function label(text: string): string {
 /** The page in Prometheus text format 0.0.4; what nobody measured is absent, never zero. */
 export function metricsText(source: MetricsSource): string {
   const lines: string[] = []
-  const family = (
-    name: string,
-    type: 'gauge' | 'counter',
-    help: string,
-    samples: readonly (readonly [labels: string, value: number])[],
-  ) => {
+  const family: Family = (name, type, help, samples) => {
     if (samples.length === 0) return
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples.map(([labels, value]) => `${name}${labels} ${value}`))
   }
@@ -65,5 +106,9 @@ export function metricsText(source: MetricsSource): string {
     fixes.set(labels, (fixes.get(labels) ?? 0) + 1)
   }
   family('nexus_remediations', 'gauge', 'Fixes tried, of those still remembered.', [...fixes])
+  if (source.llm) {
+    llmFamilies(family, source.llm)
+    llmLatency(lines, source.llm)
+  }
   return `${lines.join('\n')}\n`
 }

@@ -1,0 +1,60 @@
+import type { Answer, FailureKind, LlmFigures, ModelPrice } from './types.ts'
+
+const BOUNDS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000] as const
+
+/** Counts calls, tokens, latency and cost. */
+export class LlmMeters {
+  private readonly model: string
+  private readonly price: ModelPrice | null
+  private readonly calls: Partial<Record<'answered' | FailureKind, number>> = {}
+  private readonly counts = BOUNDS_MS.map(() => 0)
+  private input = 0
+  private output = 0
+  private sumMs = 0
+  private count = 0
+  linesShown = 0
+  linesStruck = 0
+  cached = 0
+
+  constructor(model: string, price: ModelPrice | null) {
+    this.model = model
+    this.price = price
+  }
+
+  /** A call that was really made, however it ended, took `ms`. */
+  took(ms: number): void {
+    this.sumMs += ms
+    this.count += 1
+    BOUNDS_MS.forEach((bound, at) => {
+      if (ms <= bound) this.counts[at] = (this.counts[at] ?? 0) + 1
+    })
+  }
+
+  answered({ inputTokens, outputTokens }: Answer): void {
+    this.ended('answered')
+    this.input += inputTokens
+    this.output += outputTokens
+  }
+
+  ended(how: 'answered' | FailureKind): void {
+    this.calls[how] = (this.calls[how] ?? 0) + 1
+  }
+
+  figures(underWay: number, circuit: LlmFigures['circuit']): LlmFigures {
+    const { price } = this
+    return {
+      model: this.model,
+      calls: { ...this.calls },
+      inputTokens: this.input,
+      outputTokens: this.output,
+      costUsd: price ? (this.input * price.inputUsd + this.output * price.outputUsd) / 1e6 : 0,
+      priced: price !== null,
+      latency: { buckets: BOUNDS_MS.map((bound, at) => [bound, this.counts[at] ?? 0] as const), sumMs: this.sumMs, count: this.count },
+      linesShown: this.linesShown,
+      linesStruck: this.linesStruck,
+      cached: this.cached,
+      underWay,
+      circuit,
+    }
+  }
+}

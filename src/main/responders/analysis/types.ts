@@ -1,0 +1,91 @@
+import type { Secret } from '../../../shared/secret.ts'
+
+/** How NEXUS signs in at Google; by key, or by a project of Google Cloud. */
+export type ModelCredentials =
+  | { readonly kind: 'api_key'; readonly key: Secret }
+  | { readonly kind: 'vertex'; readonly project: string; readonly location: string; readonly credentialsFile: string | null }
+
+/** US dollars per million tokens. */
+export interface ModelPrice {
+  readonly inputUsd: number
+  readonly outputUsd: number
+}
+
+/** The language model of the analysis, as configured; null in the configuration: none, and no socket is opened. */
+export interface AnalysisConfig {
+  readonly credentials: ModelCredentials
+  readonly model: string
+  /** Null: Google's own. */
+  readonly baseUrl: string | null
+  readonly timeoutMs: number
+  /** Null: unknown, and costs count as 0. */
+  readonly price: ModelPrice | null
+}
+
+/** What a model is asked: rules, and data that are only data. */
+export interface Prompt {
+  readonly system: string
+  /** JSON. */
+  readonly data: string
+}
+
+export interface Answer {
+  readonly line: string
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+/** Why there is no answer; the sentence for people is fixed per kind, so nothing of a server or a key gets into it. */
+export const FAILURES = {
+  rate_limited: 'The model refused the call, because its rate limit or quota is spent.',
+  unavailable: 'The model is overloaded at the moment.',
+  refused: 'The model refused the call; check the key or project, the location and the model name.',
+  failed: 'The model failed with an error of its own.',
+  unreachable: 'The model could not be reached.',
+  timeout: 'The model did not answer in time.',
+  garbage: 'The model gave an answer that could not be read.',
+  blocked: 'The model declined to answer.',
+  limited: 'The model was not asked, because 60 calls were made in the last minute.',
+  circuit_open: 'The model was not asked, because its last calls failed.',
+  closed: 'NEXUS is stopping.',
+} as const
+export type FailureKind = keyof typeof FAILURES
+
+export class ModelFailure extends Error {
+  override readonly name = 'ModelFailure'
+  readonly kind: FailureKind
+
+  constructor(kind: FailureKind) {
+    super(FAILURES[kind])
+    this.kind = kind
+  }
+}
+
+export interface LanguageModel {
+  readonly name: string
+  /** One call. Throws ModelFailure; `signal` ends it. */
+  ask(prompt: Prompt, signal: AbortSignal): Promise<Answer>
+}
+
+/** Counters of the calls to the model since start. */
+export interface LlmFigures {
+  readonly model: string
+  /** Calls by how they ended: `answered` or a kind of failure. */
+  readonly calls: Readonly<Partial<Record<'answered' | FailureKind, number>>>
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** US dollars; 0 while no price is configured. */
+  readonly costUsd: number
+  readonly priced: boolean
+  readonly latency: {
+    /** Calls that took at most so many ms, cumulative. */
+    readonly buckets: readonly (readonly [atMostMs: number, calls: number])[]
+    readonly sumMs: number
+    readonly count: number
+  }
+  readonly linesShown: number
+  readonly linesStruck: number
+  readonly cached: number
+  readonly underWay: number
+  readonly circuit: 'closed' | 'open' | 'half_open'
+}
