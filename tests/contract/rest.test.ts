@@ -62,6 +62,11 @@ describe('REST', () => {
       '/api/source',
       '/api/chaos',
       '/api/settings',
+      '/api/monitors/rules',
+      '/api/monitors/mutes',
+      '/api/monitors/ledger',
+      '/api/monitors/health',
+      '/api/exam',
     ]) {
       await expectPromised('GET', path, await get(path))
     }
@@ -75,6 +80,19 @@ describe('REST', () => {
     await expectPromised('GET', '/api/metrics/recent', await get('/api/metrics/recent?limit=1001'))
     await expectPromised('GET', '/api/incidents/{incident_id}', await get('/api/incidents/nothing'))
     await expectPromised('POST', '/api/incidents/{incident_id}/acknowledge', await send('POST', '/api/incidents/nothing/acknowledge'))
+    await expectPromised('GET', '/api/incidents/{incident_id}/evidence', await get('/api/incidents/nothing/evidence'))
+    await expectPromised('GET', '/api/incidents/{incident_id}/post-mortem', await get('/api/incidents/nothing/post-mortem?format=pdf'))
+    await expectPromised('POST', '/api/incidents/{incident_id}/reopen', await send('POST', '/api/incidents/nothing/reopen', {}))
+    await expectPromised('POST', '/api/incidents/{incident_id}/assign', await send('POST', '/api/incidents/x/assign', { assignee: 'a' }))
+    await expectPromised('PUT', '/api/monitors/rules', await send('PUT', '/api/monitors/rules', { text: 'monitors: 7' }))
+    await expectPromised('POST', '/api/monitors/check', await send('POST', '/api/monitors/check', { text: 'monitors: []' }))
+    await expectPromised('POST', '/api/monitors/backtest', await send('POST', '/api/monitors/backtest', { text: '', incident_id: 'x' }))
+    await expectPromised(
+      'POST',
+      '/api/monitors/mute',
+      await send('POST', '/api/monitors/mute', { monitor_id: 'x', reason: 'x', minutes: 1 }),
+    )
+    await expectPromised('POST', '/api/monitors/unmute', await send('POST', '/api/monitors/unmute', { monitor_id: 'x' }))
     await expectPromised('POST', '/api/source/pause', await send('POST', '/api/source/pause'))
     await expectPromised('POST', '/api/source/seek', await send('POST', '/api/source/seek', { position: 'x' }))
     await expectPromised('POST', '/api/chaos/{mode}', await send('POST', '/api/chaos/steady', { seed: 4 }))
@@ -153,6 +171,14 @@ describe('REST', () => {
       'x',
       '__proto__',
       'effects',
+      'until',
+      'assignee',
+      'reason',
+      'monitor_id',
+      'incident_id',
+      'group',
+      'minutes',
+      'format',
     )
     const operations = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
