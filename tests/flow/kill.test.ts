@@ -108,21 +108,22 @@ describe('kill -9 at random instants', () => {
     let furthest = 0
     let follower = new Undisturbed(script)
 
-    /** A step of the phase ahead, not too far; a random number of steps where there is none. */
-    function deathIn(phase: Phase): Death {
+    const anywhere = (): Death => ({ steps: 1 + Math.floor(random.next() * mostSteps) })
+    /** A step in one of the phases that lie ahead, not too far: the one that fewest died in. */
+    function inPhase(): Death {
       const ahead = whole.phases.slice(furthest + 1, furthest + 1 + 2 * mostSteps)
-      const steps = ahead.flatMap((phases, i) => (phases.has(phase) ? furthest + 1 + i : []))
-      const at = steps[Math.floor(random.next() * steps.length)]
-      if (at === undefined) return { steps: 1 + Math.floor(random.next() * mostSteps) }
+      const near = wanted.filter((phase) => ahead.some((phases) => phases.has(phase)))
+      const phase = near.toSorted((a, b) => (fellIn.get(a) ?? 0) - (fellIn.get(b) ?? 0))[0]
+      if (phase === undefined) return anywhere()
       fellIn.set(phase, (fellIn.get(phase) ?? 0) + 1)
-      return { at, point: POINTS[Math.floor(random.next() * POINTS.length)]! }
+      const steps = ahead.flatMap((phases, i) => (phases.has(phase) ? furthest + 1 + i : []))
+      return { at: steps[Math.floor(random.next() * steps.length)]!, point: POINTS[Math.floor(random.next() * POINTS.length)]! }
     }
     function death(): Death {
-      // Some lives die while they start (opening, locking, resuming), some anywhere, the others in the phase that fewest died in.
+      // Some lives die while they start (opening, locking, resuming), some anywhere, most in a phase.
       const chance = random.next()
       if (chance < 0.2) return { afterMs: random.next() * 400 }
-      if (chance < 0.4 || wanted.length === 0) return { steps: 1 + Math.floor(random.next() * mostSteps) }
-      return deathIn(wanted.toSorted((a, b) => (fellIn.get(a) ?? 0) - (fellIn.get(b) ?? 0))[0]!)
+      return chance < 0.4 ? anywhere() : inPhase()
     }
 
     while (killed < kills) {

@@ -1,5 +1,6 @@
 import { CASCADE_ID } from '../monitors/cascade.ts'
 import type { Alert } from '../monitors/evaluator.ts'
+import { WHOLE_SYSTEM } from '../monitors/rule.ts'
 import { listText } from '../text.ts'
 import type { IncidentState } from './incident-state.ts'
 
@@ -23,8 +24,12 @@ export function batched(pairs: Iterable<readonly [Alert, IncidentState]>): Batch
 export const namesOf = (alerts: readonly Alert[]): string => listText(alerts.map((alert) => alert.group.group))
 
 /** Title of an alert by itself. */
-export const headlineOf = (alert: Alert): string =>
-  alert.monitorId === CASCADE_ID ? `${alert.title} from ${alert.serviceIds[0] ?? '?'}` : `${alert.title} on ${alert.group.group}`
+export function headlineOf(alert: Alert): string {
+  const { monitorId, title, serviceIds, group } = alert
+  if (monitorId === CASCADE_ID) return `${title} from ${serviceIds[0] ?? '?'}`
+  if (group.group !== WHOLE_SYSTEM) return `${title} on ${group.group}`
+  return serviceIds.length === 0 ? title : `${title} on ${listText(serviceIds)}`
+}
 
 /** Title of an incident: built from its own services, so that the two always agree. */
 export function titleOf({ headline, incident: { monitorIds, serviceIds } }: IncidentState): string {

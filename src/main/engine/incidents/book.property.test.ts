@@ -207,7 +207,7 @@ describe('incidents, whatever happens', () => {
         world.pass(5)
         for (const one of acts) world.do(one)
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 })

@@ -3,13 +3,15 @@ import type { FactLog } from '../facts.ts'
 import { derivedId } from '../ids.ts'
 import { CASCADE_ID } from '../monitors/cascade.ts'
 import type { Alert, Evaluation, Evaluator } from '../monitors/evaluator.ts'
+import { analyzeCauses } from '../root-cause/analyze.ts'
 import type { System } from '../services/system.ts'
 import { isoInstant } from '../text.ts'
 import { batched, headlineOf, namesOf, titleOf } from './batches.ts'
 import { type IncidentCommand, incidentRefusal, performCommand } from './commands.ts'
 import { Flaps, type SavedFlaps } from './flapping.ts'
 import { incidentFor } from './grouping.ts'
-import { type IncidentState, isActive } from './incident-state.ts'
+import { type IncidentState, isActive, noAnalysis } from './incident-state.ts'
+import { LiveCauses, type SavedCauses } from './live-causes.ts'
 import { Notifier } from './notifier.ts'
 import { Recoveries } from './recoveries.ts'
 import type { Refusal } from './refusal.ts'
@@ -18,6 +20,7 @@ import { IncidentStore, type SavedStore } from './store.ts'
 
 export interface SavedIncidents extends SavedStore {
   flaps: SavedFlaps
+  causes: SavedCauses
 }
 
 const ENGINE = 'nexus'
@@ -28,6 +31,7 @@ export class IncidentBook {
   private readonly flaps = new Flaps()
   private readonly notifier: Notifier
   private readonly recoveries: Recoveries
+  private readonly causes: LiveCauses
   private readonly system: System
   private readonly evaluator: Evaluator
 
@@ -37,6 +41,7 @@ export class IncidentBook {
     this.store = new IncidentStore(facts)
     this.notifier = new Notifier(system, evaluator, facts)
     this.recoveries = new Recoveries(this.store, this.flaps)
+    this.causes = new LiveCauses(this.store, system, facts, analyzeCauses)
   }
 
   active(): IncidentState[] {
@@ -55,7 +60,7 @@ export class IncidentBook {
     for (const alert of alerted) if (alert.again) this.repeat(alert, nowMs)
     const joining: [Alert, IncidentState][] = []
     for (const alert of alerted) {
-      if (alert.again || this.flaps.alerted(alert, nowMs)) continue
+      if (alert.again || this.isFlapping(alert, nowMs)) continue
       const known = incidentFor(alert, this.store.states, this.system, nowMs, this.evaluator.profile.reopenMs)
       if (known === null) this.open(alert, nowMs)
       else if (isActive(known)) {
@@ -66,6 +71,15 @@ export class IncidentBook {
     // A cascade explains what joined at the same tick, so it speaks first.
     joining.sort(([a], [b]) => Number(b.monitorId === CASCADE_ID) - Number(a.monitorId === CASCADE_ID))
     for (const { state, alerts } of batched(joining)) this.join(state, alerts, nowMs)
+    this.causes.tick(nowMs)
+  }
+
+  /** Notes a new alert; true for one of a flapping group, which its incident holds open already. */
+  private isFlapping(alert: Alert, nowMs: number): boolean {
+    if (!this.flaps.alerted(alert, nowMs)) return false
+    const state = this.store.holding(alert.monitorId, alert.group.group)
+    this.notifier.holdFlapping(state?.incident.incidentId ?? null, alert, nowMs)
+    return true
   }
 
   private open(alert: Alert, nowMs: number): void {
@@ -95,7 +109,7 @@ export class IncidentBook {
       lastAlertMs: nowMs,
       resolvedMs: null,
       remedy: null,
-      analysis: { mark: 0, untilMs: 0, doneMs: null, said: '' },
+      analysis: noAnalysis(),
     }
     this.store.add(state)
     this.latch(state, alert, nowMs)
@@ -158,9 +172,10 @@ export class IncidentBook {
     } else {
       this.store.append(state, nowMs, 'monitor_alerted', ENGINE, text, serviceId)
     }
+    const [speaker, ...others] = higher || spread !== null ? alerts : [undefined, ...alerts]
     // Who raises the severity is always heard.
-    const heard = alerts.map((alert) => this.notifier.notifyUnlessInhibited(state, alert, nowMs))
-    if ((higher || spread !== null) && !heard.includes(true)) this.notifier.notify(state, first, nowMs)
+    if (speaker !== undefined) this.notifier.notify(state, speaker, nowMs)
+    for (const alert of others) if (alert !== undefined) this.notifier.notifyUnlessInhibited(state, alert, nowMs)
   }
 
   private reopen(state: IncidentState, alert: Alert, nowMs: number): void {
@@ -203,10 +218,16 @@ export class IncidentBook {
     remedy: string | null,
     nowMs: number,
   ): void {
+    this.marked('remediation', text, serviceId, nowMs)
     const state = this.active().findLast(({ incident }) => incident.serviceIds.includes(serviceId))
     if (state === undefined) return
     if (kind === 'remediation_finished') state.remedy = remedy
     this.store.append(state, nowMs, kind, actor, text, serviceId)
+  }
+
+  /** Something was done to the system: the search for causes knows of it. */
+  marked(kind: 'chaos' | 'remediation', text: string, serviceId: string | null, nowMs: number): void {
+    this.causes.marked({ atMs: nowMs, text, kind, serviceId })
   }
 
   /** The source stood still for `gapMs`. */
@@ -215,11 +236,12 @@ export class IncidentBook {
   }
 
   save(): SavedIncidents {
-    return { ...this.store.save(), flaps: this.flaps.save() }
+    return { ...this.store.save(), flaps: this.flaps.save(), causes: this.causes.save() }
   }
 
   restore(saved: SavedIncidents): void {
     this.store.restore(saved)
     this.flaps.restore(saved.flaps)
+    this.causes.restore(saved.causes)
   }
 }

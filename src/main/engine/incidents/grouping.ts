@@ -63,8 +63,8 @@ export function incidentFor(
   reopenMs: number,
 ): IncidentState | null {
   const active = states.filter(isActive)
-  if (alert.serviceIds.length !== 1) return holdingMost(active, alert.serviceIds)
-  const serviceId = alert.group.group
+  const [serviceId, ...more] = alert.serviceIds
+  if (serviceId === undefined || more.length > 0) return holdingMost(active, alert.serviceIds)
   const same = active.find((state) => membersOf(state).has(serviceId))
   if (same !== undefined) return same
   if (alert.monitorId === staleData.id) {
@@ -83,7 +83,7 @@ export function incidentFor(
     (state) =>
       state.resolvedMs !== null &&
       nowMs - state.resolvedMs <= reopenMs &&
-      state.latches.some((latch) => latch.monitorId === alert.monitorId && latch.group === serviceId),
+      state.latches.some((latch) => latch.monitorId === alert.monitorId && latch.group === alert.group.group),
   )
   return again ?? null
 }

@@ -9,16 +9,22 @@ export interface Latch {
 }
 
 /** Where the computed causes of an incident stand. */
-export interface AnalysisState {
-  /** How its services were when they were last looked at; another value is news to analyze. */
+interface AnalysisState {
+  /** How alerts and services were when they were last looked at; another value is news. */
   mark: number
-  /** Analyses are due until this source time, ms: a change shows in the windows only after a while. */
-  untilMs: number
+  /** Something changed that no analysis has seen yet. */
+  news: boolean
+  /** Source time of the last change, ms. */
+  changedMs: number
   /** Source time of the last analysis, ms; null before the first. */
   doneMs: number | null
   /** What the last published report said, in short; only another one is published. */
   said: string
+  /** Service that the timeline named last. */
+  named: string | null
 }
+
+export const noAnalysis = (): AnalysisState => ({ mark: 0, news: false, changedMs: 0, doneMs: null, said: '', named: null })
 
 /** An incident with what the engine needs to keep it; plain data, serialized as it is. */
 export interface IncidentState {

@@ -8,11 +8,13 @@ const during =
   (service, second) =>
     service === id && second >= from && second < to ? BAD : undefined
 const active = (driver: Driver) => driver.engine.snapshot().activeIncidents
+/** Kinds of the newest timeline, without what is said of causes. */
 const kinds = (driver: Driver) =>
   driver
     .of('incident.changed')
     .at(-1)
     ?.incident.timeline.map((entry) => entry.kind)
+    .filter((kind) => kind !== 'analyzed')
 
 /** A chain a > b > c > d > e, and f apart from it. */
 const CHAIN: Topology = {

@@ -19,9 +19,16 @@ export class Notifier {
 
   /** False for an alert that another one explains: it is kept from people, not from the timeline. */
   notifyUnlessInhibited(state: IncidentState, alert: Alert, nowMs: number): boolean {
-    if (inhibitorOf(alert, state, this.system) !== null) return false
-    this.notify(state, alert, nowMs)
-    return true
+    const inhibitor = inhibitorOf(alert, state, this.system)
+    if (inhibitor === null) this.notify(state, alert, nowMs)
+    else this.evaluator.ledger.inhibited(this.evaluator.statusOf(alert, nowMs), inhibitor, nowMs, state.incident.incidentId)
+    return inhibitor === null
+  }
+
+  /** An alert of a group that flaps: counted, not told. */
+  holdFlapping(incidentId: string | null, alert: Alert, nowMs: number): void {
+    const note = 'Not announced, because it is flapping.'
+    this.evaluator.ledger.write('flapping', this.evaluator.statusOf(alert, nowMs), nowMs, incidentId, note)
   }
 
   notify(state: IncidentState, alert: Alert, nowMs: number): void {

@@ -1,5 +1,5 @@
-import { CASCADE_ID } from '../monitors/cascade.ts'
 import type { Alert } from '../monitors/evaluator.ts'
+import { WHOLE_SYSTEM } from '../monitors/rule.ts'
 import { durationText } from '../text.ts'
 import { batched, headlineOf, namesOf } from './batches.ts'
 import type { Flaps } from './flapping.ts'
@@ -52,9 +52,10 @@ export class Recoveries {
     const [first] = alerts
     if (first === undefined) return
     for (const alert of alerts) close(state, alert)
-    const where = first.monitorId === CASCADE_ID ? '' : ` on ${namesOf(alerts)}`
+    const where = first.group.group === WHOLE_SYSTEM ? '' : ` on ${namesOf(alerts)}`
+    const note = first.note === null ? '' : ` ${first.note}`
     const serviceId = alerts.length === 1 ? (first.serviceIds[0] ?? null) : null
-    this.store.append(state, nowMs, 'monitor_recovered', ENGINE, `${first.title} recovered${where}.`, serviceId)
+    this.store.append(state, nowMs, 'monitor_recovered', ENGINE, `${first.title} recovered${where}.${note}`, serviceId)
     this.resolveWhenOver(state, nowMs)
   }
 
@@ -70,8 +71,8 @@ export class Recoveries {
       const state = this.store.holding(monitorId, group)
       const latch = state === undefined ? undefined : openLatch(state, monitorId, group)
       if (state === undefined || latch === undefined) continue
-      const where = monitorId === CASCADE_ID ? '' : ` on ${group}`
-      const serviceId = monitorId === CASCADE_ID ? null : group
+      const where = group === WHOLE_SYSTEM ? '' : ` on ${group}`
+      const serviceId = group === WHOLE_SYSTEM ? null : group
       const calm = `${title}${where} has been calm for ${durationText(calmMs)} after ${changes} more changes`
       if (alerting) {
         this.store.append(state, nowMs, 'monitor_alerted', ENGINE, `${calm}; it alerts and no longer flaps.`, serviceId)

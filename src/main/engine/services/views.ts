@@ -64,7 +64,7 @@ function windowStats(service: ServiceState, nowMs: number): WindowStats[] {
 }
 
 /** The ring as chart points, oldest first; empty buckets are left out. */
-function chartSeries(service: ServiceState): SeriesPoint[] {
+export function chartSeries(service: ServiceState): SeriesPoint[] {
   return service.ring.points().map(({ atMs, ...point }) => ({ at: isoInstant(atMs), ...point }))
 }
 

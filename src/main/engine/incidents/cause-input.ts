@@ -1,0 +1,78 @@
+import type { CauseInput, CauseMark, CauseService } from '../root-cause/types.ts'
+import type { ServiceState } from '../services/service.ts'
+import { HEALTHY } from '../services/status.ts'
+import type { System } from '../services/system.ts'
+import { scopeOf } from './cause-scope.ts'
+import type { IncidentState } from './incident-state.ts'
+
+/** Services looked at besides those around the incident: what else is not well. */
+const MAX_ELSEWHERE = 20
+/** Members considered as the one whose trouble is explained. */
+const MAX_FRONTS = 20
+
+function causeService(service: ServiceState): CauseService {
+  return {
+    serviceId: service.id,
+    points: service.ring
+      .points()
+      .map(({ atMs, latencyMs, errorRate }) => ({ atMs, latencyMs, errorRate, requests: null, trafficVolume: null })),
+    healthy: service.reference?.baseline ?? null,
+    history: [],
+    silentSinceMs: service.stale ? service.seenMs : null,
+  }
+}
+
+/** Members that a service reaches by calls, over however many hops. */
+function membersBelow(serviceId: string, members: ReadonlySet<string>, system: System): number {
+  const seen = new Set([serviceId])
+  // A set visits what is added while it is walked.
+  for (const id of seen) for (const callee of system.calls(id)) seen.add(callee)
+  let below = 0
+  for (const id of seen) if (members.has(id)) below++
+  return below
+}
+
+/** Whose trouble is explained: the member that depends on most others, the newest of equals; null where no calls are known. */
+function alertingService({ incident: { serviceIds } }: IncidentState, system: System): string | null {
+  const [first] = serviceIds
+  if (serviceIds.length === 1 && first !== undefined) return first
+  if (serviceIds.every((id) => system.calls(id).length + system.calledBy(id).length === 0)) return null
+  const members = new Set(serviceIds)
+  let best: string | null = null
+  let most = -1
+  for (const id of serviceIds.slice(-MAX_FRONTS)) {
+    const below = membersBelow(id, members, system)
+    if (below < most) continue
+    best = id
+    most = below
+  }
+  return best
+}
+
+/**
+ * What is known of an incident at source time `nowMs`: its services, those at most
+ * three calls away and whatever else is not well, from the rings that the state
+ * keeps.
+ */
+export function causeInputFor(state: IncidentState, system: System, marks: readonly CauseMark[], nowMs: number): CauseInput {
+  const alerting = alertingService(state, system)
+  const ids = new Set(scopeOf(state, system))
+  if (alerting !== null) ids.add(alerting)
+  const most = ids.size + MAX_ELSEWHERE
+  for (const service of system.list) if (ids.size < most && (service.rank > HEALTHY || service.stale)) ids.add(service.id)
+  const services = [...ids].flatMap((id) => system.get(id) ?? []).filter((service) => service.samples > 0)
+  return {
+    nowMs,
+    alertingService: alerting,
+    alertedMs: state.openedMs,
+    services: services.map((service) => causeService(service)),
+    calls: [...ids].flatMap((caller) =>
+      system
+        .calls(caller)
+        .filter((callee) => ids.has(callee))
+        .map((callee) => [caller, callee] as const),
+    ),
+    marks,
+    sampleMs: services.reduce((widest, service) => Math.max(widest, service.ring.bucketMs), 1_000),
+  }
+}
