@@ -188,6 +188,7 @@ describe('hostile text', () => {
   it.each([
     ['brackets', '['],
     ['brackets over lines', ' [\n'],
+    ['brackets in entries', '[\n- '],
     ['lists in lists', '- '],
     ['keys of keys', '? '],
     ['double keys', 'a:\n'],

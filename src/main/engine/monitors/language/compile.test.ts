@@ -232,6 +232,11 @@ describe('compileMonitors', () => {
     expect(ids('monitors:\n- &a { id: a, profiles: *a }\n- { id: b, no_data: true }')).toEqual(['b'])
   })
 
+  it('does not add up brackets that many monitors leave open', () => {
+    const many = Array.from({ length: 300 }, (_, i) => `- { id: m${i}, no_data: true, title: "one [ of {" }`).join('\n')
+    expect(ids(`monitors:\n${many}`)).toHaveLength(300)
+  })
+
   it('bounds the number of monitors', () => {
     const many = (count: number) => `monitors:\n${Array.from({ length: count }, (_, i) => `- { id: m${i}, no_data: true }`).join('\n')}`
     expect(compiled(many(2_000)).definitions).toHaveLength(2_000)

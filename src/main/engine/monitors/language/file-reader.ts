@@ -55,17 +55,26 @@ const MAX_DIRECTIVES = 10
 /** Deepest nesting handed to the YAML library, which descends into each level. */
 const MAX_NESTING = 100
 
+/** Brackets left open over all entries: text may hold some, but thousands are nesting after all. */
+const MAX_LEFT_OPEN = 3_000
+const ENTRY_START = /[ ]{0,20}- /y
+
 /** Offset at which brackets or signs of a list are nested deeper than any monitor needs; null: nowhere. Quoting is not regarded. */
 function tooDeep(text: string): number | null {
   let brackets = 0
   let inLine = 0
+  const carried = 0
   for (let at = 0; at < text.length; at++) {
     const char = text[at]
     if (char === '[' || char === '{') brackets++
     else if ((char === ']' || char === '}') && brackets > 0) brackets--
-    if (char === '\n') inLine = 0
-    else if ((char === '-' || char === '?' || char === ':') && /\s/.test(text[at + 1] ?? ' ')) inLine++
-    if (brackets > MAX_NESTING || inLine > MAX_NESTING) return at
+    if (char === '\n') {
+      inLine = 0
+      // Each entry of a list begins anew, so that brackets left open in many texts do not add up.
+      ENTRY_START.lastIndex = at + 1
+      if (ENTRY_START.test(text)) brackets = 0
+    } else if ((char === '-' || char === '?' || char === ':') && /\s/.test(text[at + 1] ?? ' ')) inLine++
+    if (brackets > MAX_NESTING || inLine > MAX_NESTING || carried > MAX_LEFT_OPEN) return at
   }
   return null
 }
