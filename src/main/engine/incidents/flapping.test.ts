@@ -25,6 +25,7 @@ describe('flapping', () => {
     expect(entries(driver)).toHaveLength(after)
     expect(driver.of('incident.opened')).toHaveLength(1)
     expect(driver.engine.snapshot().activeIncidents).toMatchObject([{ state: 'open', serviceIds: ['auth'] }])
+    expect(driver.of('ledger.written').filter(({ entry }) => entry.outcome === 'flapping').length).toBeGreaterThan(0)
     const [flap] = driver.of('incident.changed').filter(({ entry }) => entry.kind === 'flapping')
     expect(flap?.entry.text).toMatch(
       /^High latency on auth is flapping: it alerted and recovered 4 times within 75(\.\d)? s\. Its changes are counted, not announced, until it has been calm for 5 min\.$/,

@@ -91,7 +91,8 @@ export class LiveCauses {
   private publish(state: IncidentState, report: CauseReport, nowMs: number): void {
     const { incident, analysis } = state
     const said = gist(report)
-    if (said === analysis.said) return
+    // What was found stays found when its traces fade, as they do while services recover.
+    if (said === analysis.said || (analysis.named !== null && report.causes.length === 0)) return
     analysis.said = said
     const [first] = report.causes
     incident.cause = first === undefined ? null : { serviceId: first.serviceId, confidence: first.confidence }

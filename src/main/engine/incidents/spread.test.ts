@@ -74,6 +74,9 @@ describe('dependency inhibition', () => {
     expect(said(driver)).toEqual(expect.arrayContaining(['high-latency d', 'high-error-rate d']))
     expect(timeline(driver).filter(({ kind, serviceId }) => kind === 'monitor_alerted' && serviceId === 'b')).not.toEqual([])
     expect(driver.engine.detail('b')?.monitors.map(({ state }) => state)).toContain('alert')
+    const [line] = driver.of('ledger.written').filter(({ entry }) => entry.outcome === 'inhibited')
+    expect(line?.entry).toMatchObject({ group: 'b', incidentId: active(driver)[0]?.incidentId })
+    expect(line?.entry.why).toContain('Not announced, because d alerts and explains it.')
   })
 
   it('speaks of the dependency when the caller alerted first', () => {
