@@ -72,7 +72,10 @@ function tooDeep(text: string): number | null {
       inLine = 0
       // Each entry of a list begins anew, so that brackets left open in many texts do not add up.
       ENTRY_START.lastIndex = at + 1
-      if (ENTRY_START.test(text)) brackets = 0
+      if (brackets > 0 && ENTRY_START.test(text)) {
+        carried += brackets
+        brackets = 0
+      }
     } else if ((char === '-' || char === '?' || char === ':') && /\s/.test(text[at + 1] ?? ' ')) inLine++
     if (brackets > MAX_NESTING || inLine > MAX_NESTING || carried > MAX_LEFT_OPEN) return at
   }
