@@ -63,7 +63,7 @@ const ENTRY_START = /[ ]{0,20}- /y
 function tooDeep(text: string): number | null {
   let brackets = 0
   let inLine = 0
-  const carried = 0
+  let carried = 0
   for (let at = 0; at < text.length; at++) {
     const char = text[at]
     if (char === '[' || char === '{') brackets++
