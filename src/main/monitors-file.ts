@@ -68,7 +68,7 @@ export class MonitorsFile {
   private wanted: Load | null = null
   /** Modification time and size as last seen. */
   private seen = ''
-  private looking = false
+  private looking: Promise<void> | null = null
   private stopWatch: (() => void) | null = null
 
   constructor(path: string, ports: MonitorsFilePorts) {
@@ -85,7 +85,7 @@ export class MonitorsFile {
     else if (origin !== 'built_in' && this.seen === '')
       this.wanted = { name: 'monitors.load', text: this.ports.builtIn, origin: 'built_in', partly: true }
     await this.apply(true)
-    this.stopWatch = this.ports.clock.every(LOOK_MS, () => void this.look())
+    this.stopWatch = this.ports.clock.every(LOOK_MS, () => this.lookOnce())
   }
 
   stop(): void {
@@ -102,11 +102,20 @@ export class MonitorsFile {
   async save(text: string, actor: Actor): Promise<void> {
     const { problems } = this.ports.check(text)
     if (problems.length > 0) throw refusal(problems)
-    this.write(text)
     const command: Load = { name: 'monitors.load', text, origin: 'editor', partly: false }
+    // Our own change is none of the file's: no look while it is made.
+    await this.looking
+    this.looking = this.keep(text, command).finally(() => {
+      this.looking = null
+    })
+    await this.looking
+    await this.ports.load(command, actor)
+  }
+
+  private async keep(text: string, command: Load): Promise<void> {
+    this.write(text)
     this.wanted = command
     this.seen = await this.stamp()
-    await this.ports.load(command, actor)
   }
 
   /** Never half a file: written beside it and renamed. */
@@ -139,22 +148,27 @@ export class MonitorsFile {
     }
   }
 
+  /** Settles when no look at the file is under way. */
+  async settled(): Promise<void> {
+    await this.looking
+  }
+
+  private lookOnce(): void {
+    this.looking ??= this.look().finally(() => {
+      this.looking = null
+    })
+  }
+
   private async look(): Promise<void> {
-    if (this.looking) return
-    this.looking = true
-    try {
-      const stamp = await this.stamp()
-      if (stamp === this.seen) return
-      this.seen = stamp
-      if (stamp === '') this.ports.notice(`${this.path} is gone; its monitors stay in force until NEXUS starts the next time.`)
-      const text = this.read()
-      // Editors empty a file before they write it: the next look finds it whole.
-      if (text === null || text.trim() === '') return
-      this.wanted = { name: 'monitors.load', text, origin: 'file', partly: true }
-      await this.apply(true)
-    } finally {
-      this.looking = false
-    }
+    const stamp = await this.stamp()
+    if (stamp === this.seen) return
+    this.seen = stamp
+    if (stamp === '') this.ports.notice(`${this.path} is gone; its monitors stay in force until NEXUS starts the next time.`)
+    const text = this.read()
+    // Editors empty a file before they write it: the next look finds it whole.
+    if (text === null || text.trim() === '') return
+    this.wanted = { name: 'monitors.load', text, origin: 'file', partly: true }
+    await this.apply(true)
   }
 
   private async apply(tell: boolean): Promise<void> {

@@ -23,6 +23,7 @@ import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
+import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
 
 /** Nothing was examined yet. */
@@ -71,6 +72,17 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
   const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
+  const analyst = createAnalysisResponder(config.analysis, {
+    clock,
+    log,
+    knownServices: () => loop.engine.snapshot().services.map((view) => view.serviceId),
+    publish(analysis) {
+      // The computed one is kept and told with its fact; a model's line, or why there is none, comes after it.
+      if (analysis.model === null) return
+      records.saveAnalysis(analysis)
+      hub.publishAnalysis(analysis)
+    },
+  })
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
 
   const loop = new Loop({
@@ -87,6 +99,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
       if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
       hub.publish(facts)
       responder?.heard(facts)
+      analyst.heard(facts)
     },
     restarted(reason, previous) {
       monitors.restarted()
@@ -133,7 +146,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
     controls: source.controls ?? null,
     sourceStatus,
-    debug: () => debugOf({ loop, hub, records, notices, uptimeSeconds: uptime() }),
+    debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), uptimeSeconds: uptime() }),
     uptimeSeconds: uptime,
     remediationRefusal: () =>
       source.chaos ? null : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
@@ -159,6 +172,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
         remediations,
         ingest: loop.ingest(),
         eventsPerSecond: loop.sourceStatus().eventsPerSecond,
+        llm: analyst.figures(),
       })
     },
     notice: notices.add,
@@ -173,6 +187,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
       stopping ??= (async () => {
         hub.close()
         monitors.stop()
+        analyst.close()
         await loop.stop()
         records.close()
       })()

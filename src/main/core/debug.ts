@@ -1,6 +1,7 @@
 import type { DebugWire } from '../../shared/model/debug.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { Records } from '../records/types.ts'
+import type { LlmFigures } from '../responders/analysis/types.ts'
 import type { Hub } from './live-hub.ts'
 import type { Loop } from './loop.ts'
 import type { Notices } from './notices.ts'
@@ -9,7 +10,14 @@ import type { Notices } from './notices.ts'
 const BUSY_INPUTS = 100
 
 /** Counters and queues for the debug overlay. */
-export function debugOf(parts: { loop: Loop; hub: Hub; records: Records; notices: Notices; uptimeSeconds: number }): DebugWire {
+export function debugOf(parts: {
+  loop: Loop
+  hub: Hub
+  records: Records
+  notices: Notices
+  llm: LlmFigures | null
+  uptimeSeconds: number
+}): DebugWire {
   const { loop, hub, records, notices } = parts
   const core = loop.figures()
   const kept = records.figures()
@@ -49,8 +57,27 @@ export function debugOf(parts: { loop: Loop; hub: Hub; records: Records; notices
         state: kept.failing ? 'failing' : 'ok',
         detail: `Events waiting to be written. Recordings hold ${megabytes(kept.bytes)} of ${megabytes(kept.capBytes)} MB; ${kept.dropped} oldest events made room.`,
       },
+      ...analysisQueue(parts.llm),
     ],
   }
+}
+
+/** The language model, where one is configured. */
+function analysisQueue(llm: LlmFigures | null): DebugWire['queues'] {
+  if (llm === null) return []
+  const { answered = 0, ...failures } = llm.calls
+  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
+  const cost = llm.priced ? `, ${llm.costUsd.toFixed(4)} US dollars` : ''
+  return [
+    {
+      name: 'analysis model',
+      size: llm.underWay,
+      limit: 60,
+      dropped: failed,
+      state: llm.circuit === 'closed' ? 'ok' : 'failing',
+      detail: `${llm.model}: ${answered} answers, ${failed} failures, ${llm.linesShown} lines shown and ${llm.linesStruck} struck, ${llm.inputTokens} tokens in and ${llm.outputTokens} out${cost}. Without it the computed line is shown.`,
+    },
+  ]
 }
 
 function megabytes(bytes: number): string {
