@@ -37,6 +37,7 @@ const NEARLY = new Set(['about', 'approximately', 'roughly', 'around', 'nearly',
 const ABSENT = new Set(['data', 'telemetry', 'signal', 'signals', 'readings'])
 /** Words of order that are none where a number follows. */
 const NUMBERED = new Set(['after', 'reached', 'reaching', 'hit', 'hitting', 'to', 'followed'])
+const BEINGS = new Set(['is', 'are', 'was', 'were', 'be', 'been', 'being'])
 const BEGINNINGS = new Set(['began', 'begins', 'started', 'starts'])
 const DELAY_WORDS = new Set(['in', 'within', 'after'])
 
@@ -99,6 +100,10 @@ class Reader {
     if (!relation) return 0
     const skipped = NUMBERED.has(relation.phrase) ? this.beforeNumber(at, relation.phrase) : 0
     if (skipped > 0) return skipped
+    // "A was hit" without the one that did it, and what follows would be read as what A hit.
+    const active = relation.direction === 'forward' && !/ing$|^(?:followed by|then|before)$/.test(relation.phrase)
+    const passive = active && BEINGS.has(this.words[at - 1] ?? '')
+    if (passive) this.problems.push(`"${this.words[at - 1]} ${relation.phrase}" does not say by what.`)
     this.items.push({ kind: 'relation', relation, phrase: relation.phrase })
     return relation.length
   }

@@ -163,7 +163,7 @@ export function relationAt(words: readonly string[]): (Relation & { readonly len
   const first = words[0]
   if (first === undefined) return null
   if (FORWARD_VERBS.has(first)) {
-    const passive = words[1] === 'by'
+    const passive = words[1] === 'by' || words[1] === 'with'
     return { direction: passive ? 'backward' : 'forward', strict: first.startsWith('preced'), length: passive ? 2 : 1, phrase: first }
   }
   let best: (typeof PHRASES)[number] | undefined
