@@ -166,7 +166,7 @@ describe('kill -9 at random instants', () => {
   test(`slow monitors, ${KILLS} kills while they wait, alert, are acknowledged and resolve`, {
     timeout: 30_000 + KILLS * 6_000,
   }, async () => {
-    await killedRunEqualsUndisturbedOne(`production:7:${Math.max(6_000, KILLS * 60)}`, KILLS, 3, PHASES)
+    await killedRunEqualsUndisturbedOne(`production:7:${Math.max(4_000, KILLS * 60)}`, KILLS, 3, PHASES)
   })
 
   const here = existsSync(PETSHOP)
