@@ -222,4 +222,42 @@ describe('Hub', () => {
     await c.over
     expect(hub.clients).toBe(0)
   })
+
+  it('tells causes as they are computed, in alerts that follow, and in the words of a model', async () => {
+    setUp()
+    const client = new Client(hub)
+    await clock.settle()
+    const report = {
+      verdict: 'not_enough_evidence',
+      causes: [],
+      alertingService: 'auth',
+      from: null,
+      to: null,
+      sentence: 'There is not enough evidence.',
+      spoken: 'Insufficient data.',
+    } as const
+    hub.publish([alert(1), { seq: 2, at: 5, kind: 'incident.analyzed', incidentId: 'j', report: { ...report, causes: [] }, series: [] }])
+    const analyzed: Fact = { seq: 3, at: 5, kind: 'incident.analyzed', incidentId: 'i', report: { ...report, causes: [] }, series: [] }
+    hub.publish([alert(2), analyzed])
+    hub.publish([alert(3)])
+    hub.publishAnalysis({
+      incidentId: 'i',
+      at: '2026-01-01T00:00:00.000Z',
+      report: { ...report, causes: [] },
+      line: 'Said by a model.',
+      origin: 'model',
+      model: 'm',
+      struck: [],
+    })
+    await clock.settle()
+    const alerts = client.messages.filter((message) => message.type === 'alert')
+    expect(alerts.map((message) => message.analysis)).toEqual([null, report.sentence, report.sentence])
+    const analyses = client.messages.filter((message) => message.type === 'analysis')
+    expect(analyses.map(({ analysis }) => [analysis.incident_id, analysis.line, analysis.origin])).toEqual([
+      ['j', 'Insufficient data.', 'computed'],
+      ['i', 'Insufficient data.', 'computed'],
+      ['i', 'Said by a model.', 'model'],
+    ])
+    await client.leave()
+  })
 })
