@@ -1,47 +1,18 @@
 import type { CauseReport } from '../../../shared/model/cause.ts'
-import { followDown, type Suspect, SYMPTOMS, type Symptom } from './attribution.ts'
-import { chooseFront, type Front } from './front.ts'
-import { type CallGraph, graphOf } from './graph.ts'
+import { type Explanation, explain, type Scene } from './explain.ts'
+import { graphOf } from './graph.ts'
 import { type Grid, gridOf } from './grid.ts'
-import { learnCalls } from './learned-graph.ts'
-import { overloadOrigin } from './overload.ts'
 import { type Profile, profileOf } from './profile.ts'
-import { type Finding, nothingFound, reportOf } from './report.ts'
-import { suspectOf } from './suspects.ts'
+import { nothingFound, reportOf } from './report.ts'
+import { logistic } from './statistics.ts'
 import type { CauseInput } from './types.ts'
 
-/** Blame spread over every abnormal service that the alerting one depends on: no path is certain. */
-const SPREAD = 0.06
-const SPREAD_DECAY = 0.85
-
-function symptomWeights(front: Suspect): [Symptom, number][] {
-  const weighed = SYMPTOMS.map((symptom): [Symptom, number] => {
-    const strength = symptom === 'silence' ? 8 : (front.episodes[symptom]?.strength ?? 0)
-    return [symptom, front.sure[symptom] * strength * strength]
-  })
-  const whole = weighed.reduce((sum, [, weight]) => sum + weight, 0)
-  return whole > 0 ? weighed.filter(([, weight]) => weight > 0).map(([symptom, weight]) => [symptom, weight / whole]) : []
-}
-
-function blameOf(front: Suspect, suspects: ReadonlyMap<string, Suspect>, graph: CallGraph): Map<string, number> {
-  const blame = new Map<string, number>()
-  const add = (id: string, part: number) => blame.set(id, (blame.get(id) ?? 0) + part)
-  for (const [symptom, weight] of symptomWeights(front)) {
-    const kept = followDown(front, symptom, weight * (1 - SPREAD), suspects, graph)
-    for (const [id, part] of kept) {
-      for (const [origin, moved] of overloadOrigin(id, part, front.profile.serviceId, suspects, graph)) add(origin, moved)
-    }
-  }
-  const spread: [string, number][] = []
-  for (const [id, depth] of graph.reach(front.profile.serviceId)) {
-    const suspect = suspects.get(id)
-    if (suspect === undefined || depth === 0) continue
-    spread.push([id, Math.max(...SYMPTOMS.map((symptom) => suspect.sure[symptom])) * SPREAD_DECAY ** depth])
-  }
-  const whole = spread.reduce((sum, [, weight]) => sum + weight, 0)
-  if (whole > 0) for (const [id, weight] of spread) add(id, (SPREAD * weight) / Math.max(1, whole))
-  return blame
-}
+/** Joint surprise at which trouble is as likely real as not, nats. */
+const REAL_NATS = 13.5
+const REAL_WIDTH = 1.5
+const NEEDED = 0.5
+/** A monitor that raised the alarm knows more than these samples show. */
+const ALERTED_SURE = 0.9
 
 /** Services with any samples, one entry an id (the first wins). */
 function profilesOf(input: CauseInput, grid: Grid): Map<string, Profile> {
@@ -52,12 +23,28 @@ function profilesOf(input: CauseInput, grid: Grid): Map<string, Profile> {
   return profiles
 }
 
-function suspectsAround(front: Front, profiles: ReadonlyMap<string, Profile>, grid: Grid, newestHeard: number): Map<string, Suspect> {
-  const suspects = new Map<string, Suspect>()
-  for (const [id, profile] of profiles) {
-    suspects.set(id, id === front.id ? front.suspect : suspectOf(profile, grid, newestHeard, front.from, front.to))
-  }
-  return suspects
+/** An explanation, and how sure it is (0..1) that there was anything to explain. */
+interface Judged {
+  readonly explanation: Explanation
+  readonly sure: number
+}
+
+function judge(profile: Profile, scene: Scene, alertedMs: number | null, looks: number): Judged {
+  const explanation = explain(profile, scene, alertedMs)
+  const sure = logistic(explanation.joint - Math.log(looks), REAL_NATS, REAL_WIDTH)
+  return { explanation, sure: alertedMs === null ? sure : Math.max(sure, ALERTED_SURE) }
+}
+
+/** Without an alerting service, the front is who calls others and is called by nobody; the one that most depends on others wins. */
+function judgeFronts(scene: Scene, alertedMs: number | null): Judged | null {
+  const { graph, profiles } = scene
+  const entries = [...profiles.values()].filter(({ serviceId }) => {
+    return graph === null || (graph.callers(serviceId).length === 0 && graph.callees(serviceId).length > 0)
+  })
+  const reach = (judged: Judged) => judged.explanation.graph.reach(judged.explanation.front.id).size
+  const real = entries.map((profile) => judge(profile, scene, alertedMs, entries.length)).filter(({ sure }) => sure >= NEEDED)
+  real.sort((a, b) => reach(b) - reach(a) || b.sure - a.sure || (a.explanation.front.id < b.explanation.front.id ? -1 : 1))
+  return real[0] ?? null
 }
 
 /**
@@ -69,12 +56,18 @@ export function analyzeCauses(input: CauseInput): CauseReport {
   if (grid === null) return nothingFound(input, null, 'No samples were given, so there is nothing to explain.')
   const profiles = profilesOf(input, grid)
   const newestHeard = Math.max(...[...profiles.values()].map(({ measured }) => measured.heard.lastIndexOf(1)))
-  const learned = input.calls.length === 0 && profiles.size > 1
-  const given = graphOf(input.calls)
-  const front = chooseFront(input, profiles, grid, newestHeard, given)
-  if (typeof front === 'string') return nothingFound(input, grid, front)
-  const suspects = suspectsAround(front, profiles, grid, newestHeard)
-  const graph = learned ? graphOf(learnCalls(front.id, suspects)) : given
-  const finding: Finding = { input, grid, graph, learned, front, suspects, blame: blameOf(front.suspect, suspects, graph) }
-  return reportOf(finding)
+  const scene: Scene = { grid, profiles, newestHeard, graph: input.calls.length === 0 ? null : graphOf(input.calls) }
+  const { alertingService } = input
+  if (alertingService === null) {
+    const judged = judgeFronts(scene, input.alertedMs)
+    if (judged !== null) return reportOf({ input, scene, ...judged })
+    return nothingFound(input, grid, 'Every service at the front stays within what healthy time shows, so there is nothing to explain.')
+  }
+  const profile = profiles.get(alertingService)
+  if (profile === undefined) {
+    return nothingFound(input, grid, `There are no samples of ${alertingService}, so its trouble cannot be explained.`)
+  }
+  const judged = judge(profile, scene, input.alertedMs, 1)
+  if (judged.sure >= NEEDED) return reportOf({ input, scene, ...judged })
+  return nothingFound(input, grid, `${alertingService} stays within what healthy time shows, so there is nothing to explain.`)
 }

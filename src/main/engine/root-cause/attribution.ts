@@ -23,6 +23,10 @@ export interface Suspect {
 /** Share of a caller's excess that a callee must explain to take half of the blame. */
 const HALF_SHARE = 0.35
 const SHARE_WIDTH = 0.09
+/** The same by relative growth: at most, and how sharply it falls below equal growth (in e-folds). */
+const GROWTH = 0.85
+const GROWTH_WIDTH = 0.35
+const GROWTH_SHARE = 0.25
 /** A callee of another symptom explains too (time-outs become errors, retries become latency), but less surely. */
 const CROSS = 0.75
 /** An effect does not come before its cause: what a later onset is worth. */
@@ -54,6 +58,40 @@ function covered(caller: Suspect, callee: Suspect, symptom: Symptom, totals: boo
   return whole > 0 ? common / whole : 0
 }
 
+/** Cosine of the two excesses over the span, a bin of delay allowed; 0..1. */
+function alike(caller: Suspect, callee: Suspect, symptom: Symptom): number {
+  const above = excessOf(caller, symptom)
+  const below = excessOf(callee, symptom)
+  let best = 0
+  for (const delay of [0, 1]) {
+    let common = 0
+    let first = 0
+    let second = 0
+    for (let bin = 0; bin < above.length; bin++) {
+      const a = above[bin] ?? 0
+      const b = below[bin - delay] ?? 0
+      common += a * b
+      first += a * a
+      second += b * b
+    }
+    if (first > 0 && second > 0) best = Math.max(best, common / Math.sqrt(first * second))
+  }
+  return best
+}
+
+/** Largest excess of a latency relative to what was expected. */
+function growthOf({ episodes: { latency } }: Suspect): number {
+  return latency === null || latency.expected.level <= 0 ? 0 : Math.max(...latency.excess) / latency.expected.level
+}
+
+/** 0..1: a callee that grew more than its caller, at the same time, is nearer to the cause whatever the totals say. */
+function grewMore(caller: Suspect, callee: Suspect): number {
+  const own = growthOf(caller)
+  const below = growthOf(callee)
+  if (own <= 0 || below <= 0) return 0
+  return GROWTH * alike(caller, callee, 'latency') ** 2 * logistic(Math.log(below / own), 0, GROWTH_WIDTH)
+}
+
 interface Pull {
   readonly to: Suspect
   readonly symptom: Symptom
@@ -76,8 +114,9 @@ function pullOf(caller: Suspect, symptom: Symptom, callee: Suspect): Pull | null
     const same = own === symptom && own !== 'silence'
     const each = same ? covered(caller, callee, own, false) : 0
     const total = same && counted ? covered(caller, callee, own, true) : each
-    const explains = same ? logistic(Math.max(each, total), HALF_SHARE, SHARE_WIDTH) : CROSS
-    const share = SHARE_OFFSET + (same ? total : CROSS * SHARE_OFFSET)
+    const grown = same && own === 'latency' ? grewMore(caller, callee) : 0
+    const explains = same ? Math.max(grown, logistic(Math.max(each, total), HALF_SHARE, SHARE_WIDTH)) : CROSS
+    const share = SHARE_OFFSET + (same ? total + GROWTH_SHARE * grown : CROSS * SHARE_OFFSET)
     if (best === null || sure * explains > best.sure) best = { to: callee, symptom: own, sure: sure * explains, share }
   }
   return best

@@ -1,22 +1,16 @@
 import type { Cause, CauseReport } from '../../../shared/model/cause.ts'
 import { isoInstant } from '../text.ts'
-import type { Suspect } from './attribution.ts'
-import type { Front } from './front.ts'
-import type { CallGraph } from './graph.ts'
+import type { Explanation, Scene } from './explain.ts'
 import type { Grid } from './grid.ts'
 import type { CauseInput } from './types.ts'
 
 /** All that a report is written from. */
 export interface Finding {
   readonly input: CauseInput
-  readonly grid: Grid
-  readonly graph: CallGraph
-  /** The graph was learned from onsets, not given. */
-  readonly learned: boolean
-  readonly front: Front
-  readonly suspects: ReadonlyMap<string, Suspect>
-  /** Blame by service; adds up to at most 1. */
-  readonly blame: ReadonlyMap<string, number>
+  readonly scene: Scene
+  readonly explanation: Explanation
+  /** 0..1: how sure it is that there is anything to explain. */
+  readonly sure: number
 }
 
 const MAX_CAUSES = 5
@@ -34,9 +28,11 @@ export function nothingFound(input: CauseInput, grid: Grid | null, why: string):
   }
 }
 
-export function reportOf({ input, grid, front, blame }: Finding): CauseReport {
+export function reportOf({ input, scene, explanation, sure }: Finding): CauseReport {
+  const { front, blame } = explanation
+  const { grid } = scene
   const causes: Cause[] = [...blame]
-    .map(([serviceId, part]) => ({ serviceId, confidence: Math.round(part * front.sure * 1e4) / 1e4 }))
+    .map(([serviceId, part]) => ({ serviceId, confidence: Math.round(part * sure * 1e4) / 1e4 }))
     .filter(({ confidence }) => confidence >= LEAST_CONFIDENCE)
     .sort((a, b) => b.confidence - a.confidence || (a.serviceId < b.serviceId ? -1 : 1))
     .slice(0, MAX_CAUSES)
