@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DEMO_KNOWN, DEMO_REPORT } from '../../../shared/claims/testing/demo.ts'
@@ -89,5 +92,42 @@ describe('the real SDK against a server that speaks the API', () => {
     ])
       expect(shown).not.toContain('AIza')
     expect(inspect(createGemini(config), { depth: 9 })).not.toContain('AIza')
+  })
+
+  it('signs in at a project of Google Cloud with the credentials file, and calls that location', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nexus-vertex-'))
+    const { baseUrl } = config
+    writeFileSync(join(folder, 'subject'), 'subject-token')
+    const file = {
+      type: 'external_account',
+      audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/test',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      token_url: `${baseUrl}/token`,
+      credential_source: { file: join(folder, 'subject') },
+    }
+    const credentialsFile = join(folder, 'credentials.json')
+    writeFileSync(credentialsFile, JSON.stringify(file))
+    server.answer = (response, seen) => {
+      const token = {
+        access_token: 'short-lived',
+        token_type: 'Bearer',
+        expires_in: 3_600,
+        issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      }
+      const reply = seen.url === '/token' ? json(200, token) : line('Database errors.')
+      reply(response, seen)
+    }
+    config = { ...config, credentials: { kind: 'vertex', project: 'my-project', location: 'europe-west4', credentialsFile } }
+    try {
+      expect(await ask()).toMatchObject({ line: 'Database errors.' })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+    const called = server.seen.at(-1)
+    expect(called?.url).toMatch(
+      /\/projects\/my-project\/locations\/europe-west4\/publishers\/google\/models\/gemini-3\.8-flash:generateContent$/,
+    )
+    expect(called?.headers.authorization).toBe('Bearer short-lived')
+    expect(called?.headers['x-goog-api-key']).toBeUndefined()
   })
 })
