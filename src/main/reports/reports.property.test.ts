@@ -173,7 +173,7 @@ describe('a post-mortem as Markdown', () => {
       'Fixes applied',
       'Open questions',
     ])
-    expect(text).toContain('| database | Probable cause | start | 42.4 ms | 4,283 ms | 0.40 % | 2.60 % |')
+    expect(text).toContain('| database | Probable cause | start | 42.4 ms | 4,283 ms | 0.4 % | 2.6 % |')
     expect(text).not.toMatch(/NaN|undefined|\[object/)
   })
 

@@ -18,7 +18,8 @@ export function number(value: number): string {
   if (!Number.isFinite(value)) return 'unknown'
   const size = Math.abs(value)
   const text = size >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toFixed(size >= 10 ? 1 : 2)
-  const [whole = '', fraction] = text.split('.')
+  const [whole = '', decimals] = text.split('.')
+  const fraction = decimals?.replace(/0+$/, '') || undefined
   return fraction === undefined ? grouped(whole) : `${grouped(whole)}.${fraction}`
 }
 
