@@ -17,6 +17,7 @@ import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
+import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
 import { metricsText } from './exporters/prometheus/page.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
@@ -25,20 +26,6 @@ import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
-
-/** Nothing was examined yet. */
-const NO_EXAM: ExamCardWire = {
-  runs: 0,
-  faults: [],
-  detected: 0,
-  missed: 0,
-  false_alarms: 0,
-  seconds_to_detect_p50: null,
-  seconds_to_detect_p95: null,
-  causes_right: 0,
-  causes_judged: 0,
-  steady_seconds: 0,
-}
 
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
@@ -83,6 +70,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
       hub.publishAnalysis(analysis)
     },
   })
+  let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
 
   const loop = new Loop({
@@ -95,7 +83,8 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     records,
     createEngine,
     createDecoder: (engine) => createDecoder(engine.snapshot().services.map((view) => view.serviceId)),
-    heard(input, facts) {
+    heard(input, facts, now) {
+      grader.heard(input, facts, now)
       if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
       hub.publish(facts)
       responder?.heard(facts)
@@ -103,6 +92,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
     },
     restarted(reason, previous) {
       monitors.restarted()
+      grader = new Grader()
       hub.reset(previous)
       log.info(`The recording plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -142,7 +132,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
       backtest: (request, signal) => backtests.run(request, signal),
     },
     now: () => clock.now(),
-    examCard: () => NO_EXAM,
+    examCard: () => toWire<ExamCardWire>(grader.card()),
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
     controls: source.controls ?? null,
     sourceStatus,

@@ -45,7 +45,7 @@ export interface LoopParts {
   createDecoder(engine: Engine): Decoder
   readonly records: Records
   /** Hears each input with the facts it led to, after they are kept. */
-  heard(input: EngineInput, facts: readonly Fact[]): void
+  heard(input: EngineInput, facts: readonly Fact[], now: number): void
   /** The engine was replaced because the source plays from its start again; `previous` are the services it knew. */
   restarted(reason: 'seek' | 'loop', previous: readonly string[]): void
   /** The source moved: state, position or mode. */
@@ -203,7 +203,7 @@ export class Loop {
     // Commits by itself when a fact concerns an incident or a fix: what is told below is kept.
     this.keep(() => records.append({ now, input }, facts))
     this.sinceSnapshot++
-    this.parts.heard(input, facts)
+    this.parts.heard(input, facts, now)
     return facts
   }
 
