@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '../../shared/model/fact.ts'
-import type { EngineInput, TelemetryInput, TimedInput } from '../../shared/model/input.ts'
+import type { Command, EngineInput, TelemetryInput, TimedInput } from '../../shared/model/input.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import { createEngine } from './index.ts'
+import { BUILT_IN_MONITORS } from './monitors/built-in.ts'
 import { configWith, event, OPERATOR, T0 } from './testing/driver.ts'
 import type { Engine } from './types.ts'
 
@@ -41,12 +42,41 @@ const batch = (events: fc.Arbitrary<TelemetryEvent[]>): fc.Arbitrary<TelemetryIn
     events,
     live,
   }))
+/** Monitor files that differ, one of them wrong; loaded, muted and unmuted at any time. */
+const MONITORS = [
+  BUILT_IN_MONITORS,
+  'monitors:\n  - { id: high-latency, query: "avg(last_10s):zscore(avg:nexus.service.latency{*} by {service_id}) > 4", missing_data: alert }\n',
+  'monitors:\n  - { id: high-latency, query: "p95(last_1h):avg:nexus.service.latency{*} > 400" }\n  - { id: many, composite: "at_least(2, high-latency)" }\n',
+  'monitors:\n  - { id: rate, query: "sum(last_5s):per_second(sum:nexus.service.throughput{calls:database} by {service_id}) > 1" }\n  - { id: not-rate, composite: "!rate" }\n',
+  'monitors:\n  - { id: high-latency, query: "avg(last_2m" }\n',
+]
+const monitorCommand: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({
+    name: fc.constant('monitors.load' as const),
+    text: fc.constantFrom(...MONITORS),
+    origin: fc.constant('editor' as const),
+    partly: fc.boolean(),
+  }),
+  fc.record({
+    name: fc.constant('monitor.mute' as const),
+    monitorId: fc.constantFrom('high-latency', 'stale-data', 'rate', 'x'),
+    group: fc.constantFrom(null, 'gateway', 'database'),
+    reason: fc.constant('x'),
+    untilMs: fc.integer({ min: -1_000, max: 60_000 }).map((ms) => T0 + ms),
+  }),
+  fc.record({
+    name: fc.constant('monitor.unmute' as const),
+    monitorId: fc.constantFrom('high-latency', 'stale-data'),
+    group: fc.constantFrom(null, 'gateway'),
+  }),
+)
 const command: fc.Arbitrary<EngineInput> = fc
   .oneof(
     id.map((serviceId) => ({ name: 'remediation.apply' as const, serviceId, action: 'restart_service' as const })),
     fc.string().map((incidentId) => ({ name: 'incident.acknowledge' as const, incidentId })),
     fc.string().map((incidentId) => ({ name: 'incident.resolve' as const, incidentId, resolution: 'x' })),
     fc.string().map((incidentId) => ({ name: 'incident.note' as const, incidentId, text: 'x' })),
+    monitorCommand,
   )
   .map((c) => ({ kind: 'command', v: 1, commandId: 'c', actor: OPERATOR, command: c }))
 const mark: fc.Arbitrary<EngineInput> = fc
@@ -67,16 +97,29 @@ const input = fc.oneof(
 )
 const inputs: fc.Arbitrary<TimedInput[]> = fc.array(fc.record({ now: milliseconds, input }), { maxLength: 40 })
 
+const ask = (now: number, one: Command): TimedInput => ({
+  now,
+  input: { kind: 'command', v: 1, commandId: 'm', actor: OPERATOR, command: one },
+})
+
 /** Faulty but well-formed streams, long enough for alerts, incidents and fixes to come about. */
 const busy: fc.Arbitrary<TimedInput[]> = fc
-  .record({ gaps: fc.array(fc.nat(1_500), { minLength: 20, maxLength: 80 }), bad: fc.array(fc.boolean(), { minLength: 3, maxLength: 9 }) })
-  .map(({ gaps, bad }) => {
+  .record({
+    gaps: fc.array(fc.nat(1_500), { minLength: 20, maxLength: 80 }),
+    bad: fc.array(fc.boolean(), { minLength: 3, maxLength: 9 }),
+    asked: fc.array(monitorCommand, { minLength: 1, maxLength: 4 }),
+  })
+  .map(({ gaps, bad, asked }) => {
     let now = T0
     return gaps.flatMap((gap, i): TimedInput[] => {
       now += gap
       const critical = bad[Math.floor(i / 8) % bad.length] === true
       const events = ['gateway', 'database', 'stray'].map((name) =>
-        event(name, now, { latencyMs: critical ? 5_000 : 300, errorRate: critical ? 0.6 : 0.01 }),
+        event(name, now, {
+          latencyMs: critical ? 5_000 : 300,
+          errorRate: critical ? 0.6 : 0.01,
+          metadata: { llm: { model: critical ? 'a' : 'b', input_tokens: critical ? 9_000 : 500, tool: 'search', cost_usd: 0.07 } },
+        }),
       )
       const offsets = events.map((_, k) => i * 3 + k)
       const fix: TimedInput = {
@@ -93,6 +136,7 @@ const busy: fc.Arbitrary<TimedInput[]> = fc
         { now, input: { kind: 'telemetry', v: 1, source: 'test', partition: 0, offsets, events, live: true } },
         { now, input: { kind: 'tick', v: 1 } },
         ...(i % 16 === 10 ? [fix] : []),
+        ...(i % 9 === 4 ? asked.slice(i % asked.length, (i % asked.length) + 1).map((one) => ask(now, one)) : []),
       ]
     })
   })
@@ -104,6 +148,9 @@ const seen = (engine: Engine): string =>
   JSON.stringify([
     engine.snapshot(),
     engine.monitors(),
+    engine.ledger(),
+    engine.mutes(),
+    engine.rules(),
     engine.remediations(),
     engine.counters(),
     engine.snapshot().services.map((service) => engine.detail(service.serviceId)),

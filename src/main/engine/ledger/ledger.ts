@@ -7,6 +7,8 @@ import { isoInstant } from '../text.ts'
 /** Entries kept in all, and of one monitor and group. */
 const MOST_ENTRIES = 2_000
 const MOST_OF_GROUP = 50
+/** New lines a tick about what did not happen: when thousands of groups are pending at once, the first few say it. */
+const QUIET_A_TICK = 100
 
 /** What is asked of the ledger; absent members do not restrict. Newest first, at most `limit`. */
 export interface LedgerFilter {
@@ -17,13 +19,21 @@ export interface LedgerFilter {
   readonly limit?: number | undefined
 }
 
-type Record = { -readonly [K in keyof LedgerEntry]: LedgerEntry[K] }
+/** A line as it is kept: the time of its last repeat is written out only when it is read. */
+export type LedgerRecord = { -readonly [K in keyof Omit<LedgerEntry, 'lastAt'>]: LedgerEntry[K] } & { lastMs: number }
 /** What an entry is told of its group; the sentence is built only when it is written. */
 type Measured = Pick<MonitorStatus, 'monitorId' | 'group' | 'state' | 'value' | 'threshold' | 'windowSeconds' | 'why'>
 
 export interface SavedLedger {
   sequence: number
-  entries: LedgerEntry[]
+  entries: LedgerRecord[]
+}
+
+/** Where the newest line of a group is kept, so that a repeat costs no search. */
+export interface Noted {
+  readonly monitorId: string
+  readonly group: string
+  line: LedgerRecord | null
 }
 
 const keyOf = (monitorId: string, group: string): string => JSON.stringify([monitorId, group])
@@ -32,25 +42,37 @@ const isPowerOfTwo = (n: number): boolean => (n & (n - 1)) === 0
 /** The why ledger: why monitors spoke, or did not although they were near. Bounded, oldest entries go first. */
 export class Ledger {
   private sequence = 0
+  private quiet = QUIET_A_TICK
   /** Oldest first. */
-  private entries: Record[] = []
-  private readonly byGroup = new Map<string, Record[]>()
+  private entries: LedgerRecord[] = []
+  private readonly held = new Set<LedgerRecord>()
+  private readonly byGroup = new Map<string, LedgerRecord[]>()
   private readonly facts: FactLog
 
   constructor(facts: FactLog) {
     this.facts = facts
   }
 
+  /** A tick begins. */
+  begin(): void {
+    this.quiet = QUIET_A_TICK
+  }
+
   /**
-   * One more evaluation with the same outcome as the group's newest entry: counted
-   * there. False where there is none such, or its sentence is due again (its count
-   * passes a power of two): then `write` it.
+   * One more evaluation that did not notify, with the same outcome as the group's
+   * newest line: counted there. False where there is none such, or its sentence is due
+   * again (its count passes a power of two): then `write` it.
    */
-  repeats(outcome: LedgerOutcome, monitorId: string, group: string, nowMs: number): boolean {
-    const newest = this.byGroup.get(keyOf(monitorId, group))?.at(-1)
-    if (newest?.outcome !== outcome || isPowerOfTwo(newest.count + 1)) return false
-    newest.count++
-    newest.lastAt = isoInstant(nowMs)
+  repeats(outcome: LedgerOutcome, noted: Noted, nowMs: number): boolean {
+    const line =
+      noted.line !== null && this.held.has(noted.line)
+        ? noted.line
+        : (this.byGroup.get(keyOf(noted.monitorId, noted.group))?.at(-1) ?? null)
+    noted.line = line
+    if (line?.outcome !== outcome) return --this.quiet < 0
+    if (isPowerOfTwo(line.count + 1)) return false
+    line.count++
+    line.lastMs = nowMs
     return true
   }
 
@@ -68,11 +90,11 @@ export class Ledger {
     const spoken = outcome === 'notified' || outcome === 'renotified' || outcome === 'recovered'
     if (newest?.outcome === outcome && !spoken) {
       newest.count++
-      Object.assign(newest, { state, value, threshold, windowSeconds, lastAt: at, incidentId: incidentId ?? newest.incidentId, why })
+      Object.assign(newest, { state, value, threshold, windowSeconds, lastMs: nowMs, incidentId: incidentId ?? newest.incidentId, why })
       if (isPowerOfTwo(newest.count)) this.tell(newest)
       return
     }
-    const entry: Record = {
+    const entry: LedgerRecord = {
       entryId: derivedId('why', ++this.sequence, monitorId, group, nowMs),
       at,
       monitorId,
@@ -83,7 +105,7 @@ export class Ledger {
       threshold,
       windowSeconds,
       count: 1,
-      lastAt: at,
+      lastMs: nowMs,
       incidentId: incidentId ?? (outcome === 'recovered' ? incidentOf(own) : null),
       why,
     }
@@ -97,24 +119,27 @@ export class Ledger {
     this.write('inhibited', measured, nowMs, incidentId, `Not announced, because ${explainedBy} alerts and explains it.`)
   }
 
-  private keep(entry: Record, own: Record[]): void {
+  private keep(entry: LedgerRecord, own: LedgerRecord[]): void {
     this.entries.push(entry)
+    this.held.add(entry)
     own.push(entry)
     if (own.length > MOST_OF_GROUP) {
       const oldest = own.shift()
+      if (oldest !== undefined) this.held.delete(oldest)
       this.entries = this.entries.filter((one) => one !== oldest)
     }
     if (this.entries.length <= MOST_ENTRIES) return
     const oldest = this.entries.shift()
     if (oldest === undefined) return
+    this.held.delete(oldest)
     const key = keyOf(oldest.monitorId, oldest.group)
     const list = this.byGroup.get(key) ?? []
     list.shift()
     if (list.length === 0) this.byGroup.delete(key)
   }
 
-  private tell(entry: Record): void {
-    this.facts.add({ kind: 'ledger.written', entry: { ...entry } })
+  private tell(entry: LedgerRecord): void {
+    this.facts.add({ kind: 'ledger.written', entry: shown(entry) })
   }
 
   list({ monitorId, group, outcome, incidentId, limit = MOST_ENTRIES }: LedgerFilter): LedgerEntry[] {
@@ -123,7 +148,7 @@ export class Ledger {
       const entry = this.entries[i]
       if (entry === undefined || (monitorId !== undefined && entry.monitorId !== monitorId)) continue
       if ((group !== undefined && entry.group !== group) || (outcome !== undefined && entry.outcome !== outcome)) continue
-      if (incidentId === undefined || entry.incidentId === incidentId) out.push({ ...entry })
+      if (incidentId === undefined || entry.incidentId === incidentId) out.push(shown(entry))
     }
     return out
   }
@@ -136,7 +161,9 @@ export class Ledger {
     this.sequence = saved.sequence
     this.entries = saved.entries.map((entry) => ({ ...entry }))
     this.byGroup.clear()
+    this.held.clear()
     for (const entry of this.entries) {
+      this.held.add(entry)
       const key = keyOf(entry.monitorId, entry.group)
       const own = this.byGroup.get(key) ?? []
       own.push(entry)
@@ -145,5 +172,9 @@ export class Ledger {
   }
 }
 
-const incidentOf = (entries: readonly LedgerEntry[]): string | null =>
+function shown({ lastMs, ...entry }: LedgerRecord): LedgerEntry {
+  return { ...entry, lastAt: isoInstant(lastMs) }
+}
+
+const incidentOf = (entries: readonly LedgerRecord[]): string | null =>
   entries.findLast(({ incidentId }) => incidentId !== null)?.incidentId ?? null

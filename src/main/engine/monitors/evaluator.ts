@@ -85,6 +85,7 @@ export class Evaluator {
 
   tick(nowMs: number): Evaluation {
     this.nowMs = nowMs
+    this.ledger.begin()
     this.alerted = []
     this.recovered = []
     for (const mute of this.silences.expire(nowMs)) this.facts.add({ kind: 'monitor.unmuted', mute: muteOf(mute) })
@@ -181,7 +182,7 @@ export class Evaluator {
   }
 
   private write(outcome: LedgerOutcome, rule: Rule, group: MonitorGroup, nowMs: number, note: string): void {
-    if (outcome !== 'recovered' && this.ledger.repeats(outcome, rule.id, group.group, nowMs)) return
+    if (outcome !== 'recovered' && this.ledger.repeats(outcome, group, nowMs)) return
     this.ledger.write(outcome, this.statuses.of(this.book, rule, group, nowMs), nowMs, null, note)
   }
 

@@ -1,4 +1,5 @@
 import type { MonitorState, MonitorStatus } from '../../../shared/model/monitor.ts'
+import type { LedgerRecord } from '../ledger/ledger.ts'
 import { Reservoir, type SavedReservoir } from '../services/reservoir.ts'
 import type { MissingData } from './definition.ts'
 
@@ -48,7 +49,7 @@ const PLAIN = [
   'state', 'sinceMs', 'unit', 'windowMs', 'latched', 'announced', 'alertedMs', 'onsetMs', 'notifiedMs', 'pendingMs', 'recoveringMs', 'bornMs',
 ] as const satisfies readonly (keyof MonitorGroup)[]
 
-export type SavedGroup = Pick<MonitorGroup, (typeof PLAIN)[number]> & {
+export type SavedGroup = Partial<Pick<MonitorGroup, (typeof PLAIN)[number]>> & {
   group: string
   value: number | null
   threshold: number | null
@@ -83,6 +84,8 @@ export class MonitorGroup {
   bornMs = 0
   /** What is normal for the group, where its query compares with that. */
   learned: Reservoir | null = null
+  /** Newest line of the why ledger about it. */
+  line: LedgerRecord | null = null
 
   constructor(monitorId: string, group: string) {
     this.monitorId = monitorId
@@ -182,9 +185,10 @@ export class MonitorGroup {
     if (!this.latched && this.state === 'pending') this.state = 'ok'
   }
 
+  /** Members that are not as in a fresh group: most groups are calm, and there may be many. */
   save(): SavedGroup {
-    const plain = Object.fromEntries(PLAIN.map((key) => [key, this[key]])) as Pick<MonitorGroup, (typeof PLAIN)[number]>
     const { group, value, threshold, learned } = this
+    const plain = Object.fromEntries(PLAIN.filter((key) => this[key] !== FRESH[key]).map((key) => [key, this[key]]))
     return { group, ...plain, value: orNull(value), threshold: orNull(threshold), learned: learned?.save() ?? null }
   }
 
@@ -198,3 +202,5 @@ export class MonitorGroup {
     }
   }
 }
+
+const FRESH = new MonitorGroup('', '')
