@@ -26,7 +26,13 @@ const SHARE_WIDTH = 0.09
 /** The same by relative growth: at most, and how sharply it falls below equal growth (in e-folds). */
 const GROWTH = 0.85
 const GROWTH_WIDTH = 0.35
-const GROWTH_SHARE = 0.25
+const GROWTH_SHARE = 0.1
+/** What each quiet service between caller and callee costs. */
+const EACH_HOP = 0.85
+/** Certainty from which a service counts as ill. */
+const ILL = 0.5
+/** An excess beyond the caller's counts in the choice among callees, up to this many times. */
+const MOST_OVER = 4
 /** A callee of another symptom explains too (time-outs become errors, retries become latency), but less surely. */
 const CROSS = 0.75
 /** An effect does not come before its cause: what a later onset is worth. */
@@ -40,6 +46,36 @@ const SHARE_OFFSET = 0.02
 const EMPTY = new Float64Array(0)
 
 const excessOf = (suspect: Suspect, symptom: Symptom): Series => (symptom === 'silence' ? EMPTY : (suspect.episodes[symptom]?.excess ?? EMPTY))
+
+const surest = ({ sure }: Suspect): number => Math.max(sure.latency, sure.errors, sure.silence)
+
+function totalOf(suspect: Suspect, symptom: Symptom): number {
+  return excessOf(suspect, symptom).reduce((sum, excess, bin) => sum + excess * (suspect.profile.measured.traffic[bin] || 0), 0)
+}
+
+/** How much larger than the caller's the callee's total excess is: 1..2. */
+function overOf(caller: Suspect, callee: Suspect, symptom: Symptom): number {
+  const whole = totalOf(caller, symptom)
+  return whole > 0 ? Math.sqrt(Math.max(1, Math.min(MOST_OVER, totalOf(callee, symptom) / whole))) : 1
+}
+
+/**
+ * The services next below that may explain a symptom, with the calls between: ill callees, and ill ones behind callees
+ * that show nothing (too noisy, or without telemetry).
+ */
+function nextBelow(id: string, suspects: ReadonlyMap<string, Suspect>, graph: CallGraph): [Suspect, number][] {
+  const found: [Suspect, number][] = []
+  const hops = new Map([[id, 0]])
+  for (const [at, hop] of hops) {
+    for (const callee of graph.callees(at)) {
+      if (hops.has(callee)) continue
+      const suspect = suspects.get(callee)
+      if (suspect === undefined || surest(suspect) < ILL) hops.set(callee, hop + 1)
+      if (suspect !== undefined && !found.some(([known]) => known === suspect)) found.push([suspect, hop])
+    }
+  }
+  return found
+}
 
 /** Part of the caller's excess that the callee's covers, bin by bin; an excess lasts one bin longer, for what was under way. */
 function covered(caller: Suspect, callee: Suspect, symptom: Symptom, totals: boolean): number {
@@ -116,7 +152,8 @@ function pullOf(caller: Suspect, symptom: Symptom, callee: Suspect): Pull | null
     const total = same && counted ? covered(caller, callee, own, true) : each
     const grown = same && own === 'latency' ? grewMore(caller, callee) : 0
     const explains = same ? Math.max(grown, logistic(Math.max(each, total), HALF_SHARE, SHARE_WIDTH)) : CROSS
-    const share = SHARE_OFFSET + (same ? total + GROWTH_SHARE * grown : CROSS * SHARE_OFFSET)
+    const over = same && counted ? overOf(caller, callee, own) : 1
+    const share = SHARE_OFFSET + (same ? over * total + GROWTH_SHARE * grown : CROSS * SHARE_OFFSET)
     if (best === null || sure * explains > best.sure) best = { to: callee, symptom: own, sure: sure * explains, share }
   }
   return best
@@ -142,10 +179,9 @@ export function followDown(
     path.add(id)
     const pulls: Pull[] = []
     if (part > LEAST && path.size < DEEPEST) {
-      for (const callee of graph.callees(id)) {
-        const suspect = suspects.get(callee)
-        const pull = suspect === undefined || path.has(callee) ? null : pullOf(at, shown, suspect)
-        if (pull !== null) pulls.push(pull)
+      for (const [callee, between] of nextBelow(id, suspects, graph)) {
+        const pull = path.has(callee.profile.serviceId) ? null : pullOf(at, shown, callee)
+        if (pull !== null) pulls.push({ ...pull, sure: pull.sure * EACH_HOP ** between })
       }
     }
     const down = pulls.reduce((most, { sure }) => Math.max(most, sure), 0)

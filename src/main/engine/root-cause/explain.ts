@@ -1,5 +1,5 @@
 import { followDown, type Suspect, SYMPTOMS, type Symptom } from './attribution.ts'
-import { type Front, frontOf } from './front.ts'
+import { type Front, frontOf, LEAST_NATS } from './front.ts'
 import { type CallGraph, graphOf } from './graph.ts'
 import type { Grid } from './grid.ts'
 import { learnCalls } from './learned-graph.ts'
@@ -49,13 +49,26 @@ function symptomWeights(front: Suspect): [Symptom, number][] {
 const surestOf = ({ sure }: Suspect): number => Math.max(sure.latency, sure.errors, sure.silence)
 export const rarestOf = ({ nats }: Suspect): number => Math.max(nats.latency, nats.errors, nats.silence)
 
+/**
+ * Where to begin, with weights: the alerting service; where that shows nothing, the ill services below it that no ill
+ * service calls.
+ */
+function topsOf(front: Suspect, suspects: ReadonlyMap<string, Suspect>, graph: CallGraph): [Suspect, number][] {
+  const ill = (id: string) => surestOf(suspects.get(id) ?? front) >= 0.5
+  if (rarestOf(front) >= LEAST_NATS || ill(front.profile.serviceId)) return [[front, 1]]
+  const tops = [...suspects.values()].filter(({ profile: { serviceId } }) => ill(serviceId) && !graph.callers(serviceId).some(ill))
+  const whole = tops.reduce((sum, top) => sum + rarestOf(top) ** 2, 0)
+  return whole > 0 ? tops.map((top) => [top, rarestOf(top) ** 2 / whole]) : [[front, 1]]
+}
+
 function blameOf(front: Suspect, suspects: ReadonlyMap<string, Suspect>, graph: CallGraph): Map<string, number> {
   const blame = new Map<string, number>()
   const add = (id: string, part: number) => blame.set(id, (blame.get(id) ?? 0) + part)
-  const weights = symptomWeights(front)
-  for (const [symptom, weight] of weights) {
-    for (const [id, part] of followDown(front, symptom, weight * (1 - SPREAD), suspects, graph)) {
-      for (const [origin, moved] of overloadOrigin(id, part, front.profile.serviceId, suspects, graph)) add(origin, moved)
+  for (const [top, whole] of topsOf(front, suspects, graph)) {
+    for (const [symptom, weight] of symptomWeights(top)) {
+      for (const [id, part] of followDown(top, symptom, whole * weight * (1 - SPREAD), suspects, graph)) {
+        for (const [origin, moved] of overloadOrigin(id, part, front.profile.serviceId, suspects, graph)) add(origin, moved)
+      }
     }
   }
   const spread: [string, number][] = []
@@ -64,10 +77,7 @@ function blameOf(front: Suspect, suspects: ReadonlyMap<string, Suspect>, graph: 
     if (suspect !== undefined && depth > 0) spread.push([id, surestOf(suspect) * SPREAD_DECAY ** depth])
   }
   const whole = spread.reduce((sum, [, weight]) => sum + weight, 0)
-  // Where the alerting service itself shows nothing, this is all there is.
-  const room = weights.length === 0 ? 1 - SPREAD : SPREAD
-  for (const [id, weight] of spread) if (weight > 0) add(id, (room * weight) / Math.max(1, whole))
-  if (weights.length === 0) add(front.profile.serviceId, 1 - room * Math.min(1, whole))
+  for (const [id, weight] of spread) if (weight > 0) add(id, (SPREAD * weight) / Math.max(1, whole))
   return blame
 }
 
@@ -79,7 +89,7 @@ function jointOf(front: Front, suspects: ReadonlyMap<string, Suspect>, blame: Re
     const nats = Math.min(MOST_SUPPORT, rarestOf(suspect)) - Math.log(2 * reach)
     support = Math.max(support, nats * Math.min(1, 2 * part))
   }
-  return front.nats === 0 ? 0 : Math.max(ALONE * front.nats, front.nats + support)
+  return Math.max(ALONE * front.nats, front.nats + support)
 }
 
 /** Explains the trouble of one service. */
@@ -87,10 +97,12 @@ export function explain(profile: Profile, scene: Scene, alertedMs: number | null
   const { grid, newestHeard } = scene
   const front = frontOf(profile, grid, newestHeard, alertedMs)
   const around = scene.graph?.reach(front.id)
+  // A front that shows nothing dates nothing.
+  const quiet = front.nats === 0 && alertedMs === null
   const suspects = new Map([[front.id, front.suspect]])
   for (const [id, other] of scene.profiles) {
     if (id === front.id || (around !== undefined && !around.has(id))) continue
-    suspects.set(id, suspectOf(other, grid, newestHeard, front.from, front.to))
+    suspects.set(id, quiet ? suspectOf(other, grid, newestHeard, null, grid.bins - 1) : suspectOf(other, grid, newestHeard, front.from, front.to))
   }
   const graph = scene.graph ?? graphOf(learnCalls(front.id, suspects))
   const blame = blameOf(front.suspect, suspects, graph)

@@ -15,7 +15,7 @@ export interface Front {
 }
 
 /** A symptom of the alerting service less rare than this dates nothing. */
-const LEAST_NATS = 1.8
+export const LEAST_NATS = 1.8
 
 /** Looks at a service as the one whose trouble is to be explained. */
 export function frontOf(profile: Profile, grid: Grid, newestHeard: number, alertedMs: number | null): Front {
