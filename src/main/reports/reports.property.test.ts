@@ -247,6 +247,7 @@ describe('a post-mortem of little', () => {
     expect(text).toContain('this document is a draft until it is')
     expect(text).toContain('Nobody acknowledged it.')
     expect(text).toContain('| Slowest answers | not measured |')
+    expect(text).toContain('| Noticed after | not measured |')
     parse(postMortem(bare, 'html').text)
   })
 

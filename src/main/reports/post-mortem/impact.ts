@@ -77,11 +77,12 @@ export function figuresOf(input: PostMortemInput, impact: readonly ServiceImpact
   const { incident, remediations } = input
   const opened = msOf(incident.openedAt) ?? beganMs
   const acknowledged = msOf(incident.acknowledgedAt)
+  const onset = msOf(input.evidence.analysis?.report.causes[0]?.onsetAt ?? null)
   const slowest = peak(impact.flatMap((service) => service.peakLatencyMs ?? []))
   const errors = peak(impact.flatMap((service) => service.peakErrorRate ?? []))
   return [
     { label: incident.state === 'resolved' ? 'Lasted' : 'So far', value: duration(endedMs - beganMs) },
-    { label: 'Noticed after', value: duration(Math.max(0, opened - beganMs)) },
+    { label: 'Noticed after', value: onset === null ? 'not measured' : duration(Math.max(0, opened - beganMs)) },
     { label: 'Acknowledged after', value: acknowledged === null ? 'never' : duration(Math.max(0, acknowledged - opened)) },
     { label: 'Services alerting', value: String(new Set([incident.serviceId, ...incident.serviceIds]).size) },
     { label: 'Slowest answers', value: slowest === null ? 'not measured' : milliseconds(slowest) },
