@@ -129,6 +129,10 @@ function checkDelay(trial: Trial, sideAt: number, at: number, number: Chunk['num
   const side = clauses.sides[sideAt] ?? []
   const { stated, text, delay } = number
   const own = side[at]?.services ?? []
+  if (delay === 'by' && !clauses.relations[sideAt - 1]?.relation.strict) {
+    strike(`"${text}" may be by how much something rose.`)
+    return
+  }
   if (delay === 'gap') {
     const near = own.length > 0 ? own : before(clauses, sideAt, at)
     checkGap(trial, text, stated, near, servicesOf(clauses.sides[sideAt + 1]))
@@ -142,7 +146,13 @@ function checkDelay(trial: Trial, sideAt: number, at: number, number: Chunk['num
     return
   }
   const target = own.length > 0 ? own : before(clauses, sideAt, at)
-  const origin = sideAt > 0 ? servicesOf(clauses.sides[sideAt - 1]) : []
+  const via = (at: number) => clauses.relations[at]?.relation.direction === 'via'
+  if (via(sideAt - 1)) {
+    // "A reached c through b in ten seconds": the time is that from a to c.
+    checkGap(trial, text, stated, servicesOf(clauses.sides[sideAt - 2]), servicesOf(clauses.sides[sideAt - 1]))
+    return
+  }
+  const origin = sideAt > 0 ? servicesOf(clauses.sides[via(sideAt - 2) ? sideAt - 2 : sideAt - 1]) : []
   if (origin.length > 0) {
     checkGap(trial, text, stated, origin, target)
     return
@@ -164,6 +174,7 @@ export function checkNumbers(trial: Trial): void {
       for (const number of chunk.numbers) {
         const { stated, text, delay } = number
         const subjects = boundTo(side, at, clauses)
+        if (chunk.marks.has('grew') && delay === null) strike(`"${text}" may be by how much or to how much it rose.`)
         if (stated.unit === 'services') {
           const count = hedged && book.verdict === 'several_possible' ? book.causes.length : book.places.size
           if (stated.value !== count || delay !== null) strike(`The evidence does not speak of ${text}.`)

@@ -7,9 +7,11 @@ export interface Chunk {
   readonly services: string[]
   readonly claims: { readonly claim: Claim; readonly word: string }[]
   readonly numbers: { readonly stated: Stated; readonly delay: Delay; readonly text: string }[]
-  readonly marks: Set<'rise' | 'confidence' | 'spread' | 'hedge'>
+  readonly marks: Set<'rise' | 'grew' | 'confidence' | 'spread' | 'hedge'>
   /** The chunk was ended by a comma. */
   comma: boolean
+  /** The chunk was ended by the end of a sentence or half of one. */
+  hard: boolean
 }
 
 /** The chunks on one side of a relation. */
@@ -21,7 +23,10 @@ export interface Clauses {
   readonly relations: readonly { readonly relation: Relation; readonly phrase: string }[]
 }
 
-const chunk = (): Chunk => ({ services: [], claims: [], numbers: [], marks: new Set(), comma: false })
+const chunk = (): Chunk => ({ services: [], claims: [], numbers: [], marks: new Set(), comma: false, hard: false })
+
+const isEmpty = (side: Side): boolean =>
+  side.every(({ services, claims, numbers, marks }) => services.length + claims.length + numbers.length + marks.size === 0)
 
 /** Groups what a line claims by the words of order in it. */
 export function clausesOf(items: readonly Item[]): Clauses {
@@ -36,7 +41,11 @@ export function clausesOf(items: readonly Item[]): Clauses {
     else if (item.kind === 'mark') last.marks.add(item.mark)
     else if (item.kind === 'break') {
       last.comma = item.comma
+      last.hard = item.hard
       side.push(chunk())
+    } else if (relations.at(-1)?.phrase === 'then' && item.relation.direction === 'forward' && isEmpty(side)) {
+      // "Then reached b" is one order, of time.
+      relations[relations.length - 1] = { relation: { ...item.relation, strict: true }, phrase: `then ${item.phrase}` }
     } else {
       relations.push({ relation: item.relation, phrase: item.phrase })
       sides.push([chunk()])
@@ -46,6 +55,12 @@ export function clausesOf(items: readonly Item[]): Clauses {
 }
 
 export const servicesOf = (side: Side | undefined): string[] => (side ?? []).flatMap(({ services }) => services)
+
+/** The services that a word of order behind a side speaks of: those of its last half sentence. */
+export function lastServicesOf(side: Side | undefined): string[] {
+  const own = servicesOf(side?.slice((side?.findLastIndex(({ hard }) => hard) ?? -1) + 1))
+  return own.length > 0 ? own : servicesOf(side)
+}
 
 /**
  * The services that a chunk without a service speaks of: those of the nearest chunk on

@@ -51,7 +51,13 @@ export function claimGate(line: string, report: CauseReport, { known, aliases }:
     strike: (reason) => reasons.add(reason),
   }
   if (clauses.sides.flatMap(servicesOf).length === 0) reasons.add('The line names no service of the evidence.')
-  if (!items.some(({ kind }) => kind === 'claim' || kind === 'relation' || kind === 'number')) reasons.add('The line states nothing.')
+  if (
+    !items.some(
+      (item) =>
+        item.kind === 'claim' || item.kind === 'relation' || item.kind === 'number' || (item.kind === 'mark' && item.mark === 'spread'),
+    )
+  )
+    reasons.add('The line states nothing.')
   checkClaims(trial)
   checkNumbers(trial)
   checkOrder(trial)

@@ -1,5 +1,5 @@
 import type { Trial } from './checks.ts'
-import { type Clauses, servicesOf } from './clauses.ts'
+import { type Clauses, lastServicesOf, servicesOf } from './clauses.ts'
 import type { Relation } from './vocabulary.ts'
 
 function comesBefore({ book }: Trial, first: string, then: string, { strict }: Pick<Relation, 'strict'>): boolean {
@@ -47,7 +47,7 @@ function checkWithoutLeft(trial: Trial, at: number, right: readonly string[], re
   }
   // "Errors from a", "from a to b": the name of where something is.
   if (phrase === 'from' && right.length === 1) return
-  if (claims.length === 0) strike(`"${phrase}" states an order without saying of what.`)
+  if (claims.length === 0 && !/^(?:originat|stem)/.test(phrase)) strike(`"${phrase}" states an order without saying of what.`)
   for (const id of right) {
     const index = book.places.get(id)?.index ?? -1
     const stands = relation.direction === 'forward' ? index > 0 : index === 0
@@ -57,7 +57,7 @@ function checkWithoutLeft(trial: Trial, at: number, right: readonly string[], re
 
 function checkRelation(trial: Trial, at: number, { relation, phrase }: Clauses['relations'][number]): void {
   const { clauses } = trial
-  const left = servicesOf(clauses.sides[at])
+  const left = lastServicesOf(clauses.sides[at])
   const right = servicesOf(clauses.sides[at + 1])
   // "To b from a": the pair is checked at "from".
   const opensFrom = phrase === 'to' && left.length === 0 && right.length > 0 && clauses.relations[at + 1]?.phrase === 'from'
@@ -82,7 +82,8 @@ export function checkOrder(trial: Trial): void {
 function checkSpread({ clauses, book, strike }: Trial): void {
   if (!clauses.sides.some((side) => side.some(({ marks }) => marks.has('spread')))) return
   if (book.places.size < 2) strike('The evidence holds no failure that spread.')
-  if (clauses.relations.length > 0) return
-  const places = clauses.sides.flatMap(servicesOf).map((id) => book.places.get(id)?.index ?? -1)
-  if (places.some((index, at) => index < 0 || index < (places[at - 1] ?? 0))) strike('The failure did not spread in that order.')
+  for (const side of clauses.sides) {
+    const places = side.some(({ marks }) => marks.has('spread')) ? servicesOf(side).map((id) => book.places.get(id)?.index ?? -1) : []
+    if (places.some((index, at) => index < 0 || index < (places[at - 1] ?? 0))) strike('The failure did not spread in that order.')
+  }
 }

@@ -7,6 +7,7 @@ import {
   DECORATIVE_WORDS,
   FUNCTION_WORDS,
   forbiddenReason,
+  GROWTH_WORDS,
   HEDGES,
   type Relation,
   RISE_WORDS,
@@ -14,16 +15,16 @@ import {
   SPREAD_WORDS,
 } from './vocabulary.ts'
 
-/** `in`: "in ten seconds"; `later`: "ten seconds later"; `gap`: "ten seconds after"; null: no time between two onsets. */
-export type Delay = 'in' | 'later' | 'gap' | null
+/** `in`: "in ten seconds"; `by`: "preceded by ten seconds"; `later`: "ten seconds later"; `gap`: "ten seconds after"; null: no time between two onsets. */
+export type Delay = 'in' | 'by' | 'later' | 'gap' | null
 
 export type Item =
   | { readonly kind: 'service'; readonly id: string }
   | { readonly kind: 'claim'; readonly claim: Claim; readonly word: string }
   | { readonly kind: 'number'; readonly stated: Stated; readonly delay: Delay; readonly text: string }
   | { readonly kind: 'relation'; readonly relation: Relation; readonly phrase: string }
-  | { readonly kind: 'mark'; readonly mark: 'rise' | 'confidence' | 'spread' | 'hedge' }
-  | { readonly kind: 'break'; readonly comma: boolean }
+  | { readonly kind: 'mark'; readonly mark: 'rise' | 'grew' | 'confidence' | 'spread' | 'hedge' }
+  | { readonly kind: 'break'; readonly comma: boolean; readonly hard: boolean }
 
 export interface Reading {
   readonly items: readonly Item[]
@@ -48,6 +49,8 @@ class Reader {
   private readonly words: readonly string[]
   private readonly finder: NameFinder
   private readonly evidence: ReadonlySet<string>
+  /** The number before was a time in seconds. */
+  private seconds = false
 
   constructor(line: string, names: Names) {
     this.tokens = lexemes(line)
@@ -81,8 +84,13 @@ class Reader {
     const stated = numberAt(this.words.slice(at, at + 12))
     if (!stated) return 0
     const text = this.words.slice(at, at + stated.length).join(' ')
-    if (stated.unit === 'bare') this.problems.push(`The number "${text}" has no unit that could be checked.`)
-    else this.items.push({ kind: 'number', stated, delay: this.delayAt(at, at + stated.length), text })
+    const delay = this.delayAt(at, at + stated.length)
+    if (stated.unit === 'bare' && delay === 'in' && this.seconds)
+      this.items.push({ kind: 'number', stated: { ...stated, unit: 'seconds', slack: 0.5 }, delay, text: `${text} seconds` })
+    else if (stated.unit === 'bare') this.problems.push(`The number "${text}" has no unit that could be checked.`)
+    else this.items.push({ kind: 'number', stated, delay, text })
+    // "A in four seconds and b in eight."
+    this.seconds = delay === 'in' && (this.seconds || / seconds?$/.test(text))
     return stated.length
   }
 
@@ -92,6 +100,7 @@ class Reader {
     if (next === 'after' || next === 'before') return 'gap'
     let before = start - 1
     while (NEARLY.has(this.words[before] ?? '')) before--
+    if (this.words[before] === 'by') return 'by'
     return DELAY_WORDS.has(this.words[before] ?? '') ? 'in' : null
   }
 
@@ -100,6 +109,7 @@ class Reader {
     if (!relation) return 0
     const skipped = NUMBERED.has(relation.phrase) ? this.beforeNumber(at, relation.phrase) : 0
     if (skipped > 0) return skipped
+    if (relation.phrase === 'cause of') this.items.push({ kind: 'claim', claim: 'cause', word: 'cause' })
     // "A was hit" without the one that did it, and what follows would be read as what A hit.
     const active = relation.direction === 'forward' && !/ing$|^(?:followed by|then|before)$/.test(relation.phrase)
     const passive = active && BEINGS.has(this.words[at - 1] ?? '')
@@ -121,7 +131,7 @@ class Reader {
     const word = this.words[at] ?? ''
     const next = this.words[at + 1] ?? ''
     if (BREAKS.has(word)) {
-      this.items.push({ kind: 'break', comma: word === ',' })
+      this.items.push({ kind: 'break', comma: word === ',', hard: /^[;.!]$/.test(word) })
       return 1
     }
     if (QUIET.has(word)) return 1
@@ -148,6 +158,7 @@ class Reader {
     if (claim) this.items.push({ kind: 'claim', claim, word })
     if (SPREAD_WORDS.has(word)) this.items.push({ kind: 'mark', mark: 'spread' })
     if (RISE_WORDS.has(word)) this.items.push({ kind: 'mark', mark: 'rise' })
+    if (GROWTH_WORDS.has(word)) this.items.push({ kind: 'mark', mark: 'grew' })
     if (CONFIDENCE_WORDS.has(word)) this.items.push({ kind: 'mark', mark: 'confidence' })
     if (HEDGES.has(word)) this.items.push({ kind: 'mark', mark: 'hedge' })
     if (claim || SPREAD_WORDS.has(word) || FUNCTION_WORDS.has(word) || DECORATIVE_WORDS.has(word)) return

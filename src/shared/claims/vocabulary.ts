@@ -21,15 +21,15 @@ export type Claim =
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 const CLAIMS: Readonly<Record<Claim, ReadonlySet<string>>> = {
-  latency: set('latency latencies slow slowed slows slowing slower slowdown sluggish lag lagging delay delays delayed response time times'),
+  latency: set('latency latencies slow slowed slows slowing slowdown sluggish lag lagging delay delays delayed response time times'),
   errors: set('error errors'),
   silence: set('silent silence silenced quiet offline dark down'),
   traffic: set('traffic'),
   trouble: set(
-    'fail fails failed failing failure failures fault faults faulty trouble degraded degradation degrading abnormal anomaly anomalies disturbance disturbances deviation deviating deviates impaired impairment disruption suffer suffers suffered suffering',
+    'fail fails failed failing failure failures fault faults faulty trouble degraded degradation degrading abnormal anomaly anomalies disturbance disturbances deviation deviating deviates impaired impairment disruption disruptions instability instabilities fluctuation fluctuations rupture ruptures suffer suffers suffered suffering',
   ),
   alert: set('alert alerts alerting alerted alarm alarms'),
-  cause: set('cause causes source origin origins culprit root'),
+  cause: set('cause causes source origin origins culprit root primary'),
   first: set('first initial initially began begins begin started starts'),
   last: set('last finally lastly'),
   change: set('deployment deployed release version'),
@@ -59,6 +59,9 @@ export const SPREAD_WORDS =
   set(`chain sequence cascade cascaded cascading ripple rippled rippling spread spreads spreading propagated propagates
   propagating propagation travelled traveled travels moved moves moving flowed flows path`)
 
+/** They say by or to how much something went up, which a number beside them leaves open. */
+export const GROWTH_WORDS = set('higher rising rose risen increase increased spike spikes spiking')
+
 /** They say that something went up; what kind of traffic change it was, a report does not hold. */
 export const RISE_WORDS = set('high higher elevated rising rose risen increase increased spike spikes spiking')
 
@@ -67,7 +70,7 @@ export const CONFIDENCE_WORDS = set('confidence certainty sure belief')
 /** The ship's colour; none of these is a technical term of a distributed system. */
 export const DECORATIVE_WORDS = set(`
   subspace interference neural pathway pathways plasma conduit conduits warp flux resonance harmonic harmonics temporal quantum
-  distortion distortions turbulence echo echoes tremor tremors wave waves tachyon ion photon graviton nebula deflector manifold
+  distortion distortions turbulence echo echoes tremor tremors wave waves tachyon ion photon graviton nebula deflector static grid manifold
   gravitic starboard aft deck decks field fields matrix lattice holographic sector
 `)
 
@@ -125,7 +128,7 @@ export interface Relation {
 }
 
 const FORWARD_VERBS = set(
-  'reached reaches reaching hit hits hitting affected affects affecting disrupted disrupts disrupting triggered triggers triggering caused causing impacted impacts impacting preceded precedes preceding drove drives driving disturbed disturbs disturbing',
+  'reached reaches reaching hit hits hitting affected affects affecting disrupted disrupts disrupting triggered triggers triggering caused causing impacted impacts impacting preceded precedes preceding drove drives driving disturbed disturbs disturbing struck strikes striking',
 )
 
 /** Longest first; words are joined by a blank. */
@@ -136,6 +139,7 @@ const PHRASES: readonly (readonly [phrase: string, direction: Direction, strict:
   ['leading to', 'forward', false],
   ['resulted in', 'forward', false],
   ['followed by', 'forward', true],
+  ['cause of', 'forward', false],
   ['because of', 'backward', false],
   ['due to', 'backward', false],
   ['traced to', 'backward', false],
