@@ -24,6 +24,8 @@ export function isLiveMessage(value: unknown): value is LiveMessageWire {
       return 'service_id' in value && typeof value.service_id === 'string'
     case 'incident_update':
       return 'incident' in value && typeof value.incident === 'object' && value.incident !== null
+    case 'analysis':
+      return 'analysis' in value && typeof value.analysis === 'object' && value.analysis !== null
     default:
       // A newer core may say more than this page understands: added messages never break old clients.
       return false

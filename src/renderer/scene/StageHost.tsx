@@ -2,7 +2,7 @@ import { useFrame, useThree } from '@react-three/fiber'
 import { useStore } from 'jotai'
 import { useEffect, useRef } from 'react'
 import type { PerspectiveCamera } from 'three'
-import { freshAtom } from '../state/store'
+import { causePathAtom, freshAtom } from '../state/store'
 import {
   calmAtom,
   cameraRequestAtom,
@@ -101,6 +101,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
       store.sub(hoveredServiceAtom, focus),
       store.sub(selectedServiceAtom, focus),
       store.sub(cameraRequestAtom, request),
+      store.sub(causePathAtom, () => stage.setPath(store.get(causePathAtom))),
       world.subscribe(() => stage.stir()),
       publishProbe(createProbe(stage, meter, world, host, () => store.get(qualityAtom), software)),
       attachSteering(host, stage.rig, {
@@ -116,6 +117,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
     meterRef.current = meter
     governorRef.current = governor
     focus()
+    stage.setPath(store.get(causePathAtom))
     void document.fonts.load('600 20px Antonio').then(() => {
       if (stageRef.current === stage) stage.labels.remeasure()
       invalidate()

@@ -13,6 +13,7 @@ import { plateOf } from './labels/label-choice'
 import type { LayoutResult } from './layout/types'
 import { Monoliths } from './monoliths/monoliths'
 import { lookTable, type Theme } from './palette'
+import type { Trail } from './paths/trail'
 import type { RoomUniforms } from './shaders/uniforms'
 
 /** Everything that is drawn: at most one draw call each, however many services there are. */
@@ -65,6 +66,17 @@ export class Ensemble {
     this.field.build(layout, edges, count)
     this.arcs.rebuild()
     this.particles.rebuild()
+  }
+
+  /** Lights the path of a failure, or none; its wave sets out at a second of scene time. */
+  setTrail(trail: Trail | null, second: number): void {
+    this.field.setTrail(trail)
+    this.arcs.startWave(second)
+  }
+
+  /** While nothing may move, a path stays lit. */
+  holdWave(still: boolean): void {
+    this.arcs.holdWave(still)
   }
 
   /** Looks changed: which monoliths are torn, which districts are sick. */

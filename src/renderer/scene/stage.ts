@@ -1,8 +1,10 @@
 import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three'
+import type { CausePath } from '../state/analyses'
 import type { Quality } from '../state/view'
 import type { World } from '../state/world'
 import { CameraRig, type Insets, NO_INSETS } from './camera/camera-rig'
-import { attention } from './display/attention'
+import { attendPath, attention } from './display/attention'
+import { LookChanges } from './display/look-changes'
 import { ServiceDisplay, STRIDE } from './display/service-display'
 import { type EffectSwitches, Pipeline } from './effects/pipeline'
 import { Ensemble } from './ensemble'
@@ -10,6 +12,7 @@ import { LabelLayer } from './labels/label-layer'
 import { LayoutClient, layoutInputOf } from './layout/layout-client'
 import { type LayoutInput, type LayoutResult, PLACE_STRIDE } from './layout/types'
 import { LOOK, type Theme } from './palette'
+import { pathKey, type Trail, trailOf } from './paths/trail'
 import { createRoomUniforms, type RoomUniforms, TIME_WRAP_S } from './shaders/uniforms'
 
 /** The camera has all but arrived after this long. */
@@ -53,6 +56,10 @@ export class Stage {
   /** The critical service that is most of the trouble, or -1. */
   private worst = -1
   private edges: Int32Array = new Int32Array(0)
+  /** The failure to draw, and what of it is drawn. */
+  private path: CausePath | null = null
+  private pathKey = ''
+  trail: Trail | null = null
   private settings: StageSettings
   private seenVersion = -1
   private seenTopology = -1
@@ -60,7 +67,7 @@ export class Stage {
   private awake = true
   /** Frames drawn. */
   frames = 0
-  private readonly changes = new Map<number, { frame: number; timeMs: number }>()
+  private readonly changes = new LookChanges()
   private seconds = 0
 
   private readonly renderer: WebGLRenderer
@@ -103,6 +110,7 @@ export class Stage {
     const low = settings.quality === 'low'
     this.room.uLight.value = light ? 1 : 0
     this.room.uCalm.value = settings.calm ? 1 : 0
+    this.ensemble.holdWave(settings.calm || !settings.live)
     this.rig.calm = settings.calm
     this.rig.frozen = !settings.live
     this.pipeline.configure(settings.quality, light, settings.calm, settings.effects)
@@ -134,6 +142,29 @@ export class Stage {
     this.display.setFocus(selected, 1)
     this.labels.refresh()
     this.stir()
+  }
+
+  /** Draws the path of a failure, or none. The same path again changes nothing: its wave runs on. */
+  setPath(path: CausePath | null): void {
+    const key = pathKey(path)
+    if (key === this.pathKey) return
+    this.pathKey = key
+    this.path = path
+    this.followPath()
+    this.stir()
+  }
+
+  private followPath(): void {
+    const { path, layout } = this
+    const drawn = { flows: this.ensemble.field.flows, districtOf: layout?.districtOf ?? [], count: this.count }
+    this.trail = path && layout ? trailOf(path, (id) => this.world.slotOf(id), drawn) : null
+    this.ensemble.setTrail(this.trail, this.seconds % TIME_WRAP_S)
+    this.labels.setTrail(this.trail, this.ensemble.field)
+    if (this.count > 0) this.pointAttention(this.worst, true)
+    if (path?.chosen && this.trail) this.rig.frame(this.trail.slots)
+    else this.rig.unframe()
+    this.livelyS = Math.max(this.livelyS, FLIGHT_S)
+    this.seenVersion = -1
   }
 
   /** Something changed: the next frame must be drawn even when all is calm. */
@@ -173,7 +204,7 @@ export class Stage {
     this.labels.frame(this, this.camera, values, STRIDE, this.ensemble.marks)
     this.pipeline.render(this.seconds, dt)
     this.frames++
-    this.noteChanges()
+    this.changes.take(this.display.fresh, this.frames)
     const again = moving || cameraMoved || this.display.active || (turning && !calm)
     this.awake = false
     return again
@@ -194,13 +225,7 @@ export class Stage {
 
   /** When a slot first showed the look it has now. */
   changedAt(slot: number): { readonly frame: number; readonly timeMs: number } | null {
-    return this.changes.get(slot) ?? null
-  }
-
-  private noteChanges(): void {
-    const { fresh } = this.display
-    for (let i = 0; i < fresh.length; i++) this.changes.set(fresh[i] as number, { frame: this.frames, timeMs: performance.now() })
-    fresh.length = 0
+    return this.changes.of(slot)
   }
 
   private readWorld(): void {
@@ -214,6 +239,7 @@ export class Stage {
         this.changes.clear()
         this.count = 0
         this.worst = -1
+        this.followPath()
         this.setFocus(-1, -1)
         this.rig.startOver()
       }
@@ -242,6 +268,10 @@ export class Stage {
   private pointAttention(before: number, changed: boolean): void {
     const { display, world } = this
     this.light.urgent = attention(display.looks, world.impact, world.count, this.edges, this.light.attention)
+    if (this.trail) {
+      attendPath(display.looks, world.count, this.trail, this.light.attention)
+      this.light.urgent = true
+    }
     for (let i = 0; i < world.count; i++) display.setAttention(i, this.light.attention[i] as number)
     if (changed) this.ensemble.setLooks(display.looks, this.count, this.layout, this.settings.theme)
     const worst = this.worstCritical()
@@ -249,8 +279,11 @@ export class Stage {
     if (changed && worst >= 0 && worst !== before && this.count > 0) this.rig.trouble(worst)
   }
 
-  /** Slot of the critical service that is most of the trouble, or -1. */
+  /** Slot of the named cause while it shows trouble, else of the critical service that is most of it, or -1. */
   private worstCritical(): number {
+    const cause = this.trail?.cause ?? -1
+    const look = this.display.looks[cause]
+    if (cause >= 0 && (look === LOOK.critical || look === LOOK.warning || look === LOOK.stale)) return cause
     let best = -1
     for (let i = 0; i < this.count; i++) {
       if (this.display.looks[i] !== LOOK.critical) continue
@@ -276,6 +309,7 @@ export class Stage {
     this.rig.setLayout(result, this.worstCritical())
     this.seenVersion = -1
     if (this.light.attention.length < this.world.count) this.light.attention = new Float32Array(this.world.count * 2)
+    this.followPath()
     this.pointAttention(this.worstCritical(), true)
     this.stir()
   }

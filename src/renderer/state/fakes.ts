@@ -1,3 +1,5 @@
+import type { Analysis } from '../../shared/model/analysis.ts'
+import type { Cause, CauseStep } from '../../shared/model/cause.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { StateUpdateWire } from '../../shared/model/live.ts'
 import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
@@ -94,6 +96,73 @@ export function fakeIncident(incidentId: string, part: Partial<IncidentSummary> 
     resolvedAt: null,
     resolution: null,
     updatedAt: '2026-01-01T00:00:00.000Z',
+    ...part,
+  }
+}
+
+/** A step of a path for tests; errors unless `part` says otherwise. */
+export function fakeStep(serviceId: string, afterSeconds: number, part: Partial<CauseStep> = {}): CauseStep {
+  return { serviceId, afterSeconds, symptom: 'errors', inferred: false, ...part }
+}
+
+/** The cause of the cascade of the demo: database, then ai-brain and gateway. */
+export function fakeCause(part: Partial<Cause> = {}): Cause {
+  return {
+    serviceId: 'database',
+    confidence: 0.86,
+    symptom: 'errors',
+    onsetAt: '2026-01-01T00:00:00.500Z',
+    evidence: [
+      {
+        kind: 'deviation',
+        serviceId: 'database',
+        text: 'database answers 80 % of calls with errors, usually 1.4 %.',
+        value: 80,
+        unit: 'percent',
+        at: '2026-01-01T00:00:01.000Z',
+      },
+      {
+        kind: 'onset',
+        serviceId: 'database',
+        text: 'database was the first to leave its normal, 10 s before ai-brain.',
+        value: 10,
+        unit: 'seconds',
+        at: '2026-01-01T00:00:00.500Z',
+      },
+      {
+        kind: 'dependency',
+        serviceId: 'ai-brain',
+        text: 'ai-brain calls database.',
+        value: null,
+        unit: 'none',
+        at: null,
+      },
+    ],
+    against: ['auth calls database too and shows nothing abnormal.'],
+    path: [fakeStep('database', 0), fakeStep('ai-brain', 10, { symptom: 'latency' }), fakeStep('gateway', 20)],
+    ...part,
+  }
+}
+
+/** The computed analysis of the cascade, for tests. */
+export function fakeAnalysis(incidentId: string, part: Partial<Analysis> = {}, causes: Cause[] = [fakeCause()]): Analysis {
+  const sentence = 'database fails 80 % of calls since 00:00:00; ai-brain followed after 10 s and gateway after 20 s.'
+  return {
+    incidentId,
+    at: '2026-01-01T00:00:21.000Z',
+    report: {
+      verdict: 'cause_found',
+      causes,
+      alertingService: 'gateway',
+      from: '2025-12-31T23:58:00.000Z',
+      to: '2026-01-01T00:00:21.000Z',
+      sentence,
+      spoken: 'Root cause: database. The failure spread to ai-brain and gateway.',
+    },
+    line: sentence,
+    origin: 'computed',
+    model: null,
+    struck: [],
     ...part,
   }
 }

@@ -3,12 +3,14 @@ import { fromWire } from '../../shared/model/case.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { LiveMessageWire, StateUpdateWire } from '../../shared/model/live.ts'
 import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
+import { mergeAnalyses } from './analyses.ts'
 import { countTones, doublings, sortNames, worstFirst } from './board.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
 import { viewOf } from './service-view.ts'
 import {
   activeIncidentsAtom,
+  analysesAtom,
   captionAtom,
   chaosAtom,
   clockSkewAtom,
@@ -99,6 +101,7 @@ export class Feed {
         return 'ok'
       case 'analysis':
         this.count()
+        this.ports.store.set(analysesAtom, (known) => mergeAnalyses(known, fromWire(message.analysis)))
         return 'ok'
       case 'alert':
         this.count()
@@ -199,6 +202,7 @@ export class Feed {
       this.traces.clear()
       this.ports.store.set(detailsAtom, new Map())
       this.ports.store.set(fixesAtom, new Map())
+      this.ports.store.set(analysesAtom, new Map())
     }
     this.sourceKey = key
   }

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ServiceView } from '../../shared/model/service.ts'
 import { countTones, worstFirst } from './board.ts'
-import { fakeIncident, fakeView } from './fakes.ts'
-import { headlineOf, sitrepOf, type Usual } from './headline.ts'
+import { fakeCause, fakeIncident, fakeStep, fakeView } from './fakes.ts'
+import { type Blamed, headlineOf, sitrepOf, type Usual } from './headline.ts'
 
 function said(
   views: ServiceView[],
   usual: Record<string, Usual> = {},
-  part: { fresh?: boolean; incidents?: ReturnType<typeof fakeIncident>[] } = {},
+  part: { fresh?: boolean; incidents?: ReturnType<typeof fakeIncident>[]; blamed?: Blamed } = {},
 ) {
   const sorted = worstFirst(views)
   const worst = sorted[0] ?? null
@@ -19,6 +19,7 @@ function said(
     worst,
     usual: worst ? (usual[worst.serviceId] ?? null) : null,
     incidents: part.incidents ?? [],
+    blamed: part.blamed ?? null,
   })
 }
 
@@ -48,6 +49,29 @@ describe('headlineOf', () => {
   it('says who alerted first', () => {
     const incidents = [fakeIncident('i', { serviceId: 'database', serviceIds: ['database', 'ai-brain'] })]
     expect(said([slow], {}, { incidents }).aside).toBe('database alerted first')
+  })
+
+  it('names the cause first, and how it reached the others', () => {
+    const blamed = { cause: fakeCause(), view: failing, usual: null, criticalOffPath: 0 }
+    expect(said([{ ...slow, impact: 9 }, failing], {}, { blamed })).toEqual({
+      text: 'database is failing: 80 % errors',
+      aside: 'reached ai-brain +10 s, gateway +20 s',
+      tone: 'critical',
+    })
+    expect(said([slow, failing], {}, { blamed: { ...blamed, criticalOffPath: 2 } }).aside).toContain('2 more critical')
+  })
+
+  it('says only what was measured of the way, and nothing of a cause that is well again', () => {
+    const cause = fakeCause({ path: [fakeStep('database', 0), fakeStep('ai-brain', 4, { inferred: true }), fakeStep('gateway', 9.5)] })
+    const blamed = { cause, view: failing, usual: null, criticalOffPath: 0 }
+    expect(said([slow, failing], {}, { blamed }).aside).toBe('reached gateway +9.5 s')
+    expect(said([slow], {}, { blamed: { ...blamed, view: fakeView('database') } }).text).toContain('ai-brain is slow')
+    const silent = {
+      ...blamed,
+      cause: { ...cause, symptom: 'silence' as const },
+      view: fakeView('database', { stale: true, ageMs: 14_000 }),
+    }
+    expect(said([slow], {}, { blamed: silent }).text).toBe('database is silent: last heard 14 s ago')
   })
 
   it('never calls stale or unknown data healthy', () => {
@@ -95,6 +119,7 @@ describe('sitrepOf', () => {
       worst: sorted[0] ?? null,
       usual: null,
       incidents: [fakeIncident('a'), fakeIncident('b', { state: 'acknowledged' })],
+      blamed: null,
       integrity: 33,
     })
     expect(text).toBe(

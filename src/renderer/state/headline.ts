@@ -1,6 +1,8 @@
+import type { Cause } from '../../shared/model/cause.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import { DEFAULT_THRESHOLDS } from '../../shared/model/status.ts'
+import { reachedText } from './analyses.ts'
 import { type Tone, type ToneCounts, toneOf } from './board.ts'
 import { latencyText, percentText, plural, shortName, spanText } from './words.ts'
 
@@ -47,6 +49,15 @@ export function excessOf(view: ServiceView, usual: Usual | null): Excess {
   return errors > latency ? { kind: 'errors', value: errors } : { kind: 'latency', value: latency }
 }
 
+/** A named cause with its newest values. */
+export interface Blamed {
+  readonly cause: Cause
+  readonly view: ServiceView
+  readonly usual: Usual | null
+  /** Critical services that are not on its path. */
+  readonly criticalOffPath: number
+}
+
 export interface HeadlineInput {
   /** True before the first answer of the core. */
   readonly connecting: boolean
@@ -57,6 +68,8 @@ export interface HeadlineInput {
   readonly usual: Usual | null
   /** Open and acknowledged incidents. */
   readonly incidents: readonly IncidentSummary[]
+  /** The cause that the worst service's incident names, or null. */
+  readonly blamed: Blamed | null
 }
 
 export interface Headline {
@@ -91,6 +104,8 @@ export function headlineOf(input: HeadlineInput): Headline {
   }
   const tone: Tone = worst ? toneOf(worst) : 'unknown'
   if (worst && (tone === 'critical' || tone === 'warning')) {
+    const named = input.blamed && causeFirst(input.blamed, worst)
+    if (named) return named
     const others = [
       counts.critical - Number(tone === 'critical') > 0 ? `${counts.critical - Number(tone === 'critical')} more critical` : '',
       counts.warning - Number(tone === 'warning') > 0 ? `${plural(counts.warning - Number(tone === 'warning'), 'warning')}` : '',
@@ -100,8 +115,7 @@ export function headlineOf(input: HeadlineInput): Headline {
   }
   if (worst && tone === 'stale') {
     const rest = counts.stale > 1 ? ` and ${plural(counts.stale - 1, 'other')}` : ''
-    const age = worst.ageMs === null ? '' : `: last heard ${spanText(worst.ageMs)} ago`
-    return { text: `${shortName(worst.serviceId)}${rest} ${counts.stale > 1 ? 'are' : 'is'} silent${age}`, aside: '', tone }
+    return { text: `${shortName(worst.serviceId)}${rest} ${counts.stale > 1 ? 'are' : 'is'} silent${silenceText(worst)}`, aside: '', tone }
   }
   if (counts.healthy === 0)
     return { text: `Waiting for ${plural(counts.unknown, 'service')} to show enough data`, aside: '', tone: 'unknown' }
@@ -112,6 +126,20 @@ export function headlineOf(input: HeadlineInput): Headline {
     aside: [chronic, unknown].filter(Boolean).join(' · '),
     tone: 'healthy',
   }
+}
+
+/** The cause first and how it reached the others; null while the cause itself shows no trouble. */
+function causeFirst({ cause, view, usual, criticalOffPath }: Blamed, worst: ServiceView): Headline | null {
+  const tone = toneOf(view)
+  const aside = [reachedText(cause), criticalOffPath > 0 ? `${criticalOffPath} more critical` : ''].filter(Boolean).join(' · ')
+  if (tone === 'critical' || tone === 'warning')
+    return { text: complaint(view, usual), aside, tone: worst.status === 'critical' ? 'critical' : tone }
+  if (tone !== 'stale' || cause.symptom !== 'silence') return null
+  return { text: `${shortName(view.serviceId)} is silent${silenceText(view)}`, aside, tone: toneOf(worst) }
+}
+
+function silenceText(view: ServiceView): string {
+  return view.ageMs === null ? '' : `: last heard ${spanText(view.ageMs)} ago`
 }
 
 function firstAlert(incidents: readonly IncidentSummary[], worstId: string): string {

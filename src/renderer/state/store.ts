@@ -1,4 +1,5 @@
 import { atom } from 'jotai'
+import type { Analysis } from '../../shared/model/analysis.ts'
 import { fromWire } from '../../shared/model/case.ts'
 import type { ChaosStatus } from '../../shared/model/chaos.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
@@ -6,7 +7,8 @@ import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/model/settings.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import type { Topology } from '../../shared/model/topology.ts'
-import { countTones, type ToneCounts } from './board.ts'
+import { type CausePath, namedCause, pathToShow } from './analyses.ts'
+import { countTones, type ToneCounts, toneOf } from './board.ts'
 import { type Headline, headlineOf, sitrepOf, type Usual, usualOf } from './headline.ts'
 import type { ClockKind } from './words.ts'
 
@@ -30,6 +32,8 @@ export const chaosAtom = atom<ChaosStatus | null>(null)
 export const topologyAtom = atom<Topology>({ services: [], calls: [] })
 /** Incidents known to this page, newest first; bounded. */
 export const incidentsAtom = atom<readonly IncidentSummary[]>([])
+/** Newest analysis of each incident that this page heard of. */
+export const analysesAtom = atom<ReadonlyMap<string, Analysis>>(new Map())
 /** How many incidents the core says are active. */
 export const activeIncidentsAtom = atom(0)
 /** Details fetched for the services in trouble and for the open panel, by id. */
@@ -83,6 +87,22 @@ export const worstAtom = atom<{ readonly view: ServiceView; readonly usual: Usua
   return view && { view, usual: usualOf(details.get(view.serviceId)) }
 })
 
+/** The cause that the worst service's incident names, with its newest values; null while none is named or it is well again. */
+const blamedAtom = atom((get) => {
+  const worst = get(worstAtom)?.view
+  if (!worst) return null
+  const incident = get(activeListAtom).find((one) => one.incidentId === worst.incidentId || one.serviceIds.includes(worst.serviceId))
+  const cause = incident && namedCause(get(analysesAtom).get(incident.incidentId))
+  const view = cause && get(serviceByIdAtom).get(cause.serviceId)
+  if (!view) return null
+  const onPath = new Set(cause.path.map((step) => step.serviceId))
+  const criticalOffPath = get(servicesAtom).filter((one) => toneOf(one) === 'critical' && !onPath.has(one.serviceId)).length
+  return { cause, view, usual: usualOf(get(detailsAtom).get(cause.serviceId)), criticalOffPath }
+})
+
+/** Path of the failure that the scene draws, or null. */
+export const causePathAtom = atom<CausePath | null>((get) => pathToShow(get(selectedIncidentAtom), get(incidentsAtom), get(analysesAtom)))
+
 const headlineInputAtom = atom((get) => {
   const worst = get(worstAtom)
   return {
@@ -92,6 +112,7 @@ const headlineInputAtom = atom((get) => {
     worst: worst?.view ?? null,
     usual: worst?.usual ?? null,
     incidents: get(activeListAtom),
+    blamed: get(blamedAtom),
   }
 })
 

@@ -12,7 +12,7 @@ export interface Insets {
 }
 export const NO_INSETS: Insets = { top: 0, left: 0, right: 0, bottom: 0 }
 
-type Mode = 'home' | 'trouble' | 'focus' | 'free'
+type Mode = 'home' | 'trouble' | 'focus' | 'free' | 'path'
 
 const ORBIT_RAD_S = 0.03
 /** On the stage the orbit swings around the clearest view: half width and period. */
@@ -25,6 +25,8 @@ const RESPECTFUL = 0.9
 /** How long the camera stays at new trouble, and leaves a person alone, seconds. */
 const TROUBLE_S = 9
 const PATIENCE_S = 20
+/** Room kept around the services of a path, world units. */
+const PATH_ROOM = 1.6
 /** Room kept above the crowns for labels, of the window's height. */
 const LABEL_ROOM = 0.085
 
@@ -49,6 +51,9 @@ export class CameraRig {
   private height = 1
   private fresh = true
   private target = -1
+  /** Services of the path to take in, and their bodies. */
+  private framed: readonly number[] = []
+  private framedBodies: Float32Array = new Float32Array(0)
   private homeAzimuth = 0.42
   private swing = 0
   private centerX = 0
@@ -116,9 +121,27 @@ export class CameraRig {
     this.rate = DECISIVE
   }
 
+  /** Takes in these services and stays, until unframed, another request or a person steers. */
+  frame(slots: readonly number[]): void {
+    if (this.mode === 'free' || this.mode === 'focus') return
+    this.framed = slots.filter((slot) => slot < this.count)
+    if (this.framed.length === 0) return
+    this.framedBodies = new Float32Array(this.framed.length * BODY_STRIDE)
+    this.framed.forEach((slot, i) => {
+      this.framedBodies.set(this.bodies.subarray(slot * BODY_STRIDE, (slot + 1) * BODY_STRIDE), i * BODY_STRIDE)
+    })
+    this.mode = 'path'
+    this.rate = DECISIVE
+  }
+
+  /** The path is no longer looked at. */
+  unframe(): void {
+    if (this.mode === 'path') this.reset()
+  }
+
   /** Looks at new trouble for a while, unless a person is steering or has chosen something. */
   trouble(slot: number): void {
-    if (this.mode === 'free' || this.mode === 'focus' || slot >= this.count) return
+    if (this.mode === 'free' || this.mode === 'focus' || this.mode === 'path' || slot >= this.count) return
     this.mode = 'trouble'
     this.target = slot
     this.rate = DECISIVE
@@ -215,6 +238,11 @@ export class CameraRig {
     this.fitDistance = g.distance
     if (this.mode === 'home') {
       if (!this.calm && !this.frozen) g.distance *= 1 + 0.012 * Math.sin(this.now * 0.21)
+      return
+    }
+    if (this.mode === 'path') {
+      frameAll(g, this.framedBodies, this.framed.length, this.view, PATH_ROOM)
+      g.distance = Math.max(g.distance, 10)
       return
     }
     const at = this.target * BODY_STRIDE

@@ -48,3 +48,29 @@ export function attention(looks: Uint8Array, impact: Float32Array, count: number
   }
   return true
 }
+
+/** The path of a failure as attention needs it. */
+export interface AttentionPath {
+  readonly slots: readonly number[]
+  /** Slot of the named cause, or -1. */
+  readonly cause: number
+}
+
+/** Light of what is off the path of a failure: the well, the warned; critical ones keep their order, a little lower. */
+const OFF_FAILURE = 0.2
+const OFF_FAILURE_WARNING = 0.45
+const OFF_FAILURE_CRITICAL = 0.62
+/** Least light on the path, and most beside a named cause. */
+const ON_FAILURE = 0.56
+const BESIDE_CAUSE = 0.66
+
+/** While a failure's path is drawn: everything off it dims, everything on it shows, its named cause shines most. */
+export function attendPath(looks: Uint8Array, count: number, path: AttentionPath, out: Float32Array): void {
+  for (let i = 0; i < count; i++) {
+    const light = out[i] as number
+    if (path.slots.includes(i)) out[i] = Math.min(Math.max(light, ON_FAILURE), path.cause >= 0 ? BESIDE_CAUSE : 1)
+    else if (looks[i] === LOOK.critical) out[i] = light * (path.cause >= 0 ? OFF_FAILURE_CRITICAL : 1)
+    else out[i] = Math.min(light, looks[i] === LOOK.warning ? OFF_FAILURE_WARNING : OFF_FAILURE)
+  }
+  if (path.cause >= 0) out[path.cause] = 1
+}

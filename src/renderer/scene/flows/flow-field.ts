@@ -3,13 +3,15 @@ import type { World } from '../../state/world'
 import { createDataTexture, dataOf } from '../display/data-texture'
 import type { LayoutResult } from '../layout/types'
 import { LOOK } from '../palette'
+import type { Trail } from '../paths/trail'
 import { TEXTURE_WIDTH } from '../shaders/common'
 import { CURVE_FLOATS, writeCurve } from './curve'
 import { type Flow, planFlows } from './flow-plan'
 
-/** Texels per flow: four curve points with travel, density, heat and light; then width, seed, still, length. */
-export const FLOW_TEXELS = 5
+/** Texels per flow: four curve points with travel, density, heat and light; width, seed, still, length; the wave: start, end, kind, way. */
+export const FLOW_TEXELS = 6
 const STRIDE = FLOW_TEXELS * 4
+const WAVE = 20
 const EASE = 6
 /** Floats of a flow that ease: density, heat, light, still. */
 const EASED = [7, 11, 15, 18] as const
@@ -76,8 +78,34 @@ export class FlowField {
       this.data[at + 17] = (i * 0.754877) % 1
       this.data[at + 18] = 0
       this.data[at + 19] = length
+      this.data.fill(0, at + WAVE, at + STRIDE)
     }
     this.texture.value.needsUpdate = true
+  }
+
+  /**
+   * Lights the streams that a failure ran along, and no others. Kind: 0 off the path, 1 measured,
+   * 2 inferred; way: 1 along the calls, -1 against them.
+   */
+  setTrail(trail: Trail | null): void {
+    for (let i = 0; i < this.flows.length; i++) this.data.fill(0, i * STRIDE + WAVE, (i + 1) * STRIDE)
+    for (const edge of trail?.edges ?? []) {
+      const at = edge.flow * STRIDE + WAVE
+      this.data[at] = edge.startsAt
+      this.data[at + 1] = edge.endsAt
+      this.data[at + 2] = edge.inferred ? 2 : 1
+      this.data[at + 3] = edge.backwards ? -1 : 1
+    }
+    this.texture.value.needsUpdate = true
+  }
+
+  /** Middle of a stream's curve, written into `out` at `at`. */
+  middleOf(flow: number, out: Float32Array, at: number): void {
+    const d = this.data
+    const p = flow * STRIDE
+    for (let k = 0; k < 3; k++) {
+      out[at + k] = ((d[p + k] as number) + 3 * (d[p + 4 + k] as number) + 3 * (d[p + 8 + k] as number) + (d[p + 12 + k] as number)) / 8
+    }
   }
 
   /** Reads traffic, errors and attention of the callees. */

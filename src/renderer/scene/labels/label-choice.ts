@@ -7,6 +7,8 @@ import { urgency } from './label-text'
 export const MAX_SERVICE_LABELS = 20
 export const MAX_DISTRICT_LABELS = 14
 const WORST_IN_A_CROWD = 8
+/** Services of a failure's path that speak before all others. */
+const PATH_SPEAKERS = 8
 /** Among districts fewer speak: services in trouble, those of one district, and all labels together. */
 const WORST_IN_A_CITY = 4
 const WORST_OF_A_DISTRICT = 2
@@ -18,7 +20,7 @@ const CRITICAL_WEIGHT = 100_000
  * stage everybody; in a crowd only the worst, the hovered and the chosen. Among
  * districts a warning leaves the word to what is critical and to its district's
  * label; the districts follow, sick ones first, and only sick ones while
- * something is critical. Writes into `out`.
+ * something is critical. The services of a failure's `path` speak first, in its order. Writes into `out`.
  */
 export function chooseLabels(
   world: World,
@@ -28,23 +30,26 @@ export function chooseLabels(
   hovered: number,
   selected: number,
   out: number[],
+  path: readonly number[] = [],
 ): void {
   out.length = 0
+  const speakers = path.slice(0, PATH_SPEAKERS)
   const stage = layout.kind === 'stage' && count <= MAX_SERVICE_LABELS
   for (let slot = 0; slot < count; slot++) {
     const look = looks[slot] as LookCode
     if (stage || look === LOOK.critical || look === LOOK.warning) out.push(slot)
   }
   const score = (slot: number) => {
-    const focus = slot === selected ? 20_000 : slot === hovered ? 10_000 : 0
-    return focus + urgency(world, slot, looks[slot] as LookCode)
+    const step = speakers.indexOf(slot)
+    const focus = slot === selected ? 40_000 : slot === hovered ? 30_000 : step >= 0 ? 20_000 - step * 10 : 0
+    return focus + (step >= 0 ? 0 : urgency(world, slot, looks[slot] as LookCode))
   }
-  for (const slot of [selected, hovered]) if (slot >= 0 && slot < count && !out.includes(slot)) out.push(slot)
+  for (const slot of [selected, hovered, ...speakers]) if (slot >= 0 && slot < count && !out.includes(slot)) out.push(slot)
   out.sort((a, b) => score(b) - score(a) || a - b)
   const urgent = out.some((slot) => looks[slot] === LOOK.critical)
   if (layout.districts.length > 0) {
     const speaks = (slot: number) => !urgent || looks[slot] === LOOK.critical
-    keepWorstOfCity(out, layout, speaks, (slot) => slot === selected || slot === hovered)
+    keepWorstOfCity(out, layout, speaks, (slot) => slot === selected || slot === hovered || speakers.includes(slot))
     addDistricts(out, layout, looks, urgent)
     return
   }

@@ -3,16 +3,21 @@ import { visibleName } from '../../state/words'
 import type { World } from '../../state/world'
 import type { Marks } from '../beacons/marks'
 import type { Insets } from '../camera/camera-rig'
+import type { FlowField } from '../flows/flow-field'
 import type { District, LayoutResult } from '../layout/types'
 import { LOOK, LOOK_ICONS, LOOK_NAMES, LOOK_TEXT, type LookCode, type Theme } from '../palette'
+import type { Trail } from '../paths/trail'
 import { chooseLabels, districtText, letterPx, MAX_DISTRICT_LABELS, MAX_SERVICE_LABELS } from './label-choice'
 import { shorten, valuesText } from './label-text'
 import { LabelView } from './label-view'
+import { MAX_PATH_MARKS, PathMarks } from './path-marks'
 import { type Box, placeLabels } from './placement'
 
 /** Bodies that labels try not to cover. */
 const MAX_BODIES = 48
 const EDGE_PX = 10
+/** Text of the marks on a failure's path; >= 7:1 on the label plate of its theme. */
+const PATH_TEXT: Record<Theme, string> = { dark: '#FFD9A0', light: '#5A2A00' }
 
 /** What the layer needs to know each frame. */
 export interface LabelScene {
@@ -34,6 +39,7 @@ export class LabelLayer {
   /** Slots that lost their label: their marks come back. */
   private readonly retired: number[] = []
   private readonly chosen: number[] = []
+  private readonly path = new PathMarks()
   private readonly toClip = new Matrix4()
   private readonly bodies = new Float32Array(MAX_BODIES * 4)
   private bodyCount = 0
@@ -52,7 +58,7 @@ export class LabelLayer {
     this.element.className = 'nexus-labels'
     this.element.setAttribute('aria-hidden', 'true')
     host.append(this.element)
-    for (let i = 0; i < MAX_SERVICE_LABELS + MAX_DISTRICT_LABELS; i++) this.views.push(new LabelView(this.element))
+    for (let i = 0; i < MAX_SERVICE_LABELS + MAX_DISTRICT_LABELS + MAX_PATH_MARKS; i++) this.views.push(new LabelView(this.element))
   }
 
   setView(width: number, height: number, insets: Insets): void {
@@ -77,6 +83,12 @@ export class LabelLayer {
 
   /** Values, looks or focus changed: choose and write anew with the next frame. */
   refresh(): void {
+    this.stale = true
+  }
+
+  /** The path of a failure speaks first: its services, and the seconds on its stretches. */
+  setTrail(trail: Trail | null, field: FlowField): void {
+    this.path.set(trail, field)
     this.stale = true
   }
 
@@ -124,7 +136,8 @@ export class LabelLayer {
 
   private choose(scene: LabelScene, layout: LayoutResult): void {
     const before = this.active.length
-    chooseLabels(scene.world, scene.looks, scene.count, layout, scene.hovered, scene.selected, this.chosen)
+    chooseLabels(scene.world, scene.looks, scene.count, layout, scene.hovered, scene.selected, this.chosen, this.path.slots)
+    this.path.addTo(this.chosen)
     const pool = new Map<number, LabelView>()
     for (const v of this.views) if (!Number.isNaN(v.key)) pool.set(v.key, v)
     const wanted = new Set(this.chosen)
@@ -140,6 +153,7 @@ export class LabelLayer {
       }
       this.active.push(view)
       if (key >= 0) this.writeService(view, scene)
+      else if (this.path.owns(key)) this.writeMark(view)
       else this.writeDistrict(view, layout.districts[-1 - key] as District, scene.looks)
     }
   }
@@ -161,8 +175,13 @@ export class LabelLayer {
     const fontPx = this.fontPx(look, slot === scene.selected, slot === worst)
     const short = shorten(id, focus ? this.roomFor(fontPx) : stage ? 24 : 28)
     const name = `${LOOK_ICONS[look]} ${stage ? short.toUpperCase() : short}`
-    view.write(name, valuesText(scene.world, slot, look), visibleName(id), fontPx, this.measure)
+    view.write(name, this.path.prefixOf(slot) + valuesText(scene.world, slot, look), visibleName(id), fontPx, this.measure)
     view.paint(LOOK_TEXT[this.theme][look] as string, LOOK_NAMES[look], focus, false)
+  }
+
+  private writeMark(view: LabelView): void {
+    view.write(this.path.textOf(view.key), '', '', this.fontPx(LOOK.healthy), this.measure)
+    view.paint(PATH_TEXT[this.theme], 'path', false, false)
   }
 
   private writeDistrict(view: LabelView, district: District, looks: Uint8Array): void {
@@ -211,6 +230,8 @@ export class LabelLayer {
       const crowd = layout.kind === 'stage' ? 0 : layout.kind === 'rings' ? 0.4 : 1
       const top = height * (1.02 + 0.05 * warning) * (1 + 0.55 * crowd * critical)
       ok = this.project(values[at] as number, top, values[at + 2] as number) && height > 0
+    } else if (this.path.owns(view.key)) {
+      ok = this.project(this.path.xOf(view.key), this.path.yOf(view.key), this.path.zOf(view.key))
     } else {
       const d = layout.districts[-1 - view.key]
       ok = d !== undefined && this.project(d.x, 3.4, d.z)
