@@ -106,5 +106,9 @@ export const resolveIncident = (id: string, resolution: string) =>
   incidentCommand((client) => client.incident.resolve(resolution ? { incident_id: id, resolution } : { incident_id: id }))
 /** Adds a note to an incident's timeline. */
 export const noteIncident = (id: string, text: string) => incidentCommand((client) => client.incident.note({ incident_id: id, text }))
-/** One incident with its timeline. */
-export const loadIncident = (id: string) => incidentCommand((client) => client.incident.get({ incident_id: id }))
+/** Says who takes care of an incident. */
+export const assignIncident = (id: string, assignee: string) =>
+  incidentCommand((client) => client.incident.assign({ incident_id: id, assignee }))
+/** Reopens a resolved incident. */
+export const reopenIncident = (id: string, reason: string) =>
+  incidentCommand((client) => client.incident.reopen(reason ? { incident_id: id, reason } : { incident_id: id }))

@@ -7,7 +7,11 @@ import { Announcer } from './announcer.tsx'
 import { DebugOverlay } from './debug-overlay.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
-import { IncidentPanel } from './incident-panel.tsx'
+import { HistoryOverlay } from './incident/history-overlay.tsx'
+import { IncidentPanel } from './incident/incident-panel.tsx'
+import { useCauses } from './incident/use-causes.ts'
+import { useIncidentLink } from './incident/use-link.ts'
+import { MonitorsHost } from './monitors/host.tsx'
 import { Rail } from './rail.tsx'
 import { SearchOverlay } from './search-overlay.tsx'
 import { ServicePanel } from './service-panel.tsx'
@@ -28,6 +32,8 @@ export function App() {
   useSettings()
   useCamera()
   useTrouble()
+  useCauses()
+  useIncidentLink()
   const fresh = useAtomValue(freshAtom)
   const theme = useAtomValue(themeAtom)
   const calm = useAtomValue(calmAtom)
@@ -64,6 +70,8 @@ export function App() {
       {debug && <DebugOverlay />}
       {overlay === 'help' && <HelpOverlay />}
       {overlay === 'search' && <SearchOverlay />}
+      {overlay === 'incidents' && <HistoryOverlay />}
+      {overlay === 'monitors' && <MonitorsHost />}
       <Announcer />
     </div>
   )

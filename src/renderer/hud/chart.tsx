@@ -18,14 +18,27 @@ export interface ChartLine {
   readonly tone: 'critical' | 'warning' | 'usual'
 }
 
+/** An instant with a name, drawn as an upright line. */
+export interface ChartMark {
+  /** Source time, ms. */
+  readonly at: number
+  readonly label: string
+}
+
 interface ChartProps {
   readonly title: string
   readonly points: readonly ChartPoint[]
   readonly lines: readonly ChartLine[]
   readonly format: (value: number | null) => string
   readonly testId: string
+  /** Span of time that several charts share, ms; absent: that of the points. */
+  readonly span?: readonly [number, number]
+  readonly marks?: readonly ChartMark[]
+  /** One of several under each other: lower, and with the hours only where `hours` says so. */
+  readonly row?: { readonly hours: boolean }
 }
 
+const NO_MARKS: readonly ChartMark[] = []
 const DASH: Readonly<Record<ChartLine['tone'], number[]>> = { critical: [6, 4], warning: [2, 4], usual: [1, 3] }
 
 /** Chart text grows with the page's. */
@@ -69,13 +82,45 @@ function drawLines(plot: uPlot, lines: readonly ChartLine[], colours: (name: str
   ctx.restore()
 }
 
+function drawMarks(plot: uPlot, marks: readonly ChartMark[], colours: (name: string) => string): void {
+  const { ctx, bbox } = plot
+  const ratio = uPlot.pxRatio
+  ctx.save()
+  ctx.font = `${Math.round(fontPx() * ratio)}px "Barlow Condensed", sans-serif`
+  ctx.textBaseline = 'top'
+  ctx.strokeStyle = colours('--sand')
+  ctx.fillStyle = colours('--sand')
+  for (const mark of marks) {
+    const x = plot.valToPos(mark.at / 1000, 'x', true)
+    if (x < bbox.left || x > bbox.left + bbox.width) continue
+    ctx.lineWidth = (mark.label === '' ? 1 : 2) * ratio
+    ctx.setLineDash(mark.label === '' ? [3 * ratio, 3 * ratio] : [])
+    ctx.beginPath()
+    ctx.moveTo(x, bbox.top)
+    ctx.lineTo(x, bbox.top + bbox.height)
+    ctx.stroke()
+    const room = bbox.left + bbox.width - x
+    ctx.textAlign = room < 60 * ratio ? 'right' : 'left'
+    ctx.setLineDash([])
+    const at = x + (room < 60 * ratio ? -4 : 4) * ratio
+    ctx.lineWidth = 5 * ratio
+    ctx.strokeStyle = colours('--panel-solid')
+    ctx.strokeText(mark.label, at, bbox.top)
+    ctx.strokeStyle = colours('--sand')
+    ctx.fillText(mark.label, at, bbox.top)
+  }
+  ctx.restore()
+}
+
 /** One measure over time, with its limits and what is usual. */
-export function Chart({ title, points, lines, format, testId }: ChartProps) {
+export function Chart({ title, points, lines, format, testId, span, marks = NO_MARKS, row }: ChartProps) {
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const theme = useAtomValue(themeAtom)
   const clock = useClockKind()
   const limits = useRef(lines)
+  const shared = useRef({ span, marks })
+  const hours = row?.hours ?? true
   const data = useMemo<uPlot.AlignedData>(() => {
     const sorted = [...points].sort((a, b) => a.at - b.at).filter((point, index, all) => index === 0 || point.at !== all[index - 1]?.at)
     return [sorted.map((point) => point.at / 1000), sorted.map((point) => point.value)]
@@ -84,9 +129,10 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
 
   useEffect(() => {
     limits.current = lines
+    shared.current = { span, marks }
     newest.current = data
     plot.current?.setData(data)
-  }, [data, lines])
+  }, [data, lines, span, marks])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of theme rebuilds the plot, because its colours are read once
   useEffect(() => {
@@ -103,12 +149,19 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
       {
         width: Math.max(80, element.clientWidth),
         height: Math.max(60, element.clientHeight),
-        padding: [8, size * 1.7, 0, 0],
+        padding: [8, size * 1.7, hours ? 0 : size * 0.6, 0],
         legend: { show: false },
         cursor: { show: false },
         scales: {
           // A single sample gets five minutes around it.
-          x: { time: true, range: (_plot, min, max) => (min === max ? [min - 150, max + 150] : [min, max]) },
+          x: {
+            time: true,
+            range: (_plot, min, max) => {
+              const wanted = shared.current.span
+              if (wanted) return [wanted[0] / 1000, wanted[1] / 1000]
+              return min === max ? [min - 150, max + 150] : [min, max]
+            },
+          },
           y: {
             range: (_plot, _min, max) => [
               0,
@@ -119,6 +172,7 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
         axes: [
           {
             ...axis,
+            show: hours,
             size: size * 1.8,
             space: size * 7,
             grid: { show: false },
@@ -136,7 +190,9 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
             points: { show: data[0].length < 40, size: 4, fill: colours('--orange') },
           },
         ],
-        hooks: { draw: [(drawn) => drawLines(drawn, limits.current, colours)] },
+        hooks: {
+          draw: [(drawn) => drawLines(drawn, limits.current, colours), (drawn) => drawMarks(drawn, shared.current.marks, colours)],
+        },
       },
       newest.current,
       element,
@@ -151,16 +207,16 @@ export function Chart({ title, points, lines, format, testId }: ChartProps) {
       made.destroy()
       plot.current = null
     }
-  }, [theme, clock, format])
+  }, [theme, clock, format, hours])
 
   const values = points.map((point) => point.value).filter((value) => value !== null)
   const last = values.at(-1) ?? null
   const summary =
     values.length === 0
       ? `${title}: no value yet.`
-      : `${title}: now ${format(last)}, lowest ${format(Math.min(...values))}, highest ${format(Math.max(...values))}${lines.map((line) => `, ${line.label}`).join('')}.`
+      : `${title}: now ${format(last)}, lowest ${format(Math.min(...values))}, highest ${format(Math.max(...values))}${lines.map((line) => `, ${line.label}`).join('')}${marks.map((mark) => (mark.label === '' ? '' : `, ${mark.label} at ${clockText(mark.at, clock)}`)).join('')}.`
   return (
-    <figure className="chart" data-testid={testId}>
+    <figure className={`chart ${row ? `is-row ${hours ? 'has-hours' : ''}` : ''}`} data-testid={testId}>
       <figcaption>
         <span>{title}</span>
         <b>{last === null ? NONE : format(last)}</b>

@@ -7,6 +7,8 @@ export type KeyAction =
   | 'debug.toggle'
   | 'quality.toggle'
   | 'search.open'
+  | 'incidents.open'
+  | 'monitors.open'
   | 'sitrep.show'
   | 'screen.toggle'
   | 'help.toggle'
@@ -54,6 +56,8 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
     chords: [{ key: '/' }, { key: 'k', ctrl: true }, { key: 'k', meta: true }],
     label: '/',
   },
+  { action: 'incidents.open', title: 'Incidents: search the whole history', chords: [{ key: 'h' }], label: 'H' },
+  { action: 'monitors.open', title: 'Monitors: states, why, rules, health and score', chords: [{ key: 'o' }], label: 'O' },
   { action: 'sitrep.show', title: 'Situation report', chords: [{ code: 'Space' }], label: 'Space' },
   {
     action: 'quality.toggle',

@@ -1,10 +1,10 @@
 import { useAtomValue, useSetAtom } from 'jotai'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type FormEvent, useMemo, useState } from 'react'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
-import { loadOlderIncidents } from '../client/queries.ts'
+import { openHistoryAtom } from '../state/incident-history.ts'
 import { incidentLengthMs, searchIncidents } from '../state/incidents.ts'
 import { openIncidentAtom } from '../state/panels.ts'
-import { connectionAtom, incidentsAtom, selectedIncidentAtom, sourceAtom } from '../state/store.ts'
+import { incidentsAtom, selectedIncidentAtom, sourceAtom } from '../state/store.ts'
 import { clockText, countText, dateTimeText, stopwatchText } from '../state/words.ts'
 import { useClockKind, useSourceNow } from './hooks.ts'
 import { SeverityBadge, StateBadge } from './mark.tsx'
@@ -23,8 +23,13 @@ export function Timeline() {
   const source = useAtomValue(sourceAtom)
   const [query, setQuery] = useState('')
   const searching = query.trim() !== ''
-  useOlderPages(searching)
   const found = useMemo(() => searchIncidents(incidents, query), [incidents, query])
+  const openHistory = useSetAtom(openHistoryAtom)
+  const toHistory = (event: FormEvent) => {
+    event.preventDefault()
+    openHistory(query)
+    setQuery('')
+  }
   const rows = found.slice(0, searching ? FOUND : VISIBLE)
   return (
     <section className="timeline" aria-label="Incident timeline" data-testid="timeline">
@@ -38,19 +43,26 @@ export function Timeline() {
               ? `last ${VISIBLE} of ${countText(incidents.length)}`
               : ''}
         </span>
-        <input
-          className="filter"
-          type="search"
-          placeholder="Search all incidents"
-          aria-label="Search all incidents"
-          data-testid="incident-search"
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-        />
+        <form className="timeline-search" role="search" onSubmit={toHistory}>
+          <input
+            className="filter"
+            type="search"
+            placeholder="Search all incidents"
+            aria-label="Search all incidents; Enter opens the whole history"
+            data-testid="incident-search"
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+          <button type="submit" className="small-button" data-testid="open-history">
+            {searching ? 'Search all' : 'History'} <kbd>{searching ? '⏎' : 'H'}</kbd>
+          </button>
+        </form>
       </div>
       {rows.length === 0 ? (
         <p className="timeline-none">
-          {searching ? 'No incident says that.' : 'No incident so far. Each one will be listed here, and stays.'}
+          {searching
+            ? 'None of the last ones says that: Enter searches them all.'
+            : 'No incident so far. Each one will be listed here, and stays.'}
         </p>
       ) : (
         <ol className="incident-list" aria-label={searching ? 'Incidents found' : 'Last incidents'}>
@@ -98,27 +110,4 @@ function IncidentRow({ incident }: { incident: IncidentSummary }) {
       </button>
     </li>
   )
-}
-
-/** While somebody searches, older pages are fetched until the history is complete. */
-function useOlderPages(searching: boolean): void {
-  const live = useAtomValue(connectionAtom).phase === 'live'
-  const done = useRef(false)
-  useEffect(() => {
-    // What is known after a loss is only what the core told anew.
-    if (!live) done.current = false
-    if (!searching || !live || done.current) return
-    let stopped = false
-    const load = async () => {
-      let cursor: string | null = null
-      do {
-        cursor = await loadOlderIncidents(cursor)
-      } while (cursor !== null && !stopped)
-      done.current = !stopped
-    }
-    void load()
-    return () => {
-      stopped = true
-    }
-  }, [searching, live])
 }

@@ -15,6 +15,8 @@ const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
   'debug.toggle': () => store.set(debugOpenAtom, (open) => !open),
   'quality.toggle': toggleQuality,
   'search.open': () => store.set(toggleOverlayAtom, 'search'),
+  'incidents.open': () => store.set(toggleOverlayAtom, 'incidents'),
+  'monitors.open': () => store.set(toggleOverlayAtom, 'monitors'),
   'sitrep.show': showSitrep,
   'screen.toggle': toggleFullScreen,
   'help.toggle': () => store.set(toggleOverlayAtom, 'help'),
@@ -27,6 +29,8 @@ export function useKeys(): void {
     const onKey = (event: KeyboardEvent) => {
       const action = actionOf(event, placeOf(event.target))
       if (action === null) return
+      // An editor gives up the focus on Escape, before anything closes.
+      if (action === 'close' && event.target instanceof Element && event.target.closest('[data-own-escape]')) return
       event.preventDefault()
       event.stopPropagation()
       ACTIONS[action]()
