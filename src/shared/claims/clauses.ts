@@ -43,6 +43,8 @@ export function clausesOf(items: readonly Item[]): Clauses {
       last.comma = item.comma
       last.hard = item.hard
       side.push(chunk())
+    } else if (item.phrase === 'to' && relations.at(-1)?.phrase === 'to' && isEmpty([last])) {
+      // "To a and to b" is one list.
     } else if (relations.at(-1)?.phrase === 'then' && item.relation.direction === 'forward' && isEmpty(side)) {
       // "Then reached b" is one order, of time.
       relations[relations.length - 1] = { relation: { ...item.relation, strict: true }, phrase: `then ${item.phrase}` }

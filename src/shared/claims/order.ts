@@ -47,7 +47,7 @@ function checkWithoutLeft(trial: Trial, at: number, right: readonly string[], re
   }
   // "Errors from a", "from a to b": the name of where something is.
   if (phrase === 'from' && right.length === 1) return
-  if (claims.length === 0 && !/^(?:originat|stem)/.test(phrase)) strike(`"${phrase}" states an order without saying of what.`)
+  if (claims.length === 0 && !/^(?:originat|stem|traced)/.test(phrase)) strike(`"${phrase}" states an order without saying of what.`)
   for (const id of right) {
     const index = book.places.get(id)?.index ?? -1
     const stands = relation.direction === 'forward' ? index > 0 : index === 0

@@ -142,6 +142,7 @@ class Reader {
     if (word === 'later') return this.later(at)
     if (word === 'most' && HEDGES.has(next)) return 1
     if (BEGINNINGS.has(word) && next === 'to') return 2
+    if (BEGINNINGS.has(word) && numberAt(this.words.slice(at + 1, at + 13))) return 1
     if (/^rates?$/.test(word) && !/^errors?$/.test(this.words[at - 1] ?? '')) this.problems.push(`"${word}" does not say of what.`)
     this.plain(word)
     return 1

@@ -71,7 +71,7 @@ export const CONFIDENCE_WORDS = set('confidence certainty sure belief')
 export const DECORATIVE_WORDS = set(`
   subspace interference neural pathway pathways plasma conduit conduits warp flux resonance harmonic harmonics temporal quantum
   distortion distortions turbulence echo echoes tremor tremors wave waves tachyon ion photon graviton nebula deflector static grid manifold
-  gravitic starboard aft deck decks field fields matrix lattice holographic sector
+  gravitic starboard aft deck decks storm storms located field fields matrix lattice holographic sector
 `)
 
 /** Words of a hedge, without which a cause may not be named while several are possible. */
