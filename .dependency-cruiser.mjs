@@ -128,6 +128,12 @@ export default {
       'The gateway sees the Nexus interface, never its parts.',
     ),
     row(
+      'cli-imports',
+      '^src/main/cli/',
+      [SHARED, '^src/main/(?:cli|engine)/', '^src/main/sources/replay/', BUILTIN, ...packages('zod', 'yaml')],
+      'The command line reads files and computes; it starts no core and no desktop.',
+    ),
+    row(
       'desktop-imports',
       '^src/main/desktop/',
       [SHARED, '^src/main/desktop/', NEXUS_TYPES, BUILTIN, '^electron$', ...packages('electron', 'zod', '@orpc/[^/]+')],

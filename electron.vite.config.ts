@@ -5,7 +5,7 @@ import { defineConfig } from 'electron-vite'
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
 /**
- * Four programs from one tree: the desktop shell and the headless server share one graph of chunks, so what the
+ * Five programs from one tree: the desktop shell and the headless server share one graph of chunks, so what the
  * tests prove about the server holds for the desktop; the chaos worker becomes its own file through `?modulePath`.
  * `dependencies` stay external in main; everything else (zod, oRPC, yaml) is bundled.
  */
@@ -19,6 +19,7 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           headless: at('src/main/headless.ts'),
           'chaos-cli': at('src/chaos/cli.ts'),
+          'nexus-cli': at('src/main/cli/cli.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
       },

@@ -8,6 +8,7 @@ const OUTPUTS = [
   'out/main/index.mjs',
   'out/main/headless.mjs',
   'out/main/chaos-cli.mjs',
+  'out/main/nexus-cli.mjs',
   'out/preload/index.cjs',
   'out/renderer/index.html',
 ]
