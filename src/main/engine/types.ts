@@ -14,8 +14,11 @@ export interface ServiceBaseline {
   readonly samples: number
   readonly latencyMedianMs: number | null
   readonly latencyMadMs: number | null
+  /** 99th percentile; absent in baselines made before it was taken. */
+  readonly latencyTailMs?: number | null
   readonly errorRateMedian: number | null
   readonly errorRateMad: number | null
+  readonly errorRateTail?: number | null
 }
 
 /** Everything a run depends on besides its inputs; plain data, written into each recording's header. */

@@ -12,7 +12,9 @@ interface Measure {
   /** Normal and scale of the own baseline; null without one for this measure. */
   median(reference: Reference): number | null
   scale(reference: Reference): number
-  newest(service: ServiceState): number | null
+  /** What one healthy sample in a hundred reaches; 0 where that is not known. */
+  tail(reference: Reference): number
+  newest(service: ServiceState): number
   deviation(service: ServiceState): number
   warningRun(service: ServiceState): number
   criticalRun(service: ServiceState): number
@@ -21,7 +23,8 @@ interface Measure {
 const latency: Measure = {
   median: (reference) => reference.latencyMedianMs,
   scale: (reference) => reference.latencyScaleMs,
-  newest: (service) => service.latencyMs,
+  tail: ({ baseline }) => baseline.latencyTailMs ?? 0,
+  newest: (service) => service.latencyMs ?? 0,
   deviation: (service) => service.latencyDeviation,
   warningRun: (service) => service.latencyWarningRun,
   criticalRun: (service) => service.latencyCriticalRun,
@@ -30,7 +33,8 @@ const latency: Measure = {
 const errors: Measure = {
   median: (reference) => (reference.errorMedian === null ? null : reference.errorMedian * 100),
   scale: (reference) => reference.errorScale * 100,
-  newest: (service) => (service.errorRate === null ? null : service.errorRate * 100),
+  tail: ({ baseline }) => (baseline.errorRateTail ?? 0) * 100,
+  newest: (service) => (service.errorRate ?? 0) * 100,
   deviation: (service) => service.errorDeviation,
   warningRun: (service) => service.errorWarningRun,
   criticalRun: (service) => service.errorCriticalRun,
@@ -48,7 +52,8 @@ export const isUnremarkable = (channel: Channel, service: ServiceState): boolean
 
 /**
  * The deviation rule over what the thresholds say: a mean that is no deviation from
- * the service's own baseline is its normal, so the thresholds are silent (it is
+ * the service's own baseline, or one that its healthy samples reach now and then
+ * (above their 99th percentile is neither), is its normal, so the thresholds are silent (it is
  * marked chronic instead); and newest samples that deviate critically upwards alert,
  * however small they are.
  */
@@ -56,13 +61,16 @@ export function applyDeviation(channel: Channel, service: ServiceState, out: Rea
   const measure = measureOf(channel)
   const { reference } = service
   const median = reference === null ? null : measure.median(reference)
+  const tail = reference === null ? 0 : measure.tail(reference)
   const normal = reference !== null && median !== null && deviations(out.value, median, measure.scale(reference)) < WARNING_DEVIATIONS
-  if (normal) {
-    out.breached = out.warned = out.near = false
+  if (normal) out.warned = out.near = false
+  // A service whose latency bursts on healthy days too does not make an incident of each burst.
+  if (normal || (median !== null && out.value <= tail)) {
+    out.breached = false
     out.recovered = true
   }
   const above = out.breached
-  const deviating = measure.criticalRun(service) >= DEVIATING_SAMPLES
+  const deviating = measure.criticalRun(service) >= DEVIATING_SAMPLES && measure.newest(service) > tail
   out.breached ||= deviating
   out.warned ||= measure.warningRun(service) >= DEVIATING_SAMPLES
   out.recovered &&= measure.deviation(service) < WARNING_DEVIATIONS

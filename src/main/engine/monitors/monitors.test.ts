@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { trainBaseline } from '../services/baseline.ts'
 import { Driver, event } from '../testing/driver.ts'
 
 const alerts = (driver: Driver) => driver.of('monitor.alerted').map((fact) => `${fact.monitor.monitorId} ${fact.serviceId}`)
@@ -170,5 +171,24 @@ describe('cascading-failure', () => {
     expect(alerts(driver)).toHaveLength(6)
     expect(alerts(driver)).not.toContain('cascading-failure database')
     expect(state(driver, 'cascading-failure', '*')).toMatchObject({ state: 'ok', value: 2 })
+  })
+})
+
+describe('deviation rule', () => {
+  it('is silent on bursts that the healthy samples of a service reach too, and alerts beyond them', () => {
+    const samples = Array.from({ length: 1_000 }, (_, i) => event('svc', i * 1_000, { latencyMs: i % 50 === 0 ? 400 : 10, errorRate: 0 }))
+    const baseline = trainBaseline(samples)
+    const driver = new Driver({ topology: { services: [], calls: [] }, baseline })
+    const twice = (latencyMs: number) => {
+      for (let i = 0; i < 2; i++) {
+        driver.elapsedMs += 500
+        driver.send(event('svc', driver.now, { latencyMs, errorRate: 0 }))
+        driver.tick()
+      }
+    }
+    twice(390)
+    expect(alerts(driver)).toEqual([])
+    twice(900)
+    expect(alerts(driver)).toEqual(['high-latency svc'])
   })
 })

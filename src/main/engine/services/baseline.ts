@@ -12,6 +12,9 @@ const ERROR_FLOOR = 0.005
 /** A median of 0 ms leaves no scale at all; then a millisecond is one. */
 const LATENCY_FLOOR_AT_ZERO_MS = 1
 
+/** Share of healthy samples below the tail: what they reach one time in a hundred is rare, but normal. */
+const TAIL = 0.99
+
 /** Deviations from the own baseline at which a sample is bad. */
 export const WARNING_DEVIATIONS = 4
 export const CRITICAL_DEVIATIONS = 8
@@ -26,11 +29,12 @@ function medianOf(values: Float64Array): number {
   return values.length % 2 === 1 ? high : ((values[half - 1] ?? 0) + high) / 2
 }
 
-/** Median and median absolute deviation; null with too few values. Sorts `values` in place. */
-export function robust(values: Float64Array, minimum: number): { median: number; mad: number } | null {
+/** Median, median absolute deviation and 99th percentile; null with too few values. Sorts `values` in place. */
+export function robust(values: Float64Array, minimum: number): { median: number; mad: number; tail: number } | null {
   if (values.length < minimum) return null
   const median = medianOf(values)
-  return { median, mad: medianOf(values.map((value) => Math.abs(value - median))) }
+  const tail = values[Math.floor(values.length * TAIL)] ?? median
+  return { median, mad: medianOf(values.map((value) => Math.abs(value - median))), tail }
 }
 
 /**
@@ -50,8 +54,10 @@ export function baselineOf(
     samples,
     latencyMedianMs: latency?.median ?? null,
     latencyMadMs: latency?.mad ?? null,
+    latencyTailMs: latency?.tail ?? null,
     errorRateMedian: error?.median ?? null,
     errorRateMad: error?.mad ?? null,
+    errorRateTail: error?.tail ?? null,
   }
 }
 
