@@ -77,7 +77,14 @@ export function familiesOf(statuses: readonly MonitorStatus[], rules: readonly M
     if (narrowed && groups.length === 0) continue
     families.push(familyOf(monitorId, title, groups))
   }
-  return families.sort((a, b) => stateRank(a.worst) - stateRank(b.worst) || Number(b.groups.length > 0) - Number(a.groups.length > 0))
+  const priority = (one: MonitorFamily) => ruleById.get(one.monitorId)?.priority ?? 'p9'
+  return families.sort(
+    (a, b) =>
+      stateRank(a.worst) - stateRank(b.worst) ||
+      Number(b.groups.length > 0) - Number(a.groups.length > 0) ||
+      // Among those at rest the order of the file stays.
+      (a.worst === 'ok' ? 0 : priority(a).localeCompare(priority(b)) || b.counts[b.worst] - a.counts[a.worst]),
+  )
 }
 
 function passes(status: MonitorStatus, title: string, words: readonly string[], state: StatesFilter['state']): boolean {

@@ -23,7 +23,8 @@ export function BacktestChart({ result }: { result: Backtest }) {
   const { fromMs, toMs, lanes } = drawn
   const shown = lanes.slice(0, MOST_LANES)
   return (
-    <div className="mon-lanes" data-testid="backtest-lanes">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it
+    <div className="mon-lanes" role="region" aria-label="Would fire against did fire, over time" tabIndex={0} data-testid="backtest-lanes">
       <div className="mon-axis" aria-hidden="true">
         <span className="mon-legend">
           <i className="bar-would" /> would <i className="bar-did" /> did

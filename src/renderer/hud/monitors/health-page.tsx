@@ -36,12 +36,13 @@ export function HealthPage() {
     <>
       <div className="mon-bar">
         <p className="mon-summary">
-          {noisy === 0 ? 'Every alarm was worth its noise.' : `${plural(noisy, 'monitor needs', 'monitors need')} a look.`}
+          {noisy === 0 ? 'No monitor needs a look.' : `${plural(noisy, 'monitor needs', 'monitors need')} a look.`}
           {since !== null && <small> Since {dateTimeText(since, clock)}.</small>}
         </p>
       </div>
       <StaleNote problem={health.problem} />
-      <div className="mon-table-box">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
+      <div className="mon-table-box" role="region" aria-label="Alarm health" tabIndex={0}>
         <table className="mon-table" data-testid="health-table">
           <thead>
             <tr>

@@ -47,7 +47,7 @@ function Rules({ saved, problem, onSaved }: { saved: MonitorRules; problem: stri
           className="small-button"
           data-testid="rules-try"
           disabled={backtest.state.kind === 'running'}
-          onClick={() => backtest.open()}
+          onClick={() => void backtest.run(draft.text)}
         >
           Try on history
         </button>

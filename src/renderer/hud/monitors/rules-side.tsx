@@ -32,7 +32,8 @@ export function RulesSide({ draft, saved, shown, change, confirming, onConfirm, 
       <h3>
         Compiled <b>{plural(shown.rules.length, 'monitor')}</b>
       </h3>
-      <ol className="mon-compiled" data-testid="compiled-rules">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
+      <ol className="mon-compiled" aria-label="Compiled rules" tabIndex={0} data-testid="compiled-rules">
         {shown.rules.map((rule) => (
           <CompiledRule key={rule.monitorId} rule={rule} change={change} />
         ))}

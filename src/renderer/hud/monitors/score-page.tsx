@@ -95,7 +95,8 @@ function Tallies({ card }: { card: ExamCard }) {
 function Faults({ card }: { card: ExamCard }) {
   const clock = useClockKind()
   return (
-    <div className="mon-table-box">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it
+    <div className="mon-table-box" role="region" aria-label="Faults" tabIndex={0}>
       <table className="mon-table is-score" data-testid="score-table">
         <thead>
           <tr>

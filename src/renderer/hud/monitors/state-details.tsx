@@ -28,7 +28,8 @@ export function StateDetails({ choice, statuses, rule, mutes, mutesProblem, onCh
   const status = choice.group === null ? undefined : own.find((one) => one.group === choice.group)
   const why = useSetAtom(openWhyAtom)
   return (
-    <section className="mon-details" aria-label="Details" data-testid="state-details">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it
+    <section className="mon-details" aria-label="Details" tabIndex={0} data-testid="state-details">
       <header className="mon-details-head">
         {rule && <SeverityBadge severity={rule.priority} />}
         <h3>{rule?.title ?? choice.monitorId}</h3>

@@ -108,6 +108,7 @@ function GroupLine({ row: { status, family, alone }, props, rule, shown, onChoos
       </span>
       <span className="mon-row-since" title="In this state for">
         {status.muted && <MutedMark />}
+        {status.muted && <span className="visually-hidden">muted, </span>}
         {spanText(now - Date.parse(status.since))}
       </span>
       <span className="mon-row-why">{status.why}</span>

@@ -19,7 +19,6 @@ export interface BacktestRun {
   readonly state: BacktestState
   readonly trial: Trial
   readonly choose: (trial: Trial) => void
-  readonly open: () => void
   readonly close: () => void
   readonly run: (text: string) => Promise<void>
   readonly cancel: () => void
@@ -39,7 +38,6 @@ export function useBacktest(): BacktestRun {
     state,
     trial,
     choose: setTrial,
-    open: () => setState((now) => (now.kind === 'closed' ? { kind: 'asking' } : now)),
     close: () => {
       stop()
       setState({ kind: 'closed' })

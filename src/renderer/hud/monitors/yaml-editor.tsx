@@ -81,7 +81,12 @@ export default function YamlEditor({ text, problems, jump, onText, onSave, onLea
       EditorView.updateListener.of((update) => {
         if (update.docChanged) latest.current.onText(update.state.doc.toString())
       }),
-      EditorView.contentAttributes.of({ 'aria-label': 'Monitor file, YAML', 'aria-describedby': 'yaml-help', spellcheck: 'false' }),
+      EditorView.contentAttributes.of({
+        'aria-label': 'Monitor file, YAML',
+        'aria-describedby': 'yaml-help',
+        spellcheck: 'false',
+        tabindex: '0',
+      }),
     ]
     const made = new EditorView({
       parent: box.current,
@@ -92,6 +97,7 @@ export default function YamlEditor({ text, problems, jump, onText, onSave, onLea
           highlightActiveLine(),
           highlightActiveLineGutter(),
           drawSelection(),
+          EditorView.lineWrapping,
           history(),
           yaml(),
           colours,
