@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { ServiceDetail } from '../../shared/model/service.ts'
 import { DEFAULT_THRESHOLDS } from '../../shared/model/status.ts'
 import { TONE_WORD, toneOf } from '../state/board.ts'
+import { openWhyAtom } from '../state/monitors.ts'
 import { openServiceAtom } from '../state/panels.ts'
 import { freshAtom, serviceByIdAtom } from '../state/store.ts'
 import { clockText, countText, dateTimeText, latencyText, percentText, spanText } from '../state/words.ts'
@@ -56,6 +57,7 @@ function limitsOf(detail: ServiceDetail): { latency: ChartLine[]; errors: ChartL
 export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
   const clock = useClockKind()
   const fresh = useAtomValue(freshAtom)
+  const why = useSetAtom(openWhyAtom)
   const limits = useMemo(() => limitsOf(detail), [detail])
   const latency = useMemo(() => detail.series.map((point) => ({ at: Date.parse(point.at), value: point.latencyMs })), [detail.series])
   const errors = useMemo(() => detail.series.map((point) => ({ at: Date.parse(point.at), value: point.errorRate })), [detail.series])
@@ -70,7 +72,14 @@ export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
             {detail.monitors.map((monitor) => (
               <li key={`${monitor.monitorId} ${monitor.group}`} data-testid="monitor" data-state={monitor.state}>
                 <Mark tone={fresh ? MONITOR_TONE[monitor.state] : 'stale'} />
-                <b>{monitor.monitorId}</b>
+                <button
+                  type="button"
+                  className="monitor-link"
+                  title="Why it spoke, or did not"
+                  onClick={() => why({ monitorId: monitor.monitorId, group: monitor.group })}
+                >
+                  {monitor.monitorId}
+                </button>
                 <em>{monitor.state.replace('_', ' ')}</em>
                 <span>{monitor.why}</span>
               </li>

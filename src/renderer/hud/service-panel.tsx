@@ -10,6 +10,7 @@ import { Dialog } from './dialog.tsx'
 import { FixControls } from './fix-controls.tsx'
 import { usePolling } from './hooks.ts'
 import { Mark, SeverityBadge } from './mark.tsx'
+import { WhySection } from './monitors/why-section.tsx'
 import { WrappingName } from './name.tsx'
 import { ServiceFacts } from './service-facts.tsx'
 
@@ -62,6 +63,7 @@ export function ServicePanel({ serviceId }: { serviceId: string }) {
       )}
       {shown?.incidentId != null && <IncidentLink incidentId={shown.incidentId} />}
       {problem !== null && detail && <p className="panel-note">{problem} The figures below are the last ones received.</p>}
+      {detail && <WhySection serviceId={serviceId} />}
       {detail ? <ServiceFacts detail={detail} /> : shown && <Waiting fresh={fresh} problem={problem} />}
     </Dialog>
   )
