@@ -7,47 +7,28 @@ import type { Remediation } from '../../shared/model/remediation.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import { AS_GIVEN, foldingOrder } from './batch-order.ts'
+import type { Counters, SavedEngine } from './engine-state.ts'
 import { FactLog } from './facts.ts'
-import { IncidentBook, type SavedIncidents } from './incidents/book.ts'
+import { IncidentBook } from './incidents/book.ts'
 import { summaryOf } from './incidents/incident-state.ts'
 import type { Refusal } from './incidents/refusal.ts'
 import type { LedgerFilter } from './ledger/ledger.ts'
 import { markText } from './marks.ts'
 import { MonitorCommands } from './monitors/commands.ts'
-import { Evaluator, type SavedMonitors } from './monitors/evaluator.ts'
+import { Evaluator } from './monitors/evaluator.ts'
 import { ruleOf } from './monitors/language/rule-of.ts'
 import { muteOf } from './monitors/silences.ts'
-import { Offsets, type SavedOffsets } from './offsets.ts'
-import { RemediationBook, type SavedRemediations } from './remediation/book.ts'
+import { Offsets } from './offsets.ts'
+import { RemediationBook } from './remediation/book.ts'
 import { explainStatus } from './services/explain.ts'
 import type { ServiceState } from './services/service.ts'
 import { statusOf } from './services/status.ts'
-import { type SavedSystem, System } from './services/system.ts'
+import { System } from './services/system.ts'
 import { serviceFindings, serviceView } from './services/views.ts'
 import type { Engine, EngineConfig, EngineSnapshot } from './types.ts'
 
 /** Live stamps further ahead of the clock than this are counted as clamped. */
 const MAX_AHEAD_MS = 60_000
-
-interface Counters {
-  accepted: number
-  late: number
-  duplicated: number
-  clamped: number
-}
-
-interface SavedEngine {
-  now: number | null
-  frozenAt: number | null
-  integrity: number | null
-  seq: number
-  counters: Counters
-  offsets: SavedOffsets
-  system: SavedSystem
-  monitors: SavedMonitors
-  incidents: SavedIncidents
-  remediations: SavedRemediations
-}
 
 /** The state machine: wires services, monitors, incidents and remediation together, and says what came of each input. */
 export class NexusEngine implements Engine {

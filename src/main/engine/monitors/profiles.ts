@@ -22,18 +22,8 @@ export const PROFILES: Readonly<Record<MonitorProfile, ProfileSettings>> = {
   },
 }
 
-/** Alert, warning and recovery thresholds; alert and warning fire above, recovery holds at or below. */
-export interface ThresholdSet {
-  readonly alert: number
-  readonly warn: number
-  readonly recover: number
-}
-export const LATENCY_THRESHOLDS: ThresholdSet = { alert: 2_000, warn: 1_000, recover: 1_500 }
-export const ERROR_THRESHOLDS: ThresholdSet = { alert: 15, warn: 5, recover: 8 }
-
 /** An alert nobody acknowledged is spoken of again after this long. */
 export const RENOTIFY_MS = 30 * 60_000
 
-/** Services that must alert for a cascade, and how far apart their alerts may lie. */
-export const CASCADE_SERVICES = 3
+/** How far apart the alerts may lie that a composite counts together. */
 export const CASCADE_SPAN_MS = 300_000
