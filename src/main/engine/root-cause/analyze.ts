@@ -5,6 +5,7 @@ import { type Grid, gridOf } from './grid.ts'
 import { type Profile, profileOf } from './profile.ts'
 import { nothingFound, reportOf } from './report.ts'
 import { logistic } from './statistics.ts'
+import { SILENCE_INTERVALS } from './suspects.ts'
 import type { CauseInput } from './types.ts'
 
 /** Joint surprise at which trouble is as likely real as not, nats. */
@@ -13,6 +14,8 @@ const REAL_WIDTH = 1.5
 const NEEDED = 0.5
 /** A monitor that raised the alarm knows more than these samples show. */
 const ALERTED_SURE = 0.9
+/** But where nothing at all is to be seen, no cause can be named. */
+const LEAST_JOINT = 2.5
 
 /** Services with any samples, one entry an id (the first wins). */
 function profilesOf(input: CauseInput, grid: Grid): Map<string, Profile> {
@@ -32,15 +35,20 @@ interface Judged {
 function judge(profile: Profile, scene: Scene, alertedMs: number | null, looks: number): Judged {
   const explanation = explain(profile, scene, alertedMs)
   const sure = logistic(explanation.joint - Math.log(looks), REAL_NATS, REAL_WIDTH)
-  return { explanation, sure: alertedMs === null ? sure : Math.max(sure, ALERTED_SURE) }
+  const alerted = alertedMs !== null && explanation.joint >= LEAST_JOINT
+  return { explanation, sure: alerted ? Math.max(sure, ALERTED_SURE) : sure }
 }
 
-/** Without an alerting service, the front is who calls others and is called by nobody; the one that most depends on others wins. */
+/** Who may be the front where nobody is named: who calls others and is called by nobody, and whoever fell silent. */
+function isEntry({ serviceId, measured, silentSinceMs }: Profile, { graph, newestHeard }: Scene): boolean {
+  const last = measured.heard.lastIndexOf(1)
+  if (silentSinceMs !== null || (last >= 0 && newestHeard - last >= SILENCE_INTERVALS)) return true
+  return graph === null || (graph.callers(serviceId).length === 0 && graph.callees(serviceId).length > 0)
+}
+
+/** Without an alerting service, the entry that most depends on others wins among those in trouble. */
 function judgeFronts(scene: Scene, alertedMs: number | null): Judged | null {
-  const { graph, profiles } = scene
-  const entries = [...profiles.values()].filter(({ serviceId }) => {
-    return graph === null || (graph.callers(serviceId).length === 0 && graph.callees(serviceId).length > 0)
-  })
+  const entries = [...scene.profiles.values()].filter((profile) => isEntry(profile, scene))
   const reach = (judged: Judged) => judged.explanation.graph.reach(judged.explanation.front.id).size
   const real = entries.map((profile) => judge(profile, scene, alertedMs, entries.length)).filter(({ sure }) => sure >= NEEDED)
   real.sort((a, b) => reach(b) - reach(a) || b.sure - a.sure || (a.explanation.front.id < b.explanation.front.id ? -1 : 1))

@@ -6,8 +6,8 @@ export interface Chance {
   readonly fall: number
 }
 
-/** Where no healthy time is known: what normal noise does. */
-export const UNKNOWN_CHANCE: Chance = { usual: 1.5, fall: 1 }
+/** Where no healthy time is known: what noise does in a span of so many bins; the longer, the more onsets can be picked. */
+export const unknownChance = (bins: number): Chance => ({ usual: 1.5 + 0.75 * Math.log(Math.max(1, bins / 5)), fall: 1 })
 
 const MIN_WINDOWS = 20
 const LEAST_FALL = 0.6
@@ -15,9 +15,9 @@ const UPPER = 0.97
 const NINE_IN_TEN = Math.log(10)
 
 /** From the strengths of healthy windows; an exponential tail, so that a stronger one than any seen is rarer still. */
-export function chanceOf(strengths: Float64Array): Chance {
+export function chanceOf(strengths: Float64Array, bins: number): Chance {
   const sorted = sortedFinite(strengths)
-  if (sorted.length < MIN_WINDOWS) return UNKNOWN_CHANCE
+  if (sorted.length < MIN_WINDOWS) return unknownChance(bins)
   const usual = quantileOf(sorted, 0.9)
   const fall = (quantileOf(sorted, UPPER) - usual) / Math.log(0.1 / (1 - UPPER))
   return { usual, fall: Math.max(LEAST_FALL, fall) }

@@ -2,7 +2,7 @@ import { type Episode, findEpisode, type Signal, strengthOf } from './episode.ts
 import { type Grid, gridOver, type Measured, measure } from './grid.ts'
 import { type Normal, normalFrom, normalOf } from './normal.ts'
 import { signalOf, usualRequests } from './signal.ts'
-import { type Chance, chanceOf, UNKNOWN_CHANCE } from './chance.ts'
+import { type Chance, chanceOf, unknownChance } from './chance.ts'
 import { sortedFinite } from './statistics.ts'
 import type { CausePoint, CauseService, Channel, Series } from './types.ts'
 
@@ -66,8 +66,8 @@ export function profileOf(service: CauseService, grid: Grid, sampleMs: number): 
     history === null ? normalFrom(service.healthy, channel) : (normalOf(history[channel], channel) ?? normalFrom(service.healthy, channel)),
   )
   const chances = record((channel) => {
-    if (history === null) return UNKNOWN_CHANCE
-    return chanceOf(healthyStrengths(signalOf(history, channel, usual), normals[channel], Math.min(grid.bins, 60)))
+    if (history === null) return unknownChance(grid.bins)
+    return chanceOf(healthyStrengths(signalOf(history, channel, usual), normals[channel], Math.min(grid.bins, 60)), grid.bins)
   })
   const signals = record((channel) => signalOf(measured, channel, usual))
   return { serviceId: service.serviceId, measured, signals, normals, chances, history, silentSinceMs: service.silentSinceMs }

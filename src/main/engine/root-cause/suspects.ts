@@ -11,9 +11,10 @@ const LEAD_MS = 180_000
 /** Surprise at which an episode is as likely real as not, nats: healthy time shows it once in a hundred spans. */
 const REAL_NATS = 4.6
 const REAL_WIDTH = 0.7
-const SILENCE_INTERVALS = 3
+/** Missed samples after which a service counts as silent. */
+export const SILENCE_INTERVALS = 3
 /** Reporting that stops does not happen in healthy time. */
-const SILENCE_NATS = 12
+const SILENCE_NATS = 14
 
 const sureOf = (nats: number): number => (nats > 0 ? logistic(nats, REAL_NATS, REAL_WIDTH) : 0)
 
