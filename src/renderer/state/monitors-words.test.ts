@@ -8,7 +8,7 @@ import { ALL_ENTRIES, draftDirtyAtom, ledgerFilterAtom, monitorTabAtom, openStat
 import { fakeRule } from './monitors-fakes.ts'
 import { isNoisy, nextSort, sortHealth } from './monitors-health.ts'
 import { detectBar, gradeText, newestFirst } from './monitors-score.ts'
-import { OUTCOMES, profileInForce, STATES, secondsText, valueText } from './monitors-words.ts'
+import { lastedText, OUTCOMES, profileInForce, STATES, secondsText, valueText } from './monitors-words.ts'
 import { overlayAtom } from './panels.ts'
 
 describe('words', () => {
@@ -23,6 +23,11 @@ describe('words', () => {
     expect(valueText(1.25, 'usd')).toBe('1.25 USD')
     expect(valueText(null, 'ms')).toBe('–')
     expect([0, 1.44, 3, 30, 90, 120, 3_600].map(secondsText)).toEqual(['0 s', '1.4 s', '3 s', '30 s', '1 min 30 s', '2 min', '1 h'])
+  })
+
+  it('say how long a state lasts, and nothing of one that never began', () => {
+    expect(lastedText('2026-01-01T00:00:00.000Z', Date.parse('2026-01-01T00:01:05.000Z'))).toBe('1 min 05 s')
+    expect(lastedText('1970-01-01T00:00:00.000Z', 1e12)).toBe('–')
   })
 
   it('name the profile that runs, not the one that is wished for', () => {

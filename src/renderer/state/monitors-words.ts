@@ -140,6 +140,12 @@ export function secondsText(seconds: number | null): string {
   return spanText(seconds * 1000)
 }
 
+/** How long a state has lasted; a dash for one that was never evaluated (its `since` is the epoch). */
+export function lastedText(since: string, nowMs: number): string {
+  const at = Date.parse(since)
+  return at > 0 ? spanText(nowMs - at) : NONE
+}
+
 /** A group as people read it: `*` stands for everything. */
 export const groupText = (group: string): string => (group === '*' ? 'whole system' : group)
 

@@ -133,7 +133,9 @@ function Faults({ card }: { card: ExamCard }) {
               </td>
               <td className={fault.causeRight === false ? 'tone-warning' : fault.causeRight ? 'tone-healthy' : ''}>
                 {fault.namedCause === null
-                  ? 'none yet'
+                  ? fault.verdict === 'pending'
+                    ? 'none yet'
+                    : 'none'
                   : `${fault.causeRight ? '✓ ' : fault.causeRight === false ? '≠ ' : ''}${fault.namedCause}`}
               </td>
               <td>{fault.expectedCause}</td>

@@ -3,10 +3,10 @@ import type { MonitorStatus } from '../../../shared/model/monitor.ts'
 import type { MonitorRule, Mute } from '../../../shared/model/monitor-rules.ts'
 import { type MonitorChoice, openWhyAtom } from '../../state/monitors.ts'
 import { muteOf } from '../../state/monitors-states.ts'
-import { groupText, STATE_TONE, STATE_WORD, secondsText, valueText } from '../../state/monitors-words.ts'
+import { groupText, lastedText, STATE_TONE, STATE_WORD, secondsText, valueText } from '../../state/monitors-words.ts'
 import { openServiceAtom, overlayAtom } from '../../state/panels.ts'
 import { freshAtom, serviceByIdAtom } from '../../state/store.ts'
-import { clockText, plural, spanText } from '../../state/words.ts'
+import { clockText, plural } from '../../state/words.ts'
 import { useClockKind, useSourceNow } from '../hooks.ts'
 import { SeverityBadge } from '../mark.tsx'
 import { WrappingName } from '../name.tsx'
@@ -108,7 +108,9 @@ function Standing({ status, rule }: { status: MonitorStatus; rule: MonitorRule |
         {status.why}
       </p>
       <p className="panel-note">
-        Since {clockText(status.since, clock)}, for {spanText(now - Date.parse(status.since))}.
+        {Date.parse(status.since) > 0
+          ? `Since ${clockText(status.since, clock)}, for ${lastedText(status.since, now)}.`
+          : 'Not evaluated with data since NEXUS started.'}
       </p>
     </>
   )

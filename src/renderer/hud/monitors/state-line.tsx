@@ -2,9 +2,9 @@ import { useAtomValue } from 'jotai'
 import type { MonitorRule } from '../../../shared/model/monitor-rules.ts'
 import type { MonitorChoice } from '../../state/monitors.ts'
 import type { StateRow } from '../../state/monitors-states.ts'
-import { groupText, STATE_TONE, STATE_WORD, STATES, secondsText, valueText } from '../../state/monitors-words.ts'
+import { groupText, lastedText, STATE_TONE, STATE_WORD, STATES, secondsText, valueText } from '../../state/monitors-words.ts'
 import { freshAtom } from '../../state/store.ts'
-import { plural, spanText } from '../../state/words.ts'
+import { plural } from '../../state/words.ts'
 import { useSourceNow } from '../hooks.ts'
 import { Mark } from '../mark.tsx'
 import { Name } from '../name.tsx'
@@ -109,7 +109,7 @@ function GroupLine({ row: { status, family, alone }, props, rule, shown, onChoos
       <span className="mon-row-since" title="In this state for">
         {status.muted && <MutedMark />}
         {status.muted && <span className="visually-hidden">muted, </span>}
-        {spanText(now - Date.parse(status.since))}
+        {lastedText(status.since, now)}
       </span>
       <span className="mon-row-why">{status.why}</span>
     </button>

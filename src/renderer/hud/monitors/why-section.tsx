@@ -7,7 +7,7 @@ import { Outcome, Repeats } from './outcome.tsx'
 import { useLoaded } from './use-loaded.ts'
 
 const REFRESH_MS = 2_000
-const NEWEST = 4
+const NEWEST = 2
 
 /** The newest ledger lines of one service: why its monitors spoke, or did not. */
 export function WhySection({ serviceId }: { serviceId: string }) {
