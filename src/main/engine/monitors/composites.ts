@@ -2,8 +2,8 @@ import type { ServiceState } from '../services/service.ts'
 import type { System } from '../services/system.ts'
 import { cascadingServices, holds, readComposite } from './cascade.ts'
 import type { CompositeExpression } from './definition.ts'
-import type { Evaluator } from './evaluator.ts'
 import { MonitorGroup, type Reading } from './group.ts'
+import type { EvaluationHost } from './host.ts'
 import { monitorsOf, type Rule, WHOLE_SYSTEM } from './rule.ts'
 
 const NOTHING = () => false
@@ -11,10 +11,10 @@ const NOTHING = () => false
 /** Evaluates monitors over monitors, after those they are made of. */
 export class CompositeEvaluation {
   private readonly system: System
-  private readonly evaluator: Evaluator
+  private readonly evaluator: EvaluationHost
   private readonly reading: Reading
 
-  constructor(system: System, evaluator: Evaluator, reading: Reading) {
+  constructor(system: System, evaluator: EvaluationHost, reading: Reading) {
     this.system = system
     this.evaluator = evaluator
     this.reading = reading

@@ -8,6 +8,7 @@ import type { ServiceState } from '../services/service.ts'
 import type { System } from '../services/system.ts'
 import { CompositeEvaluation } from './composites.ts'
 import { emptyReading, type MonitorGroup } from './group.ts'
+import type { EvaluationHost } from './host.ts'
 import { JoinedEvaluation, type Joining } from './joined.ts'
 import { builtInSet, type LoadedSet, restoreSet, type SavedSet, saveSet } from './loading.ts'
 import { PROFILES, type ProfileSettings } from './profiles.ts'
@@ -47,7 +48,7 @@ export interface SavedMonitors {
 }
 
 /** Evaluates every monitor for every group that is due, at each tick of the source's clock. */
-export class Evaluator {
+export class Evaluator implements EvaluationHost {
   readonly profile: ProfileSettings
   readonly profileName: MonitorProfile
   readonly ledger: Ledger

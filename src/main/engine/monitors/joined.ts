@@ -3,8 +3,8 @@ import type { ServiceState } from '../services/service.ts'
 import { Joined } from '../services/service-metrics.ts'
 import type { System } from '../services/system.ts'
 import type { Channel } from './channel.ts'
-import type { Evaluator } from './evaluator.ts'
 import type { MonitorGroup, Reading } from './group.ts'
+import type { EvaluationHost } from './host.ts'
 import { type Rule, WHOLE_SYSTEM } from './rule.ts'
 import { readValue } from './service-evaluation.ts'
 
@@ -27,14 +27,14 @@ interface Part {
 /** Evaluates metric monitors whose groups join several services, or tell models apart. */
 export class JoinedEvaluation {
   private readonly system: System
-  private readonly evaluator: Evaluator
+  private readonly evaluator: EvaluationHost
   private readonly reading: Reading
   private readonly value = new Joined()
   private readonly former = new Joined()
   /** Histories of the system as a whole, by channel. */
   private readonly series = new Map<string, MetricSeries>()
 
-  constructor(system: System, evaluator: Evaluator, reading: Reading) {
+  constructor(system: System, evaluator: EvaluationHost, reading: Reading) {
     this.system = system
     this.evaluator = evaluator
     this.reading = reading

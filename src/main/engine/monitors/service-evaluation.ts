@@ -2,8 +2,8 @@ import type { ServiceState } from '../services/service.ts'
 import type { System } from '../services/system.ts'
 import { type Channel, CoreSums } from './channel.ts'
 import { applyDeviation, isDecided, isUnremarkable } from './deviation-rule.ts'
-import type { Evaluator } from './evaluator.ts'
 import { MonitorGroup, type Reading } from './group.ts'
+import type { EvaluationHost } from './host.ts'
 import { deviationOf, learn } from './normal.ts'
 import type { Rule } from './rule.ts'
 import { readSilence } from './stale-rule.ts'
@@ -11,11 +11,11 @@ import { readSilence } from './stale-rule.ts'
 /** Evaluates the monitors that have a group for each service, for the services that are due. */
 export class ServiceEvaluation {
   private readonly system: System
-  private readonly evaluator: Evaluator
+  private readonly evaluator: EvaluationHost
   private readonly reading: Reading
   private readonly core = new CoreSums()
 
-  constructor(system: System, evaluator: Evaluator, reading: Reading) {
+  constructor(system: System, evaluator: EvaluationHost, reading: Reading) {
     this.system = system
     this.evaluator = evaluator
     this.reading = reading
