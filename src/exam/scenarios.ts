@@ -51,13 +51,25 @@ function chain(rng: Rng): FaultWire[] {
   return faults
 }
 
-/** Two faults that have nothing to do with each other. */
+/** Everyone who depends on a service, over however many calls. */
+function dependants(serviceId: string): ReadonlySet<string> {
+  const found = new Set(callersOf(serviceId))
+  for (const id of found) for (const caller of callersOf(id)) found.add(caller)
+  return found
+}
+
+/**
+ * Two faults that have nothing to do with each other. The second does not strike who
+ * depends on the first: no evidence could tell it from a consequence.
+ */
 function mixed(rng: Rng): FaultWire[] {
   const first = pick(SERVICES, rng)
+  const after = dependants(first)
   const second = pick(
-    SERVICES.filter((id) => id !== first),
+    SERVICES.filter((id) => id !== first && !after.has(id)),
     rng,
   )
+  if (second === undefined) return single(rng)
   const kinds = ['latency', 'errors'] as const
   return [
     fault(`first-${first}`, first, 0, pick<Kind>(kinds, rng), first, rng),

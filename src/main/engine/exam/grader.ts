@@ -10,6 +10,7 @@ const AFTERMATH_MS = 15_000
 const FAIR_MS = 15_000
 /** Faults and false alarms kept, newest last. */
 const KEPT_FAULTS = 1_000
+const KEPT_NAMINGS = 200
 
 interface Graded {
   readonly run: string
@@ -36,8 +37,8 @@ const firingKey = (monitorId: string, group: string) => `${monitorId}\u0000${gro
 export class Grader {
   private readonly faults: Graded[] = []
   private readonly firing = new Set<string>()
-  /** Named causes by incident, most likely first; empty: not enough evidence. */
-  private readonly named = new Map<string, readonly string[]>()
+  /** What was named for an incident and since when, oldest first; most likely cause first, none: not enough evidence. */
+  private readonly named = new Map<string, { readonly atMs: number; readonly causes: readonly string[] }[]>()
   /** Active incidents by service. */
   private readonly incidents = new Map<string, string>()
   private runs = 0
@@ -91,10 +92,10 @@ export class Grader {
         this.placeFaults()
         break
       case 'incident.analyzed':
-        this.named.set(
-          fact.incidentId,
-          fact.report.verdict === 'not_enough_evidence' ? [] : fact.report.causes.map((cause) => cause.serviceId),
-        )
+        this.named.set(fact.incidentId, [
+          ...(this.named.get(fact.incidentId) ?? []).slice(1 - KEPT_NAMINGS),
+          { atMs: fact.at, causes: fact.report.causes.map((cause) => cause.serviceId) },
+        ])
         break
       case 'remediation.started':
         for (const fault of this.faults) if (fault.truth.serviceId === fact.remediation.serviceId) this.cut(fault, fact.at)
@@ -133,8 +134,8 @@ export class Grader {
 
   private grade(fault: Graded): ExamFault {
     const { truth, alertedMs } = fault
-    const named = (fault.incidentId === null ? undefined : this.named.get(fault.incidentId)) ?? []
-    const causeRight = alertedMs === null ? null : this.isRight(fault, named)
+    const named = this.namedFor(fault)
+    const causeRight = alertedMs === null ? null : named.includes(truth.cause)
     const over = this.lastMs !== null && this.lastMs > fault.endMs + AFTERMATH_MS
     const unfair = fault.cut && fault.endMs - truth.startMs < FAIR_MS
     const excused = unfair || this.isCovered(fault)
@@ -169,12 +170,19 @@ export class Grader {
     )
   }
 
-  /** Where independent faults share one incident, each of their causes must be among as many first names. */
-  private isRight(fault: Graded, named: readonly string[]): boolean {
-    const together = new Set(
-      this.faults.filter(({ incidentId, run }) => incidentId === fault.incidentId && run === fault.run).map(({ truth }) => truth.cause),
+  /**
+   * What was named when it could be judged: before a fault of another cause joined the
+   * incident, or at the end. As many of the first names count as causes were at work.
+   */
+  private namedFor({ truth, incidentId, run }: Graded): readonly string[] {
+    if (incidentId === null) return []
+    const together = this.faults.filter((other) => other.incidentId === incidentId && other.run === run).map((other) => other.truth)
+    const nextMs = Math.min(
+      ...together.filter(({ cause, startMs }) => cause !== truth.cause && startMs > truth.startMs).map(({ startMs }) => startMs),
     )
-    return named.slice(0, Math.max(1, together.size)).includes(fault.truth.cause)
+    const atWork = new Set(together.filter(({ startMs }) => startMs <= truth.startMs).map(({ cause }) => cause)).size
+    const namings = this.named.get(incidentId) ?? []
+    return (namings.findLast(({ atMs }) => atMs <= nextMs) ?? namings[0])?.causes.slice(0, Math.max(1, atWork)) ?? []
   }
 
   card(): ExamCard {

@@ -9,6 +9,8 @@ import type { IncidentState } from './incident-state.ts'
 const MAX_ELSEWHERE = 20
 /** Members considered as the one whose trouble is explained. */
 const MAX_FRONTS = 20
+/** Of these, independent ones analyzed one by one. */
+const MAX_JOINT = 3
 
 function causeService(service: ServiceState): CauseService {
   return {
@@ -32,21 +34,37 @@ function membersBelow(serviceId: string, members: ReadonlySet<string>, system: S
   return below
 }
 
-/** Whose trouble is explained: the member that depends on most others, the newest of equals; null where no calls are known. */
-function alertingService({ incident: { serviceIds } }: IncidentState, system: System): string | null {
-  const [first] = serviceIds
-  if (serviceIds.length === 1 && first !== undefined) return first
-  if (serviceIds.every((id) => system.calls(id).length + system.calledBy(id).length === 0)) return null
+/** The members that depend on most others, the newest of equals first. */
+function byReach({ incident: { serviceIds } }: IncidentState, system: System): string[] {
   const members = new Set(serviceIds)
-  let best: string | null = null
-  let most = -1
-  for (const id of serviceIds.slice(-MAX_FRONTS)) {
-    const below = membersBelow(id, members, system)
-    if (below < most) continue
-    best = id
-    most = below
+  return serviceIds
+    .slice(-MAX_FRONTS)
+    .map((id, at) => ({ id, at, below: membersBelow(id, members, system) }))
+    .sort((a, b) => b.below - a.below || b.at - a.at)
+    .map(({ id }) => id)
+}
+
+/**
+ * Whose trouble is explained: the member that depends on most others, then those that it
+ * does not depend on, which something else may ail. Null alone where no calls are known.
+ */
+export function frontsOf(state: IncidentState, system: System): readonly [string | null, ...string[]] {
+  const { serviceIds } = state.incident
+  const [first] = serviceIds
+  if (
+    first === undefined ||
+    (serviceIds.length > 1 && serviceIds.every((id) => system.calls(id).length + system.calledBy(id).length === 0))
+  )
+    return [null]
+  const fronts: string[] = []
+  const below = new Set<string>()
+  for (const id of byReach(state, system)) {
+    if (below.has(id) || fronts.length === MAX_JOINT) continue
+    fronts.push(id)
+    below.add(id)
+    for (const reached of below) for (const callee of system.calls(reached)) below.add(callee)
   }
-  return best
+  return [fronts[0] ?? first, ...fronts.slice(1)]
 }
 
 /**
@@ -54,8 +72,13 @@ function alertingService({ incident: { serviceIds } }: IncidentState, system: Sy
  * three calls away and whatever else is not well, from the rings that the state
  * keeps.
  */
-export function causeInputFor(state: IncidentState, system: System, marks: readonly CauseMark[], nowMs: number): CauseInput {
-  const alerting = alertingService(state, system)
+export function causeInputFor(
+  state: IncidentState,
+  alerting: string | null,
+  system: System,
+  marks: readonly CauseMark[],
+  nowMs: number,
+): CauseInput {
   const ids = new Set(scopeOf(state, system))
   if (alerting !== null) ids.add(alerting)
   const most = ids.size + MAX_ELSEWHERE

@@ -1,11 +1,12 @@
 import type { EvidenceSeries } from '../../../shared/model/analysis.ts'
 import type { CauseReport } from '../../../shared/model/cause.ts'
 import type { FactLog } from '../facts.ts'
+import { jointReport } from '../root-cause/joint.ts'
 import type { CauseInput, CauseMark } from '../root-cause/types.ts'
 import type { System } from '../services/system.ts'
 import { chartSeries } from '../services/views.ts'
 import { percentText } from '../text.ts'
-import { causeInputFor } from './cause-input.ts'
+import { causeInputFor, frontsOf } from './cause-input.ts'
 import { markOf } from './cause-scope.ts'
 import type { IncidentState } from './incident-state.ts'
 import type { IncidentStore } from './store.ts'
@@ -67,9 +68,15 @@ export class LiveCauses {
     if (next === undefined || nowMs < this.restUntilMs) return
     next.analysis.news = false
     next.analysis.doneMs = nowMs
-    const input = causeInputFor(next, this.system, this.marks, nowMs)
-    this.restUntilMs = nowMs + REST_MS * input.services.length
-    this.publish(next, this.analyze(input), nowMs)
+    this.restUntilMs = nowMs
+    const [front, ...others] = frontsOf(next, this.system)
+    this.publish(next, jointReport([this.report(next, front, nowMs), ...others.map((one) => this.report(next, one, nowMs))]), nowMs)
+  }
+
+  private report(state: IncidentState, front: string | null, nowMs: number): CauseReport {
+    const input = causeInputFor(state, front, this.system, this.marks, nowMs)
+    this.restUntilMs += REST_MS * input.services.length
+    return this.analyze(input)
   }
 
   private isDue(state: IncidentState, nowMs: number): boolean {
