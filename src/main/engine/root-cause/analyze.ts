@@ -1,4 +1,5 @@
 import type { CauseReport } from '../../../shared/model/cause.ts'
+import { cleanInput } from './clean.ts'
 import { type Explanation, explain, type Scene } from './explain.ts'
 import { graphOf } from './graph.ts'
 import { type Grid, gridOf } from './grid.ts'
@@ -59,7 +60,8 @@ function judgeFronts(scene: Scene, alertedMs: number | null): Judged | null {
  * Ranks the causes of the alerting service's trouble. Pure: the same input gives the same report, whatever the order of
  * services, points and calls; ids are compared only to break exact ties. Never throws.
  */
-export function analyzeCauses(input: CauseInput): CauseReport {
+export function analyzeCauses(given: CauseInput): CauseReport {
+  const input = cleanInput(given)
   const grid = gridOf(input)
   if (grid === null) return nothingFound(input, null, 'No samples were given, so there is nothing to explain.')
   const profiles = profilesOf(input, grid)

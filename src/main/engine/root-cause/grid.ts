@@ -24,7 +24,9 @@ export interface Measured {
   readonly counted: boolean
 }
 
-const usable = (value: number | null): value is number => value !== null && Number.isFinite(value) && value >= 0
+/** Larger measures mean nothing, and their sums would not be finite. */
+const MAX_MEASURE = 1e12
+const usable = (value: number | null): value is number => value !== null && value >= 0 && value <= MAX_MEASURE
 
 /** The grid that holds every point up to `nowMs`; null without a point. */
 export function gridOf(input: CauseInput): Grid | null {
@@ -32,7 +34,6 @@ export function gridOf(input: CauseInput): Grid | null {
   let toMs = Number.NEGATIVE_INFINITY
   for (const { points } of input.services) {
     for (const { atMs } of points) {
-      if (!Number.isFinite(atMs) || atMs > input.nowMs) continue
       if (atMs < fromMs) fromMs = atMs
       if (atMs > toMs) toMs = atMs
     }
@@ -43,12 +44,11 @@ export function gridOf(input: CauseInput): Grid | null {
 /** Where somebody fell silent the span goes on to the present. */
 function silentUntil(input: CauseInput): number {
   const silent = input.services.some(({ silentSinceMs }) => silentSinceMs !== null)
-  return silent && Number.isFinite(input.nowMs) ? input.nowMs : Number.NEGATIVE_INFINITY
+  return silent ? input.nowMs : Number.NEGATIVE_INFINITY
 }
 
 export function gridOver(fromMs: number, toMs: number, sampleMs: number, maxBins = MAX_BINS): Grid {
-  const sample = Number.isFinite(sampleMs) && sampleMs > 0 ? sampleMs : MIN_BIN_MS
-  const fine = Math.max(sample, MIN_BIN_MS)
+  const fine = Math.max(sampleMs, MIN_BIN_MS)
   const wide = Math.ceil((toMs - fromMs + 1) / fine / maxBins)
   const binMs = fine * Math.max(1, wide)
   return { fromMs, binMs, bins: Math.floor((toMs - fromMs) / binMs) + 1 }
