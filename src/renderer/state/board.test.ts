@@ -4,7 +4,7 @@ import { countTones, searchViews, sortNames, toneOf, worstFirst } from './board.
 import { fakeIncident, fakeView } from './fakes.ts'
 import { SpectrumHistory } from './history.ts'
 import { incidentLengthMs, mergeIncidents, searchIncidents } from './incidents.ts'
-import { clockText, dateTimeText, latencyText, percentText, rateText, shortName, spanText, stopwatchText } from './words.ts'
+import { clockText, dateTimeText, latencyText, percentText, rateText, shortName, spanText, stopwatchText, withClock } from './words.ts'
 
 describe('worstFirst', () => {
   it('puts trouble first and keeps a steady order', () => {
@@ -58,6 +58,12 @@ describe('words', () => {
   it('writes spans', () => {
     expect([0, 14_000, 185_000, 7_800_000, 260_000_000].map(spanText)).toEqual(['0 s', '14 s', '3 min 05 s', '2 h 10 min', '3 d 0 h'])
     expect([31_000, 725_000, 3_725_000, 1_036_800_000].map(stopwatchText)).toEqual(['00:31', '12:05', '1:02:05', '12 d'])
+  })
+
+  it('puts the instants of a sentence on the clock of the page', () => {
+    expect(withClock('db failed at 2023-08-02T10:00:05.000Z, a at 2023-08-02T10:00:15Z.', 'utc')).toBe(
+      'db failed at 10:00:05, a at 10:00:15.',
+    )
   })
 
   it('writes recordings in UTC', () => {

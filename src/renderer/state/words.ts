@@ -108,6 +108,13 @@ export function clockText(at: string | number | null, kind: ClockKind): string {
   return clocks[kind].format(ms)
 }
 
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\b/g
+
+/** A sentence of the core with its instants on the page's own clock. */
+export function withClock(text: string, kind: ClockKind): string {
+  return text.replace(INSTANT, (at) => clockText(at, kind))
+}
+
 /** `2025-12-26` of an instant; a dash for none. */
 export function dateText(at: number | null, kind: ClockKind): string {
   return at === null || Number.isNaN(at) ? NONE : dates[kind].format(at)

@@ -4,7 +4,7 @@ import type { Cause } from '../../../shared/model/cause.ts'
 import type { IncidentSummary } from '../../../shared/model/incident.ts'
 import { confidenceWord, namedCause, SYMPTOM_WORD } from '../../state/analyses.ts'
 import { openServiceAtom } from '../../state/panels.ts'
-import { clockText, percentText, plural } from '../../state/words.ts'
+import { clockText, percentText, plural, withClock } from '../../state/words.ts'
 import { useClockKind } from '../hooks.ts'
 import { keyed } from '../keyed.ts'
 import { Name, WrappingName } from '../name.tsx'
@@ -20,6 +20,7 @@ interface CauseCardProps {
 
 /** What the evidence says about the cause: named, several, or honestly not known. */
 export function CauseCard({ incident, analysis, evidence, fresh }: CauseCardProps) {
+  const clock = useClockKind()
   if (!analysis) return <NoAnalysis incident={incident} evidence={evidence} fresh={fresh} />
   const { report } = analysis
   const [best, ...others] = report.causes
@@ -31,10 +32,10 @@ export function CauseCard({ incident, analysis, evidence, fresh }: CauseCardProp
       <CauseTitle cause={best} />
       <Confidence cause={best} />
       <p className="cause-sentence" data-testid="cause-sentence">
-        {report.sentence}
+        {withClock(report.sentence, clock)}
       </p>
       <ModelLine analysis={analysis} />
-      <PathChain steps={best.path} />
+      <PathChain steps={best.path} named={named} />
       <Facts cause={best} />
       {best.against.length > 0 && (
         <details className="disclosure" data-testid="cause-against">
@@ -122,7 +123,7 @@ function Facts({ cause }: { cause: Cause }) {
       <ul>
         {keyed(cause.evidence, (fact) => fact.text).map(({ key, item: fact }) => (
           <li key={key}>
-            {fact.text}
+            {withClock(fact.text, clock)}
             {fact.at !== null && <time dateTime={fact.at}> {clockText(fact.at, clock)}</time>}
           </li>
         ))}
@@ -153,12 +154,13 @@ function Candidates({ causes }: { causes: readonly Cause[] }) {
 
 /** Honest, and not empty: says what is missing. */
 function NotEnough({ analysis }: { analysis: Analysis }) {
+  const clock = useClockKind()
   return (
     <section className="cause-card is-unknown" aria-label="Cause" data-testid="cause-card" data-named="false">
       <p className="cause-kicker">Cause</p>
       <p className="cause-title is-unknown">Not enough evidence</p>
       <p className="cause-sentence" data-testid="cause-sentence">
-        {analysis.report.sentence}
+        {withClock(analysis.report.sentence, clock)}
       </p>
       <p className="panel-note">No service is named on a guess. It is computed anew with every change of the incident.</p>
     </section>

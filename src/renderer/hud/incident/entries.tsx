@@ -1,5 +1,5 @@
 import type { Incident } from '../../../shared/model/incident.ts'
-import { clockText, dateTimeText } from '../../state/words.ts'
+import { clockText, dateTimeText, withClock } from '../../state/words.ts'
 import { useClockKind } from '../hooks.ts'
 import { keyed } from '../keyed.ts'
 import { EntryMark } from './symbols.tsx'
@@ -20,7 +20,7 @@ export function IncidentEntries({ incident }: { incident: Incident }) {
               <EntryMark kind={entry.kind} />
               {entry.kind.replaceAll('_', ' ')}
             </b>
-            <span>{entry.text}</span>
+            <span>{withClock(entry.text, clock)}</span>
             <em>{entry.actor}</em>
           </li>
         ))}

@@ -2,8 +2,9 @@ import { useMemo } from 'react'
 import type { EvidenceSeries } from '../../../shared/model/analysis.ts'
 import type { Cause, CauseStep } from '../../../shared/model/cause.ts'
 import { afterText } from '../../state/analyses.ts'
-import { countText, latencyText, percentText, shortName } from '../../state/words.ts'
+import { countText, dateTimeText, latencyText, percentText, shortName } from '../../state/words.ts'
 import { Chart, type ChartMark, type ChartPoint } from '../chart.tsx'
+import { useClockKind } from '../hooks.ts'
 import type { EvidenceState } from './use-incident.ts'
 
 /** Charts before the first onset begin this much earlier, ms: what was usual must be seen. */
@@ -36,8 +37,16 @@ function pointsOf(series: EvidenceSeries | undefined, measure: Measure): ChartPo
   }))
 }
 
+/** Errors worth a chart where no symptom is known: beyond what a healthy service shows. */
+const NOTABLE_ERRORS = 0.05
+
+/** What to chart of a service whose symptom nobody has computed: its errors where they are notable, else its latency. */
+function guessSymptom(series: EvidenceSeries | undefined): CauseStep['symptom'] {
+  return series?.points.some((point) => (point.errorRate ?? 0) >= NOTABLE_ERRORS) ? 'errors' : 'latency'
+}
+
 /** The span that all charts share, ms; null without points. */
-export function sharedSpan(series: readonly EvidenceSeries[], onset: number | null): readonly [number, number] | null {
+function sharedSpan(series: readonly EvidenceSeries[], onset: number | null): readonly [number, number] | null {
   let from = Number.POSITIVE_INFINITY
   let to = Number.NEGATIVE_INFINITY
   for (const { points } of series) {
@@ -61,11 +70,17 @@ interface ChartsProps {
 
 /** One chart under another for each service of the path: the same seconds in the same places. */
 export function EvidenceCharts({ evidence, cause, serviceIds }: ChartsProps) {
+  const clock = useClockKind()
   const onset = cause?.onsetAt == null ? null : Date.parse(cause.onsetAt)
   const span = useMemo(() => sharedSpan(evidence.series, onset), [evidence.series, onset])
   const steps = useMemo<readonly CauseStep[]>(
-    () => cause?.path ?? serviceIds.map((serviceId) => ({ serviceId, afterSeconds: 0, symptom: 'latency', inferred: true })),
-    [cause, serviceIds],
+    () =>
+      cause?.path ??
+      serviceIds.map((serviceId) => {
+        const series = evidence.series.find((one) => one.serviceId === serviceId)
+        return { serviceId, afterSeconds: 0, symptom: guessSymptom(series), inferred: true }
+      }),
+    [cause, serviceIds, evidence.series],
   )
   const shown = steps.slice(0, MOST)
   return (
@@ -91,6 +106,7 @@ export function EvidenceCharts({ evidence, cause, serviceIds }: ChartsProps) {
               hours={index === shown.length - 1}
             />
           ))}
+          <p className="panel-note">Up to {dateTimeText(span[1], clock)}.</p>
           {evidence.phase === 'failed' && <p className="panel-note">{evidence.problem} These are the last ones received.</p>}
           {steps.length > MOST && <p className="panel-note">{steps.length - MOST} more services of the path have no chart here.</p>}
         </>

@@ -11,7 +11,7 @@ import { Name } from '../name.tsx'
 import { SymptomMark } from './symbols.tsx'
 
 /** The way a failure took, as chips from the cause to who alerted, with the seconds between. */
-export function PathChain({ steps }: { steps: readonly CauseStep[] }) {
+export function PathChain({ steps, named }: { steps: readonly CauseStep[]; named: boolean }) {
   const services = useAtomValue(serviceByIdAtom)
   const fresh = useAtomValue(freshAtom)
   const open = useSetAtom(openServiceAtom)
@@ -24,7 +24,7 @@ export function PathChain({ steps }: { steps: readonly CauseStep[] }) {
         return (
           <li key={key} className={step.inferred ? 'is-inferred' : ''} data-testid="path-step" data-service={step.serviceId}>
             <span className="path-after">
-              {index === 0 ? 'cause' : afterText(step.afterSeconds)}
+              {index === 0 ? (named ? 'cause' : 'candidate') : afterText(step.afterSeconds)}
               {step.inferred && <small>inferred</small>}
             </span>
             <button

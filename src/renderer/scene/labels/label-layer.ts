@@ -136,7 +136,7 @@ export class LabelLayer {
 
   private choose(scene: LabelScene, layout: LayoutResult): void {
     const before = this.active.length
-    chooseLabels(scene.world, scene.looks, scene.count, layout, scene.hovered, scene.selected, this.chosen, this.path.slots)
+    chooseLabels(scene.world, scene.looks, scene.count, layout, scene.hovered, scene.selected, this.chosen, this.path.speakers)
     this.path.addTo(this.chosen)
     const pool = new Map<number, LabelView>()
     for (const v of this.views) if (!Number.isNaN(v.key)) pool.set(v.key, v)

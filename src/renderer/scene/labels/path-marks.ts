@@ -23,9 +23,9 @@ export class PathMarks {
     return Math.min(MAX_PATH_MARKS, this.trail?.edges.length ?? 0)
   }
 
-  /** Slots of the path, the cause first. */
-  get slots(): readonly number[] {
-    return this.trail?.slots ?? []
+  /** Who speaks before all others: the path of a named cause. A mere candidate leaves the word to the worst service. */
+  get speakers(): readonly number[] {
+    return this.trail && this.trail.cause >= 0 ? this.trail.slots : []
   }
 
   /** Puts the marks of the stretches behind the labels of the path's own services. */
@@ -33,7 +33,7 @@ export class PathMarks {
     if (!this.trail) return
     let at = 0
     chosen.forEach((key, i) => {
-      if (this.slots.includes(key)) at = i + 1
+      if (this.trail?.slots.includes(key)) at = i + 1
     })
     const keys = Array.from({ length: this.count }, (_, i) => FIRST_KEY - i)
     chosen.splice(at, 0, ...keys)
