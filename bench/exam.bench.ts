@@ -1,8 +1,5 @@
 import { join } from 'node:path'
-import { BUILT_IN_SCENARIOS } from '../src/chaos/built-in.ts'
-import { readCatalogue } from '../src/chaos/catalogue.ts'
-import { runExam, runSteady, sumCards } from '../src/exam/runner.ts'
-import { examRuns } from '../src/exam/scenarios.ts'
+import { exam } from '../src/exam/exam.ts'
 
 /**
  * The detection exam: seeded chaos runs over all modes and drawn mixed faults through
@@ -13,12 +10,8 @@ const quick = Boolean(process.env.NEXUS_QUICK ?? process.env.NEXUS_BENCH_QUICK)
 const RUNS = quick ? 60 : 200
 const STEADY = quick ? { seeds: 3, seconds: 600 } : { seeds: 20, seconds: 1_800 }
 
-const builtIn = new Set<string>(BUILT_IN_SCENARIOS.map(({ name }) => name))
-const files = [...readCatalogue(join(import.meta.dirname, '../resources/scenarios'), null).scenarios.values()].filter(
-  ({ name }) => !builtIn.has(name),
-)
-const card = sumCards(examRuns(RUNS, 1, files).map((run) => runExam(run).card))
-const steady = sumCards(Array.from({ length: STEADY.seeds }, (_, seed) => runSteady(seed + 1, STEADY.seconds)))
+const scenarioFolder = join(import.meta.dirname, '../resources/scenarios')
+const { card, steady } = exam({ runs: RUNS, seed: 1, scenarioFolder, steady: STEADY })
 for (const fault of card.faults) {
   if (fault.verdict === 'detected' || fault.verdict === 'not_expected') continue
   console.log(`${fault.run} ${fault.faultId}: ${fault.verdict}, named ${fault.namedCause ?? 'nobody'}, true ${fault.expectedCause}`)

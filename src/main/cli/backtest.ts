@@ -10,9 +10,10 @@ import { readLineBlocks } from '../sources/replay/line-reader.ts'
 import { openRecording } from '../sources/replay/recording.ts'
 import { timeline } from '../sources/replay/timeline.ts'
 import { loadTopology } from '../sources/replay/topology-file.ts'
+import type { Command } from './command.ts'
 import { problemLines, readMonitors } from './monitors.ts'
 
-export const BACKTEST_HELP = `Says what monitors would have fired on a recording, and what the built-in ones fire on it.
+const BACKTEST_HELP = `Says what monitors would have fired on a recording, and what the built-in ones fire on it.
 
 Usage: npm run -s nexus -- backtest --monitors FILE --recording FILE [flags]
 
@@ -40,6 +41,17 @@ const FLAGS = {
 export interface Printed {
   readonly text: string
   readonly exitCode: number
+}
+
+export const BACKTEST_COMMAND: Command = {
+  name: 'backtest',
+  summary: 'says what monitors would have fired on a recording',
+  help: BACKTEST_HELP,
+  async run(argv, out) {
+    const { text, exitCode } = await backtestCommand(argv)
+    await out(`${text}\n`)
+    process.exitCode = exitCode
+  },
 }
 
 /** `nexus backtest`. Throws UsageError, one sentence naming the flag or the file. */

@@ -1,8 +1,8 @@
-import { type CauseReport, causeReportSchema } from '../../shared/model/cause.ts'
+import { UsageError } from '../../shared/errors.ts'
 import { toWire } from '../../shared/model/case.ts'
+import { type CauseReport, causeReportSchema } from '../../shared/model/cause.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import type { Topology } from '../../shared/model/topology.ts'
-import { UsageError } from '../../shared/errors.ts'
 import { analyzeCauses, type CauseInput, type CausePoint, type CauseService, pointOf } from '../engine/root-cause/index.ts'
 import { loadTopology } from '../sources/replay/topology-file.ts'
 import { type Command, readFlags } from './command.ts'
@@ -87,7 +87,9 @@ function readable(report: CauseReport): string {
     lines.push('', `${i + 1}. ${cause.serviceId} (${Math.round(cause.confidence * 100)} %)`)
     for (const { text } of cause.evidence) lines.push(`   for: ${text}`)
     for (const text of cause.against) lines.push(`   against: ${text}`)
-    const steps = cause.path.map(({ serviceId, afterSeconds, inferred }) => `${serviceId} +${afterSeconds} s${inferred ? ' (inferred)' : ''}`)
+    const steps = cause.path.map(
+      ({ serviceId, afterSeconds, inferred }) => `${serviceId} +${afterSeconds} s${inferred ? ' (inferred)' : ''}`,
+    )
     lines.push(`   path: ${steps.join(' -> ')}`)
   }
   return `${lines.join('\n')}\n`

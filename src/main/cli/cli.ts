@@ -1,9 +1,12 @@
 import { UsageError } from '../../shared/errors.ts'
+import { BACKTEST_COMMAND } from './backtest.ts'
 import { CAUSES_COMMAND } from './causes.ts'
 import { type Command, isNothingLeft, type Output } from './command.ts'
+import { EXAM_COMMAND } from './exam.ts'
+import { MONITORS_COMMAND } from './monitors.ts'
 
 /** `nexus`: what can be computed offline, one command each. Others are added here. */
-const COMMANDS: readonly Command[] = [CAUSES_COMMAND]
+const COMMANDS: readonly Command[] = [CAUSES_COMMAND, BACKTEST_COMMAND, MONITORS_COMMAND, EXAM_COMMAND]
 
 function help(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2

@@ -23,7 +23,10 @@ export interface FlagNames {
 
 /** Reads flags. Throws UsageError, one sentence naming the flag. The last of repeated flags counts. */
 export function readFlags(command: string, argv: readonly string[], known: FlagNames): ReadonlyMap<string, string> {
-  const named = [...known.values.map((name) => [name, { type: 'string' }] as const), ...known.switches.map((name) => [name, { type: 'boolean' }] as const)]
+  const named = [
+    ...known.values.map((name) => [name, { type: 'string' }] as const),
+    ...known.switches.map((name) => [name, { type: 'boolean' }] as const),
+  ]
   // Walked token by token: parseArgs' own complaints are no sentences for people.
   const { tokens } = parseArgs({ args: [...argv], options: Object.fromEntries(named), strict: false, tokens: true })
   const given = new Map<string, string>()
@@ -35,7 +38,8 @@ export function readFlags(command: string, argv: readonly string[], known: FlagN
       given.set(token.name, '')
       continue
     }
-    if (!known.values.includes(token.name)) throw new UsageError(`${token.rawName} is not a flag of nexus ${command}; --help lists them all.`)
+    if (!known.values.includes(token.name))
+      throw new UsageError(`${token.rawName} is not a flag of nexus ${command}; --help lists them all.`)
     if (!token.value || (!token.inlineValue && token.value.startsWith('--'))) {
       throw new UsageError(`${token.rawName} needs a value after it; --help shows what it may be.`)
     }

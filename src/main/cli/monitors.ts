@@ -4,8 +4,9 @@ import { UsageError } from '../../shared/errors.ts'
 import type { MonitorProblem } from '../../shared/model/monitor-rules.ts'
 import { BUILT_IN_MONITORS } from '../engine/monitors/built-in.ts'
 import { compileMonitors } from '../engine/monitors/language/compile.ts'
+import type { Command } from './command.ts'
 
-export const MONITORS_HELP = `Checks a monitor file, or prints the built-in monitors to start one from.
+const MONITORS_HELP = `Checks a monitor file, or prints the built-in monitors to start one from.
 
 Usage: npm run -s nexus -- monitors --check FILE
        npm run -s nexus -- monitors --print
@@ -28,6 +29,17 @@ export function problemLines(file: string, problems: readonly MonitorProblem[]):
   return problems.map(
     ({ monitorId, line, column, message }) => `${file}:${line}:${column}: ${monitorId === null ? '' : `${monitorId}: `}${message}`,
   )
+}
+
+export const MONITORS_COMMAND: Command = {
+  name: 'monitors',
+  summary: 'checks a monitor file, or prints the built-in monitors',
+  help: MONITORS_HELP,
+  async run(argv, out) {
+    const { text, exitCode } = monitorsCommand(argv)
+    await out(`${text}\n`)
+    process.exitCode = exitCode
+  },
 }
 
 /** `nexus monitors`. Throws UsageError, one sentence naming the flag or the file. */
