@@ -14,6 +14,10 @@ interface Incidents {
   readonly incidents: readonly Incident[]
 }
 
+interface Debug {
+  readonly ingest: { readonly accepted: number }
+}
+
 /** What a click on a button brings as a file. */
 async function saved(page: Page, testId: string): Promise<{ name: string; text: string }> {
   const coming = page.waitForEvent('download')
@@ -32,6 +36,9 @@ test('a cascade is one incident with a named cause, its path, a person, a post-m
   await nexus.open('?quality=low&motion=calm')
   await nexus.steady()
   await nexus.drawn()
+  // What is normal must be known before an onset can be told: twenty seconds of ten events.
+  const accepted = async () => (await server.get<Debug>('/api/debug')).ingest.accepted
+  await expect.poll(accepted, { timeout: 45_000 }).toBeGreaterThanOrEqual(200)
   await page.keyboard.press('Control+Digit3')
   await expect(nexus.row('gateway')).toHaveAttribute('data-status', 'critical', { timeout: 45_000 })
 
