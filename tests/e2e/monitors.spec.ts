@@ -31,7 +31,7 @@ test('states show the monitors of the cascade, worst first; its ledger lines are
   await expect(group(page, 'high-error-rate', 'gateway')).toHaveAttribute('data-state', 'alert', { timeout: 40_000 })
   await expect(group(page, 'cascading-failure', '*')).toHaveAttribute('data-state', 'alert', { timeout: SETTLE_MS })
   // Worst first: the P1 monitor leads, and the details are its own.
-  await expect(page.locator('[data-row="0"]')).toHaveAttribute('data-monitor', 'cascading-failure')
+  await expect(page.getByTestId('states-list').locator('[data-row="0"]')).toHaveAttribute('data-monitor', 'cascading-failure')
   await expect(page.getByTestId('mon-standing')).toContainText('in alert')
   await page.getByTestId('states-only-alert').click()
   await expect(group(page, 'high-latency', 'auth')).toHaveCount(0)
@@ -142,6 +142,7 @@ test('the score card names the service of a latency spike, and health counts its
   const fault = page.getByTestId('score-row').and(page.locator('[data-service="ai-brain"]'))
   await expect(fault).toHaveAttribute('data-verdict', 'detected', { timeout: 60_000 })
   await expect(fault).toContainText('high-latency')
+  await expect(fault.locator('td').nth(5)).toHaveText('✓ ai-brain', { timeout: SETTLE_MS })
   await expectAccessible(page, 'the score card is filled')
   await page.getByTestId('mon-tab-score').focus()
   await page.keyboard.press('ArrowUp')
