@@ -5,8 +5,8 @@ import { createSimulator } from '../../src/chaos/simulator.ts'
 import { createIngest } from '../../src/main/engine/index.ts'
 import { analyzeCauses, type CauseInput, type CausePoint, causeInputOf } from '../../src/main/engine/root-cause/index.ts'
 import { System } from '../../src/main/engine/services/system.ts'
-import { causeReportSchema } from '../../src/shared/model/cause.ts'
 import { toWire } from '../../src/shared/model/case.ts'
+import { causeReportSchema } from '../../src/shared/model/cause.ts'
 import { DEFAULT_TOPOLOGY } from '../../src/shared/model/topology.ts'
 
 const START = Date.parse('2026-01-01T00:00:00Z')
@@ -105,7 +105,13 @@ describe('analyzeCauses', () => {
     const number = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1, 0, 1e308))
     const measure = fc.option(number, { nil: null })
     const atMs = fc.oneof(fc.integer({ min: START - 60_000, max: START }), fc.constant(Number.NaN), fc.constant(-8.64e15))
-    const point: fc.Arbitrary<CausePoint> = fc.record({ atMs, latencyMs: measure, errorRate: measure, requests: measure, trafficVolume: measure })
+    const point: fc.Arbitrary<CausePoint> = fc.record({
+      atMs,
+      latencyMs: measure,
+      errorRate: measure,
+      requests: measure,
+      trafficVolume: measure,
+    })
     const service = fc.record({
       serviceId: id,
       points: fc.array(point, { maxLength: 12 }),
@@ -113,7 +119,12 @@ describe('analyzeCauses', () => {
       history: fc.array(point, { maxLength: 20 }),
       silentSinceMs: fc.option(atMs, { nil: null }),
     })
-    const mark = fc.record({ atMs, text: fc.string(), kind: fc.constantFrom('chaos', 'change', 'remediation'), serviceId: fc.option(id, { nil: null }) })
+    const mark = fc.record({
+      atMs,
+      text: fc.string(),
+      kind: fc.constantFrom('chaos', 'change', 'remediation'),
+      serviceId: fc.option(id, { nil: null }),
+    })
     fc.assert(
       fc.property(
         fc.record({

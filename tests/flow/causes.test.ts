@@ -46,14 +46,21 @@ describe.skipIf(!PETSHOP_PRESENT)('root causes of PetShop incidents', () => {
         return causes.findIndex(({ serviceId }) => serviceId === label.root_cause)
       }),
     )
-    console.log(`PetShop causes (alerting ${alerting ?? 'not named'}): first in ${ranks.filter((rank) => rank === 0).length} of ${ranks.length}`)
+    console.log(
+      `PetShop causes (alerting ${alerting ?? 'not named'}): first in ${ranks.filter((rank) => rank === 0).length} of ${ranks.length}`,
+    )
     expect(ranks.filter((rank) => rank === 0).length).toBeGreaterThanOrEqual(14)
     expect(ranks.every((rank) => rank >= 0 && rank < 3)).toBe(true)
   })
 
   it('gives the same ranking when every id is renamed and everything is in another order', () => {
     const random = chance(5)
-    for (const [name, number] of [['high_traffic', 0], ['high_traffic', 7], ['low_traffic', 1], ['low_traffic', 5]] as const) {
+    for (const [name, number] of [
+      ['high_traffic', 0],
+      ['high_traffic', 7],
+      ['low_traffic', 1],
+      ['low_traffic', 5],
+    ] as const) {
       const { baseline, calls } = level(name)
       const input = inputOf(incidentOf(name, number).rows, baseline, calls, FRONT)
       const names = new Map<string, string>()
@@ -80,7 +87,9 @@ describe.skipIf(!PETSHOP_PRESENT)('root causes of PetShop incidents', () => {
 
   it('finds injected faults at other services, of any depth', () => {
     const grades = LEVELS.flatMap((name) => examine(level(name), 0.3, 7))
-    console.log(`injected faults: ${grades.length}, first ${(within(grades, 1) * 100).toFixed(0)} %, in three ${(within(grades, 3) * 100).toFixed(0)} %`)
+    console.log(
+      `injected faults: ${grades.length}, first ${(within(grades, 1) * 100).toFixed(0)} %, in three ${(within(grades, 3) * 100).toFixed(0)} %`,
+    )
     expect(new Set(grades.map(({ target }) => target)).size).toBeGreaterThanOrEqual(10)
     expect(within(grades, 1)).toBeGreaterThanOrEqual(0.8)
   })
@@ -142,7 +151,10 @@ describe('nexus', () => {
     expect(nexus('--help').stdout).toMatch(/^ {2}causes +ranks/m)
     expect(nexus('causes', '--help').stdout).toContain('--recording FILE')
     const broken = join(folder, 'broken.jsonl')
-    writeFileSync(broken, '{"timestamp":"2026-01-01T00:00:00Z","service_id":"a","latency_ms":1}\nnonsense\n{"timestamp":"2026-01-01T00:00:01Z","service_id":"a"}\n')
+    writeFileSync(
+      broken,
+      '{"timestamp":"2026-01-01T00:00:00Z","service_id":"a","latency_ms":1}\nnonsense\n{"timestamp":"2026-01-01T00:00:01Z","service_id":"a"}\n',
+    )
     const empty = join(folder, 'empty.jsonl')
     writeFileSync(empty, '')
     for (const [args, sentence] of [

@@ -27,7 +27,9 @@ const at = (values: readonly number[], share: number): number => values[Math.flo
 
 /** Services that report often enough for a fault in them to be seen at all. */
 export function targetsOf({ baseline, calls }: Level): string[] {
-  return [...depths(FRONT, calls).keys()].filter((id) => sorted(baseline, id, 'latencyMs').length > 400 && at(sorted(baseline, id, 'requests'), 0.5) >= 2)
+  return [...depths(FRONT, calls).keys()].filter(
+    (id) => sorted(baseline, id, 'latencyMs').length > 400 && at(sorted(baseline, id, 'requests'), 0.5) >= 2,
+  )
 }
 
 function visible(rows: Rows, { kind, spread, target, impact }: Fault): boolean {

@@ -51,13 +51,18 @@ const usual = (rows: Rows, id: string, of: (point: CausePoint) => number | null)
 /** Services by depth below the front, the front with 0. */
 export function depths(front: string, calls: Calls): Map<string, number> {
   const depth = new Map([[front, 0]])
-  for (const [id, steps] of depth) for (const [caller, callee] of calls) if (caller === id && !depth.has(callee)) depth.set(callee, steps + 1)
+  for (const [id, steps] of depth)
+    for (const [caller, callee] of calls) if (caller === id && !depth.has(callee)) depth.set(callee, steps + 1)
   return depth
 }
 
 /** Per unit of trouble in one request of the target: what each request of every caller above suffers. */
 function carried(rows: Rows, calls: Calls, fault: Fault, random: () => number): Map<string, number> {
-  const requests = (id: string) => Math.max(0.5, usual(rows, id, (point) => point.requests))
+  const requests = (id: string) =>
+    Math.max(
+      0.5,
+      usual(rows, id, (point) => point.requests),
+    )
   const latency = (id: string) => usual(rows, id, (point) => point.latencyMs)
   const parts = new Map([[fault.target, 1]])
   const queue = [fault.target]

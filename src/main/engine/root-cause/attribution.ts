@@ -45,7 +45,8 @@ const SHARE_OFFSET = 0.02
 
 const EMPTY = new Float64Array(0)
 
-const excessOf = (suspect: Suspect, symptom: Symptom): Series => (symptom === 'silence' ? EMPTY : (suspect.episodes[symptom]?.excess ?? EMPTY))
+const excessOf = (suspect: Suspect, symptom: Symptom): Series =>
+  symptom === 'silence' ? EMPTY : (suspect.episodes[symptom]?.excess ?? EMPTY)
 
 const surest = ({ sure }: Suspect): number => Math.max(sure.latency, sure.errors, sure.silence)
 

@@ -102,7 +102,10 @@ export function explain(profile: Profile, scene: Scene, alertedMs: number | null
   const suspects = new Map([[front.id, front.suspect]])
   for (const [id, other] of scene.profiles) {
     if (id === front.id || (around !== undefined && !around.has(id))) continue
-    suspects.set(id, quiet ? suspectOf(other, grid, newestHeard, null, grid.bins - 1) : suspectOf(other, grid, newestHeard, front.from, front.to))
+    suspects.set(
+      id,
+      quiet ? suspectOf(other, grid, newestHeard, null, grid.bins - 1) : suspectOf(other, grid, newestHeard, front.from, front.to),
+    )
   }
   const graph = scene.graph ?? graphOf(learnCalls(front.id, suspects))
   const blame = blameOf(front.suspect, suspects, graph)

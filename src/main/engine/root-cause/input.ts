@@ -12,7 +12,9 @@ export function pointOf({ timestampMs, latencyMs, errorRate, trafficVolume, meta
 function serviceOf(service: ServiceState): CauseService {
   return {
     serviceId: service.id,
-    points: service.ring.points().map(({ atMs, latencyMs, errorRate }) => ({ atMs, latencyMs, errorRate, requests: null, trafficVolume: null })),
+    points: service.ring
+      .points()
+      .map(({ atMs, latencyMs, errorRate }) => ({ atMs, latencyMs, errorRate, requests: null, trafficVolume: null })),
     healthy: service.reference?.baseline ?? null,
     history: [],
     silentSinceMs: service.stale ? service.seenMs : null,
@@ -22,7 +24,12 @@ function serviceOf(service: ServiceState): CauseService {
 /** What the engine's state says at source time `nowMs`; changes nothing. */
 export function causeInputOf(
   system: System,
-  alert: { readonly nowMs: number; readonly alertingService: string | null; readonly alertedMs: number | null; readonly marks: readonly CauseMark[] },
+  alert: {
+    readonly nowMs: number
+    readonly alertingService: string | null
+    readonly alertedMs: number | null
+    readonly marks: readonly CauseMark[]
+  },
 ): CauseInput {
   const widths = system.list.filter(({ samples }) => samples > 0).map(({ ring }) => ring.bucketMs)
   widths.sort((a, b) => a - b)

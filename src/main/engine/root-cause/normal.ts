@@ -38,10 +38,7 @@ export function normalOf(series: Series, channel: Channel): Normal | null {
   const sorted = sortedFinite(series)
   if (sorted.length < MIN_SAMPLES) return null
   const level = quantileOf(sorted, 0.5)
-  const mad = quantileOf(
-    sortedFinite(sorted.map((value) => Math.abs(value - level))),
-    0.5,
-  )
+  const mad = quantileOf(sortedFinite(sorted.map((value) => Math.abs(value - level))), 0.5)
   const tail = (quantileOf(sorted, 0.95) - level) / Z95
   const scale = Math.max(MAD_TO_SIGMA * mad, tail)
   return { level, scale: channel === 'latency' ? Math.max(scale, KNOWN_FLOOR * level) : floored(scale, level, channel) }
@@ -65,10 +62,7 @@ export function expected(normal: Normal | null, calm: Float64Array, channel: Cha
   const calmLevel = quantileOf(sorted, 0.5)
   if (normal === null) {
     if (sorted.length < 3) return null
-    const mad = quantileOf(
-      sortedFinite(sorted.map((value) => Math.abs(value - calmLevel))),
-      0.5,
-    )
+    const mad = quantileOf(sortedFinite(sorted.map((value) => Math.abs(value - calmLevel))), 0.5)
     const scale = floored(MAD_TO_SIGMA * mad, calmLevel, channel)
     return { level: calmLevel, scale: scale * Math.sqrt(1 + 2 / sorted.length) }
   }

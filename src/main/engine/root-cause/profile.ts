@@ -1,8 +1,8 @@
+import { type Chance, chanceOf, unknownChance } from './chance.ts'
 import { type Episode, findEpisode, type Signal, strengthOf } from './episode.ts'
 import { type Grid, gridOver, type Measured, measure } from './grid.ts'
 import { type Normal, normalFrom, normalOf } from './normal.ts'
 import { signalOf, usualRequests } from './signal.ts'
-import { type Chance, chanceOf, unknownChance } from './chance.ts'
 import { sortedFinite } from './statistics.ts'
 import type { CausePoint, CauseService, Channel, Series } from './types.ts'
 

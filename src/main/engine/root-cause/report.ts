@@ -72,11 +72,14 @@ function againstOf(id: string, { scene, explanation, input }: Finding): string[]
   const { measured, history, normals } = suspect.profile
   const counts = measured.counted ? [...measured.traffic].filter((count) => count > 0) : []
   const mean = counts.reduce((sum, count) => sum + count, 0) / Math.max(1, counts.length)
-  if (counts.length > 0 && mean < FEW_REQUESTS) against.push(`It serves few requests (${plainNumber(mean)} a sample), so its measures are noisy.`)
+  if (counts.length > 0 && mean < FEW_REQUESTS)
+    against.push(`It serves few requests (${plainNumber(mean)} a sample), so its measures are noisy.`)
   if (history === null && normals.latency === null && normals.errors === null) {
     against.push('No healthy time of it is known; the samples just before the onset stand in.')
   }
-  const later = input.marks.some(({ kind, atMs, serviceId }) => kind === 'change' && serviceId !== null && serviceId !== id && atMs <= input.nowMs)
+  const later = input.marks.some(
+    ({ kind, atMs, serviceId }) => kind === 'change' && serviceId !== null && serviceId !== id && atMs <= input.nowMs,
+  )
   if (later) against.push('Another service was changed in the same span.')
   return against
 }

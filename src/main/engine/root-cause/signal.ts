@@ -7,7 +7,8 @@ import type { Channel } from './types.ts'
 const MAX_BLUR = 4
 
 /** Requests of a usual sample; NaN where they are not counted. */
-export const usualRequests = (measured: Measured): number => (measured.counted ? medianOf(measured.traffic.filter((n) => n > 0)) : Number.NaN)
+export const usualRequests = (measured: Measured): number =>
+  measured.counted ? medianOf(measured.traffic.filter((n) => n > 0)) : Number.NaN
 
 /** A mean over n requests scatters with 1 / sqrt(n); a share of failed ones as a binomial one (Agresti, Coull 1998). */
 export function signalOf(measured: Measured, channel: Channel, usual: number): Signal {

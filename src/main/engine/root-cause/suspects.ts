@@ -1,5 +1,5 @@
 import type { Suspect } from './attribution.ts'
-import { type Chance, surprise } from './chance.ts'
+import { surprise } from './chance.ts'
 import type { Episode } from './episode.ts'
 import type { Grid } from './grid.ts'
 import { episodesOf, type Profile } from './profile.ts'

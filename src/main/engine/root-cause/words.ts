@@ -116,7 +116,13 @@ const shortId = (id: string): string => id.split(/\s+/).filter(Boolean).slice(0,
 
 /** The same facts as a ship's computer says them; at most 20 words whatever the ids hold. */
 export function spokenSentence(first: Cause, certain: boolean): string {
-  const symptom = { latency: 'latency', errors: 'errors', latency_and_errors: 'latency and errors', silence: 'silence', traffic: 'overload' }
+  const symptom = {
+    latency: 'latency',
+    errors: 'errors',
+    latency_and_errors: 'latency and errors',
+    silence: 'silence',
+    traffic: 'overload',
+  }
   const lead = certain ? 'Root cause located' : 'Probable cause'
   const text = `${lead}: ${shortId(first.serviceId)}, ${symptom[first.symptom]}. Confidence ${Math.round(first.confidence * 100)} percent.`
   return text.split(' ').slice(0, MOST_WORDS).join(' ')
