@@ -39,11 +39,14 @@ describe('pathToShow', () => {
   ]
 
   it('draws the incident that is looked at, else the gravest active one with a named cause', () => {
-    expect(pathToShow(null, incidents, analyses)?.incidentId).toBe('named')
-    expect(pathToShow('old', incidents, analyses)?.causeId).toBe('auth')
-    expect(pathToShow('weak', incidents, analyses)).toMatchObject({ incidentId: 'weak', named: false })
-    expect(pathToShow('unheard', incidents, analyses)).toBeNull()
-    expect(pathToShow(null, [fakeIncident('old', { state: 'resolved' })], analyses)).toBeNull()
+    expect(pathToShow(null, null, incidents, analyses)?.incidentId).toBe('named')
+    expect(pathToShow(null, 'named', incidents, analyses)?.incidentId).toBe('named')
+    // The headline speaks of an incident without a named cause: another one's path would point elsewhere.
+    expect(pathToShow(null, 'weak', incidents, analyses)).toBeNull()
+    expect(pathToShow('old', null, incidents, analyses)?.causeId).toBe('auth')
+    expect(pathToShow('weak', null, incidents, analyses)).toMatchObject({ incidentId: 'weak', named: false })
+    expect(pathToShow('unheard', 'named', incidents, analyses)).toBeNull()
+    expect(pathToShow(null, null, [fakeIncident('old', { state: 'resolved' })], analyses)).toBeNull()
   })
 
   it('has no path without evidence', () => {

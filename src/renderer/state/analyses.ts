@@ -61,16 +61,19 @@ export function gravestFirst(incidents: readonly IncidentSummary[]): IncidentSum
 }
 
 /**
- * The path to draw: that of the incident being looked at, whatever its state; else that of
- * the gravest active incident with a named cause.
+ * The path to draw: that of the incident being looked at, whatever its state; else, where its cause is
+ * named, that of the active incident that matters most: the worst service's (`worstIncident`, as in the
+ * headline), or the gravest one while the worst service belongs to none.
  */
 export function pathToShow(
   selected: string | null,
+  worstIncident: string | null,
   incidents: readonly IncidentSummary[],
   analyses: ReadonlyMap<string, Analysis>,
 ): CausePath | null {
   if (selected !== null) return pathOf(analyses.get(selected), true)
   for (const incident of gravestFirst(incidents)) {
+    if (worstIncident !== null && incident.incidentId !== worstIncident) continue
     const path = pathOf(analyses.get(incident.incidentId))
     if (path?.named) return path
   }

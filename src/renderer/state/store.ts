@@ -87,11 +87,16 @@ export const worstAtom = atom<{ readonly view: ServiceView; readonly usual: Usua
   return view && { view, usual: usualOf(details.get(view.serviceId)) }
 })
 
-/** The cause that the worst service's incident names, with its newest values; null while none is named or it is well again. */
-const blamedAtom = atom((get) => {
+/** The active incident that the worst service belongs to, or null. */
+const worstIncidentAtom = atom((get) => {
   const worst = get(worstAtom)?.view
   if (!worst) return null
-  const incident = get(activeListAtom).find((one) => one.incidentId === worst.incidentId || one.serviceIds.includes(worst.serviceId))
+  return get(activeListAtom).find((one) => one.incidentId === worst.incidentId || one.serviceIds.includes(worst.serviceId)) ?? null
+})
+
+/** The cause that the worst service's incident names, with its newest values; null while none is named or it is well again. */
+const blamedAtom = atom((get) => {
+  const incident = get(worstIncidentAtom)
   const cause = incident && namedCause(get(analysesAtom).get(incident.incidentId))
   const view = cause && get(serviceByIdAtom).get(cause.serviceId)
   if (!view) return null
@@ -101,7 +106,9 @@ const blamedAtom = atom((get) => {
 })
 
 /** Path of the failure that the scene draws, or null. */
-export const causePathAtom = atom<CausePath | null>((get) => pathToShow(get(selectedIncidentAtom), get(incidentsAtom), get(analysesAtom)))
+export const causePathAtom = atom<CausePath | null>((get) =>
+  pathToShow(get(selectedIncidentAtom), get(worstIncidentAtom)?.incidentId ?? null, get(incidentsAtom), get(analysesAtom)),
+)
 
 const headlineInputAtom = atom((get) => {
   const worst = get(worstAtom)
