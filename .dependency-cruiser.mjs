@@ -130,7 +130,15 @@ export default {
     row(
       'cli-imports',
       '^src/main/cli/',
-      [SHARED, '^src/main/(?:cli|engine)/', '^src/main/sources/replay/', BUILTIN, ...packages('zod', 'yaml')],
+      [
+        SHARED,
+        '^src/main/(?:cli|engine)/',
+        '^src/main/sources/replay/',
+        '^src/main/open-source\\.ts$',
+        '^src/exam/',
+        BUILTIN,
+        ...packages('zod', 'yaml'),
+      ],
       'The command line reads files and computes; it starts no core and no desktop.',
     ),
     row(

@@ -35,7 +35,9 @@ interface Judged {
 
 function judge(profile: Profile, scene: Scene, alertedMs: number | null, looks: number): Judged {
   const explanation = explain(profile, scene, alertedMs)
-  const sure = logistic(explanation.joint - Math.log(looks), REAL_NATS, REAL_WIDTH)
+  // A graph learned from the same samples may fit any of the others to the front.
+  const fits = scene.graph === null ? scene.profiles.size : 1
+  const sure = logistic(explanation.joint - Math.log(looks * fits), REAL_NATS, REAL_WIDTH)
   const alerted = alertedMs !== null && explanation.joint >= LEAST_JOINT
   return { explanation, sure: alerted ? Math.max(sure, ALERTED_SURE) : sure }
 }

@@ -1,4 +1,4 @@
-import type { CauseInput, CausePoint, Channel, Series } from './types.ts'
+import type { CauseInput, CausePoint, Series } from './types.ts'
 
 /** More bins say nothing more about one incident; longer spans get wider bins. */
 const MAX_BINS = 600
@@ -95,5 +95,3 @@ export function measure(points: readonly CausePoint[], grid: Grid): Measured {
   }
   return { latency: latency.read(), errors: errors.read(), traffic: (counted ? requests : load).read(), heard, counted }
 }
-
-export const seriesOf = (measured: Measured, channel: Channel): Series => measured[channel]

@@ -16,6 +16,9 @@ const FLOOR: Record<Channel, { readonly ratio: number; readonly absolute: number
 }
 /** Where many healthy samples show the scatter of a latency itself, the floor may be lower. */
 const KNOWN_FLOOR = 0.02
+/** Calm samples without which nothing is known where no normal is; and the scatter taken for granted with very few. */
+const FEWEST_CALM = 2
+const FEW_RATIO = 0.1
 /** How far the normal itself wanders between the baseline's days and these, relative to the level and in scales. */
 const DRIFT_RATIO = 0.15
 const DRIFT_SCALES = 2
@@ -55,15 +58,17 @@ export function normalFrom(healthy: ServiceBaseline | null, channel: Channel): N
 /**
  * What is to be expected next, from the long-known normal and the calm samples just before (Gaussian update: the normal
  * may have wandered by the drift since it was learned; each calm sample has the noise of one sample). Null when nothing
- * is known: no normal, and fewer than three calm samples.
+ * is known: no normal, and fewer than two calm samples.
  */
 export function expected(normal: Normal | null, calm: Float64Array, channel: Channel): Normal | null {
   const sorted = sortedFinite(calm)
   const calmLevel = quantileOf(sorted, 0.5)
   if (normal === null) {
-    if (sorted.length < 3) return null
+    if (sorted.length < FEWEST_CALM) return null
     const mad = quantileOf(sortedFinite(sorted.map((value) => Math.abs(value - calmLevel))), 0.5)
-    const scale = floored(MAD_TO_SIGMA * mad, calmLevel, channel)
+    // Two or three samples may agree by chance, so their agreement alone is not trusted.
+    const agreed = sorted.length < 5 && channel !== 'errors' ? FEW_RATIO * calmLevel : 0
+    const scale = floored(Math.max(MAD_TO_SIGMA * mad, agreed), calmLevel, channel)
     return { level: calmLevel, scale: scale * Math.sqrt(1 + 2 / sorted.length) }
   }
   const drift = Math.max(DRIFT_SCALES * normal.scale, DRIFT_RATIO * Math.abs(normal.level))
