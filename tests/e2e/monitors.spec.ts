@@ -151,8 +151,8 @@ test('the score card names the service of a latency spike, and health counts its
 })
 
 test.describe('when the core is gone', () => {
-  test.use({ expectedErrors: [/ERR_CONNECTION_REFUSED|WebSocket/] })
-  test('what is shown is called old, and nothing can be saved', async ({ page, nexus, server }) => {
+  test.use({ expectedErrors: [/ERR_CONNECTION_(?:REFUSED|RESET)|WebSocket/] })
+  test('what is shown is called old, nothing can be saved, and all of it comes back', async ({ page, nexus, server }) => {
     await nexus.open(CALM)
     await nexus.steady()
     await page.keyboard.press('o')
@@ -164,5 +164,13 @@ test.describe('when the core is gone', () => {
     await tab(page, 'health')
     await expect(page.getByTestId('mon-face')).toContainText('The line is down')
     await expectAccessible(page, 'the line is down')
+    // The editor was never fetched: it says so, and comes when the line is back.
+    await tab(page, 'rules')
+    await expect(page.getByTestId('mon-face')).toContainText('could not be loaded')
+    await expect(page.getByTestId('rules-save')).toBeDisabled()
+    await server.restart()
+    await expect(page.getByTestId('mon-stale')).toHaveCount(0, { timeout: SETTLE_MS })
+    await page.getByTestId('editor-retry').click()
+    await expect(page.locator('.cm-content')).toContainText('high-latency')
   })
 })

@@ -1,20 +1,19 @@
 import { useAtomValue } from 'jotai'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { type ComponentProps, useRef, useState } from 'react'
 import type { MonitorRules } from '../../../shared/model/monitor-rules.ts'
 import { changeOf } from '../../state/monitors-rules.ts'
 import { freshAtom } from '../../state/store.ts'
 import { BacktestPanel } from './backtest-panel.tsx'
-import { Catch } from './catch.tsx'
 import { Face, StaleNote, Waiting } from './faces.tsx'
 import { RulesSide } from './rules-side.tsx'
 import { useBacktest } from './use-backtest.ts'
+import { useChunk } from './use-chunk.ts'
 import { type Draft, useDraft } from './use-draft.ts'
 import type { Loaded } from './use-loaded.ts'
+import type YamlEditor from './yaml-editor.tsx'
 import type { Jump } from './yaml-editor.tsx'
 
 const ORIGIN_WORD: Readonly<Record<MonitorRules['origin'], string>> = { built_in: 'built in', file: 'from a file', editor: 'saved here' }
-
-const YamlEditor = lazy(() => import('./yaml-editor.tsx'))
 
 /** The monitor file: edit it, see what is wrong, try it on recorded history, save it. */
 export function RulesPage({ loaded }: { loaded: Loaded<MonitorRules> }) {
@@ -61,27 +60,17 @@ function Rules({ saved, problem, onSaved }: { saved: MonitorRules; problem: stri
       <StaleNote problem={problem} />
       <div className={`mon-rules ${backtest.state.kind === 'closed' ? '' : 'has-backtest'}`}>
         <div className="mon-editor">
-          <Catch
-            face={
-              <Face title="The editor could not be loaded" tone="bad">
-                <p>The core did not hand it out. Close this view and open it again when the line is back.</p>
-              </Face>
-            }
-          >
-            <Suspense fallback={<Face title="Opening the editor" tone="busy" />}>
-              <YamlEditor
-                text={draft.text}
-                problems={draft.checked?.problems ?? shown.problems}
-                jump={jump}
-                onText={(text) => {
-                  setConfirming(false)
-                  draft.edit(text)
-                }}
-                onSave={askSave}
-                onLeave={() => help.current?.focus()}
-              />
-            </Suspense>
-          </Catch>
+          <Editor
+            text={draft.text}
+            problems={draft.checked?.problems ?? shown.problems}
+            jump={jump}
+            onText={(text) => {
+              setConfirming(false)
+              draft.edit(text)
+            }}
+            onSave={askSave}
+            onLeave={() => help.current?.focus()}
+          />
           <p className="mon-editor-help" id="yaml-help" tabIndex={-1} ref={help}>
             Tab indents. <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the text. <kbd>Ctrl S</kbd> saves.
           </p>
@@ -98,6 +87,21 @@ function Rules({ saved, problem, onSaved }: { saved: MonitorRules; problem: stri
       </div>
       {backtest.state.kind !== 'closed' && <BacktestPanel backtest={backtest} text={draft.text} rules={shown.rules} />}
     </>
+  )
+}
+
+/** The editor, fetched when it is first needed: it is as large as the rest of the console without the scene. */
+function Editor(props: ComponentProps<typeof YamlEditor>) {
+  const { part, failed, retry } = useChunk(() => import('./yaml-editor.tsx'))
+  if (part) return <part.default {...props} />
+  if (!failed) return <Face title="Opening the editor" tone="busy" />
+  return (
+    <Face title="The editor could not be loaded" tone="bad">
+      <p>The core did not hand it out. Try again when the line is back.</p>
+      <button type="button" className="small-button" data-testid="editor-retry" onClick={retry}>
+        Try again
+      </button>
+    </Face>
   )
 }
 
