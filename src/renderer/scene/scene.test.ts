@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FLAG, STATUS_CODE, World } from '../state/world'
 import { BODY_STRIDE, frameAll, type Pose } from './camera/framing'
-import { attention, OFF_PATH, ON_PATH_HEALTHY } from './display/attention'
+import { attendPath, attention, OFF_PATH, ON_PATH_HEALTHY } from './display/attention'
 import { ServiceDisplay, STRIDE } from './display/service-display'
 import { QualityGovernor } from './effects/governor'
 import { FlowField } from './flows/flow-field'
@@ -59,6 +59,28 @@ describe('attention', () => {
     expect(out[1]).toBe(1)
     expect(out[2]).toBeLessThan(1)
     expect(out[0]).toBeLessThan(out[2] as number)
+  })
+})
+
+describe('attendPath', () => {
+  // 0 cause, 1 and 2 on its path (2 well), 3 critical and 4 a warning elsewhere, 5 well.
+  const looks = new Uint8Array([LOOK.critical, LOOK.critical, LOOK.healthy, LOOK.critical, LOOK.warning, LOOK.healthy])
+  const light = () => new Float32Array([0.5, 1, 0.34, 0.8, 1, 0.34])
+  it('gives the named cause the strongest light, keeps the path and dims the rest', () => {
+    const out = light()
+    attendPath(looks, 6, { slots: [0, 1, 2], cause: 0 }, out)
+    expect(out[0]).toBe(1)
+    expect(Math.max(...out.slice(1))).toBeLessThan(0.8)
+    for (const onPath of [1, 2]) for (const off of [3, 4, 5]) expect(out[onPath]).toBeGreaterThan(out[off] as number)
+    expect(out[5]).toBeLessThan(OFF_PATH)
+    expect(out[3], 'other trouble is still seen before a warning').toBeGreaterThan(out[4] as number)
+  })
+  it('leaves the critical services alone while no cause is named', () => {
+    const out = light()
+    attendPath(looks, 6, { slots: [0, 1, 2], cause: -1 }, out)
+    expect(out[1]).toBe(1)
+    expect(out[3]).toBeCloseTo(0.8)
+    expect(out[0]).toBeGreaterThan(0.5)
   })
 })
 
@@ -166,6 +188,21 @@ describe('planFlows', () => {
 })
 
 describe('FlowField', () => {
+  it('lights the streams of a path, again after a new layout, and forgets them', () => {
+    const ids = ['a', 'b', 'c']
+    const edges = new Int32Array([0, 1, 1, 2])
+    const placed = layout({ ids, edges, fixed: new Float32Array(9).fill(Number.NaN) })
+    const field = new FlowField()
+    field.build(placed, edges, 3)
+    const texel = (flow: number) => [...((field.texture.value.image.data ?? []) as Float32Array).slice(flow * 24 + 20, flow * 24 + 24)]
+    const edge = { flow: 1, step: 1, startsAt: 0.5, endsAt: 2, backwards: true, inferred: true }
+    field.setTrail({ steps: [], edges: [edge], slots: [], cause: -1 })
+    expect(texel(0)).toEqual([0, 0, 0, 0])
+    expect(texel(1)).toEqual([0.5, 2, 2, -1])
+    field.setTrail(null)
+    expect(texel(1)).toEqual([0, 0, 0, 0])
+  })
+
   it('stands still and turns grey when nothing is known any more', () => {
     const world = new World()
     const values = { latencyMs: 1, errorRate: 0, trafficVolume: 50, rateHz: 20, ageMs: 0 }

@@ -154,13 +154,14 @@ export class Stage {
     this.stir()
   }
 
-  private followPath(): void {
+  /** Resolves the path anew; `before` is the worst service so far: only another one moves the camera. */
+  private followPath(before = this.worst): void {
     const { path, layout } = this
     const drawn = { flows: this.ensemble.field.flows, districtOf: layout?.districtOf ?? [], count: this.count }
     this.trail = path && layout ? trailOf(path, (id) => this.world.slotOf(id), drawn) : null
     this.ensemble.setTrail(this.trail, this.seconds % TIME_WRAP_S)
     this.labels.setTrail(this.trail, this.ensemble.field)
-    if (this.count > 0) this.pointAttention(this.worst, true)
+    if (this.count > 0) this.pointAttention(before, true)
     if (path?.chosen && this.trail) this.rig.frame(this.trail.slots)
     else this.rig.unframe()
     this.livelyS = Math.max(this.livelyS, FLIGHT_S)
@@ -309,8 +310,7 @@ export class Stage {
     this.rig.setLayout(result, this.worstCritical())
     this.seenVersion = -1
     if (this.light.attention.length < this.world.count) this.light.attention = new Float32Array(this.world.count * 2)
-    this.followPath()
-    this.pointAttention(this.worstCritical(), true)
+    this.followPath(this.worstCritical())
     this.stir()
   }
 

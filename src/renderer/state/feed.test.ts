@@ -1,10 +1,11 @@
 import { createStore } from 'jotai'
 import { describe, expect, it } from 'vitest'
+import type { AnalysisWire } from '../../shared/model/analysis.ts'
 import { toWire } from '../../shared/model/case.ts'
 import type { IncidentSummaryWire } from '../../shared/model/incident.ts'
-import { fakeIncident, fakeServiceWire, fakeUpdate } from './fakes.ts'
+import { fakeAnalysis, fakeIncident, fakeServiceWire, fakeUpdate } from './fakes.ts'
 import { Feed } from './feed.ts'
-import { captionAtom, countsAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom } from './store.ts'
+import { analysesAtom, captionAtom, countsAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom } from './store.ts'
 import { FLAG, STATUS_CODE, World } from './world.ts'
 
 function setUp() {
@@ -74,6 +75,21 @@ describe('Feed', () => {
     expect(feed.apply(fakeUpdate(5, [], { partial: true }))).toBe('resync')
     expect(feed.apply(fakeUpdate(6, []))).toBe('ok')
     expect(feed.apply(fakeUpdate(8, []))).toBe('resync')
+  })
+
+  it('keeps the newest analysis of an incident, and counts it in the sequence', () => {
+    const { feed, store } = setUp()
+    feed.begin()
+    feed.apply(fakeUpdate(1, []))
+    const message = (at: string) => ({
+      type: 'analysis' as const,
+      timestamp: at,
+      analysis: toWire<AnalysisWire>(fakeAnalysis('i', { at })),
+    })
+    expect(feed.apply(message('2026-01-01T00:00:20Z'))).toBe('ok')
+    feed.apply(message('2026-01-01T00:00:10Z'))
+    expect(store.get(analysesAtom).get('i')?.at).toBe('2026-01-01T00:00:20Z')
+    expect(feed.apply(fakeUpdate(4, []))).toBe('ok')
   })
 
   it('counts alerts and results in the sequence', () => {

@@ -158,6 +158,8 @@ export function sitrepOf(input: SitrepInput): string {
     integrity === null ? 'System integrity: no data.' : `System integrity ${integrity} percent.`,
     `${headlineOf(input).text}.`,
   ]
+  const reached = input.blamed && input.fresh ? reachedText(input.blamed.cause) : ''
+  if (reached !== '') sentences.push(`It ${reached}.`)
   const bad = [
     counts.critical > 0 ? `${counts.critical} critical` : '',
     counts.warning > 0 ? `${counts.warning} in warning` : '',
