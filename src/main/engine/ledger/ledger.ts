@@ -45,7 +45,8 @@ export class Ledger {
   private quiet = QUIET_A_TICK
   /** Oldest first. */
   private entries: LedgerRecord[] = []
-  private readonly held = new Set<LedgerRecord>()
+  /** The newest line of each group: only that one may be repeated. */
+  private readonly newest = new Set<LedgerRecord>()
   private readonly byGroup = new Map<string, LedgerRecord[]>()
   private readonly facts: FactLog
 
@@ -65,7 +66,7 @@ export class Ledger {
    */
   repeats(outcome: LedgerOutcome, noted: Noted, nowMs: number): boolean {
     const line =
-      noted.line !== null && this.held.has(noted.line)
+      noted.line !== null && this.newest.has(noted.line)
         ? noted.line
         : (this.byGroup.get(keyOf(noted.monitorId, noted.group))?.at(-1) ?? null)
     noted.line = line
@@ -121,17 +122,18 @@ export class Ledger {
 
   private keep(entry: LedgerRecord, own: LedgerRecord[]): void {
     this.entries.push(entry)
-    this.held.add(entry)
+    const former = own.at(-1)
+    if (former !== undefined) this.newest.delete(former)
+    this.newest.add(entry)
     own.push(entry)
     if (own.length > MOST_OF_GROUP) {
       const oldest = own.shift()
-      if (oldest !== undefined) this.held.delete(oldest)
       this.entries = this.entries.filter((one) => one !== oldest)
     }
     if (this.entries.length <= MOST_ENTRIES) return
     const oldest = this.entries.shift()
     if (oldest === undefined) return
-    this.held.delete(oldest)
+    this.newest.delete(oldest)
     const key = keyOf(oldest.monitorId, oldest.group)
     const list = this.byGroup.get(key) ?? []
     list.shift()
@@ -161,13 +163,16 @@ export class Ledger {
     this.sequence = saved.sequence
     this.entries = saved.entries.map((entry) => ({ ...entry }))
     this.byGroup.clear()
-    this.held.clear()
+    this.newest.clear()
     for (const entry of this.entries) {
-      this.held.add(entry)
       const key = keyOf(entry.monitorId, entry.group)
       const own = this.byGroup.get(key) ?? []
       own.push(entry)
       this.byGroup.set(key, own)
+    }
+    for (const own of this.byGroup.values()) {
+      const last = own.at(-1)
+      if (last !== undefined) this.newest.add(last)
     }
   }
 }
