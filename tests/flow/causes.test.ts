@@ -3,12 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { analyzeCauses } from '../../src/main/engine/root-cause/index.ts'
 import { causeReportSchema } from '../../src/shared/model/cause.ts'
 import { examine, healthyClaims, within } from '../support/causes/exam.ts'
 import { chance, type Rows } from '../support/causes/inject.ts'
 import { FRONT, incidentOf, inputOf, LEVELS, type Level, levelOf, PETSHOP, PETSHOP_PRESENT } from '../support/causes/petshop.ts'
+
+/** Computing on two shared cores takes as long as it takes. */
+vi.setConfig({ testTimeout: 300_000 })
 
 if (!PETSHOP_PRESENT) console.warn(`PetShop incidents are not in ${PETSHOP}; the tests of root causes on them are skipped.`)
 
@@ -86,7 +89,7 @@ describe.skipIf(!PETSHOP_PRESENT)('root causes of PetShop incidents', () => {
   })
 
   it('finds injected faults at other services, of any depth', () => {
-    const grades = LEVELS.flatMap((name) => examine(level(name), 0.3, 7))
+    const grades = LEVELS.flatMap((name) => examine(level(name), 0.15, 7))
     console.log(
       `injected faults: ${grades.length}, first ${(within(grades, 1) * 100).toFixed(0)} %, in three ${(within(grades, 3) * 100).toFixed(0)} %`,
     )
