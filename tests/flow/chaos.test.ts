@@ -167,6 +167,16 @@ describe('back-pressure', () => {
     }
   })
 
+  it('does not blame the speed of events when the computer slept', async () => {
+    const { clock, source, pass } = await start()
+    await pass(1_000)
+    clock.sleep(60_000)
+    await pass(1_000)
+    expect(source.status().detail).toMatch(
+      / \d+\.\d s of events were left out: NEXUS stood still \(the computer slept\) or could not keep up\.$/,
+    )
+  })
+
   it('stops promptly while the console takes nothing in', async () => {
     const { clock, sink, source } = await start({ scenario: 'load' })
     sink.onPush = () => new Promise(() => {})

@@ -142,7 +142,7 @@ export function createRouter(parts: RouterParts) {
     },
     live: {
       subscribe: os.live.subscribe.handler(({ context, signal }) => {
-        context.feeds?.take(signal)
+        context.takeFeed?.(signal)
         return live.subscribe({ signal, drained: context.drained })
       }),
     },

@@ -1,6 +1,5 @@
 import type { Actor } from '../../shared/model/input.ts'
 import type { LiveMessageWire } from '../../shared/model/live.ts'
-import type { FeedPlaces } from './feed-places.ts'
 
 /** Caller of the contract, as each transport establishes it. */
 export interface CallContext {
@@ -10,8 +9,11 @@ export interface CallContext {
    * waits here, and the hub merges what it missed: it never queues without bound.
    */
   readonly drained?: (signal?: AbortSignal) => Promise<void>
-  /** Counts the live subscriptions of one connection; absent where every subscription is a connection of its own. */
-  readonly feeds?: FeedPlaces
+  /**
+   * Takes a place for a live subscription on this connection until `signal` aborts; throws
+   * NEXUS_LIVE_LIMIT when none is free. Absent where nobody counts.
+   */
+  readonly takeFeed?: (signal: AbortSignal | undefined) => void
 }
 
 export interface LiveOptions {

@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/bun-ws'
 import { WebSocketServer } from 'ws'
 import type { Actor } from '../../shared/model/input.ts'
-import { FeedPlaces } from '../core/feed-places.ts'
 import type { Nexus } from '../nexus-types.ts'
 import { ClientSocket } from './client-socket.ts'
+import { FeedPlaces } from './feed-places.ts'
 import { hostAllowed, originAllowed } from './guard.ts'
 import { unreadableInput } from './rest.ts'
 
@@ -41,7 +41,8 @@ export function serveSockets(
         return 0
       },
     }
-    const context = { actor: options.actor, drained: client.drained, feeds: new FeedPlaces() }
+    const feeds = new FeedPlaces()
+    const context = { actor: options.actor, drained: client.drained, takeFeed: feeds.take }
     client.socket.on('message', (data: Buffer, isBinary) => {
       rpc.message(peer, isBinary ? data : data.toString(), { context }).catch(() => client.close(1008, 'This message cannot be read.'))
     })

@@ -8,7 +8,7 @@ export class FeedPlaces {
   private taken = 0
 
   /** Takes a place until `signal` aborts. Throws NEXUS_LIVE_LIMIT when none is free. */
-  take(signal: AbortSignal | undefined): void {
+  readonly take = (signal: AbortSignal | undefined): void => {
     if (this.taken >= MAX_FEEDS)
       throw new NexusError(
         'NEXUS_LIVE_LIMIT',
