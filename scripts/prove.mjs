@@ -9,7 +9,7 @@ import { ensureNode, ROOT } from './lib/node-check.mjs'
 import { playwrightResults, spoken, vitestResults } from './lib/proofs.mjs'
 
 /**
- * Runs every bar of the foundation in full, one part at a time, and writes docs/figures.md: each benchmark of bench/
+ * Runs every bar of the issues in full, one part at a time, and writes docs/figures.md: each benchmark of bench/
  * (see bench/README.md), the tests that prove something with their full counts (`tests`), and the browser tests
  * (`e2e`). With `--quick` (npm run bench) only the benchmarks run, with reduced counts, and nothing is written. Further
  * words pick parts by name; `--report FILE` writes the page there, whatever was picked.
@@ -20,7 +20,14 @@ ensureBuilt()
 /** A part that hangs is a missed bar, not an endless run. */
 const PART_WITHIN_MS = 15 * 60_000
 /** Tests that are proofs; those of killed runs are run, and counted, by bench/kill.bench.ts. */
-const PROOFS = ['petshop', 'determinism', 'offline', 'replay'].map((name) => `tests/flow/${name}.test.ts`).concat('tests/contract')
+const PROOFS = ['petshop', 'determinism', 'offline', 'replay', 'exam', 'causes', 'causes-live', 'backtest', 'monitor-language']
+  .map((name) => `tests/flow/${name}.test.ts`)
+  .concat(
+    'tests/contract',
+    'src/main/responders/analysis',
+    'src/main/engine/monitors/state-machine.test.ts',
+    'src/main/engine/incidents/book.property.test.ts',
+  )
 
 const words = process.argv.slice(2)
 const quick = words.includes('--quick')

@@ -1,10 +1,13 @@
 /**
- * The bars that the foundation had to clear ("Show" of its issue), and where each is measured: `from` is part of the
- * name of a benchmark or test file, `match` picks its figures or tests, and `said` the sentences that hold the numbers of
- * a test.
+ * The bars that the issues set ("Show" of each), and where each is measured: `from` is part of the name of a benchmark or
+ * test file, `match` picks its figures or tests, and `said` the sentences that hold the numbers of a test.
+ */
+
+/**
+ * Foundation.
  * @type {import('./figures.mjs').Bar[]}
  */
-export const BARS = [
+const FOUNDATION = [
   { title: 'Every PetShop training incident replays to its end', from: 'flow/replay', match: /incident-\d/, budget: '16 of 16, no error' },
   {
     title: 'The labelled cause is critical at the alert; the alerting service is not healthy',
@@ -49,3 +52,71 @@ export const BARS = [
   { title: 'REST keeps its own OpenAPI document', from: 'contract/rest', budget: 'all pass' },
   { title: 'The console in Chromium, from start to fix', from: 'e2e', budget: 'all pass' },
 ]
+
+/**
+ * Detection, incidents and causes.
+ * @type {import('./figures.mjs').Bar[]}
+ */
+const DETECTION = [
+  { title: 'Exam of 200 chaos runs: time to detect', from: 'exam', match: /^detection p95/, budget: 'p95 <= 1.75 s' },
+  { title: 'Exam: time to detect silence, slowest', from: 'exam', match: /^detection of silence/, budget: '<= stale_after + 1 s (11 s)' },
+  { title: 'Exam: faults missed', from: 'exam', match: /^missed of/, budget: '0' },
+  { title: 'Exam: false alarms, in the runs and in steady state', from: 'exam', match: /^false alarms in/, budget: '0; 0 in 20 x 30 min' },
+  { title: 'Exam: the named cause is the true one', from: 'exam', match: /^named cause right/, budget: '>= 95 %' },
+  {
+    title: 'A cascade: at least three monitors alert and one incident opens',
+    from: 'flow/exam',
+    match: /one incident for a cascade/,
+    budget: '1 incident',
+  },
+  {
+    title: 'PetShop training incidents: the cause first; in the first three',
+    from: 'causes',
+    match: /^PetShop incidents with the cause/,
+    budget: '>= 14 of 16; 16 of 16',
+  },
+  {
+    title: 'The same with every id renamed and everything in another order',
+    from: 'flow/causes.test',
+    match: /every id is renamed/,
+    budget: 'the same ranking',
+  },
+  {
+    title: 'Faults injected into healthy PetShop time: the cause first',
+    from: 'causes',
+    match: /^injected faults with the cause first/,
+    budget: '>= 80 %',
+  },
+  {
+    title: 'Services that faults were injected at',
+    from: 'causes',
+    match: /^services with faults injected/,
+    budget: '>= 10',
+  },
+  { title: 'Healthy PetShop windows with a cause claimed', from: 'causes', match: /^healthy windows with a cause/, budget: '<= 2 %' },
+  {
+    title: 'kill -9 while monitors wait, alert, are acknowledged and resolve: state equals that of the undisturbed run',
+    from: 'kill',
+    match: /slow monitors/,
+    budget: '200 kills, no contradiction',
+  },
+  { title: 'Tick with 1,000 monitors over 50 groups each', from: 'monitors', match: /^tick with 1,000 monitors/, budget: '<= 50 ms' },
+  { title: 'Memory of their 50,000 groups', from: 'monitors', match: /^memory of 50,000/, budget: 'stated (<= 64 MiB)' },
+  {
+    title: 'Random and mutated queries, composites and YAML files',
+    from: 'flow/monitor-language',
+    match: /never breaks/,
+    budget: '100,000: no crash, no hang',
+  },
+  { title: 'Monitor states against an independent model', from: 'monitors/state-machine', budget: 'all pass' },
+  { title: 'Incidents by their rules, whatever happens', from: 'incidents/book.property', budget: 'all pass' },
+  { title: 'A model that lies about 200 seeded incidents', from: 'analysis/stand-in', match: /liar/, budget: '0 statements displayed' },
+  {
+    title: 'Instructions hidden in telemetry',
+    from: 'analysis/stand-in',
+    match: /never a word of the prompt|obeying model/,
+    budget: 'none reaches prompt or display',
+  },
+]
+
+export const BARS = [...FOUNDATION, ...DETECTION]

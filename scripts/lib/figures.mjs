@@ -100,7 +100,7 @@ export function figuresPage({ results, bars, machine, when, minutes, quick }) {
     row('---', '---'),
     ...machine.map((pair) => row(...pair)),
     '',
-    '## The bars of the first issue',
+    '## The bars of the issues',
     '',
     row('bar', 'budget', 'measured', 'met'),
     row('---', '---', '---', '---'),
