@@ -58,7 +58,7 @@ export function createProbe(
     },
     changedAt(id) {
       const slot = drawn(id)
-      return slot < 0 ? null : stage.changedAt(slot)
+      return slot < 0 ? null : stage.changes.of(slot)
     },
     positionOf(id) {
       const slot = drawn(id)

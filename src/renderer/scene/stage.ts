@@ -3,9 +3,9 @@ import type { CausePath } from '../state/analyses'
 import type { Quality } from '../state/view'
 import type { World } from '../state/world'
 import { CameraRig, type Insets, NO_INSETS } from './camera/camera-rig'
-import { attendPath, attention } from './display/attention'
 import { LookChanges } from './display/look-changes'
 import { ServiceDisplay, STRIDE } from './display/service-display'
+import { Spotlight, worstSlot } from './display/spotlight'
 import { type EffectSwitches, Pipeline } from './effects/pipeline'
 import { Ensemble } from './ensemble'
 import { LabelLayer } from './labels/label-layer'
@@ -52,13 +52,12 @@ export class Stage {
   private readonly ensemble: Ensemble
   private readonly pipeline: Pipeline
   private readonly layouts: LayoutClient
-  private readonly light = { attention: new Float32Array(64), urgent: false }
+  private readonly spot = new Spotlight()
   /** The critical service that is most of the trouble, or -1. */
   private worst = -1
   private edges: Int32Array = new Int32Array(0)
   /** The failure to draw, and what of it is drawn. */
   private path: CausePath | null = null
-  private pathKey = ''
   trail: Trail | null = null
   private settings: StageSettings
   private seenVersion = -1
@@ -67,7 +66,7 @@ export class Stage {
   private awake = true
   /** Frames drawn. */
   frames = 0
-  private readonly changes = new LookChanges()
+  readonly changes = new LookChanges()
   private seconds = 0
 
   private readonly renderer: WebGLRenderer
@@ -96,7 +95,7 @@ export class Stage {
     this.pipeline = new Pipeline(renderer, scene, camera)
     this.rig = new CameraRig(camera)
     this.rig.weight = (slot) =>
-      this.looks[slot] === LOOK.critical ? 3 + 9 * (this.light.attention[slot] as number) ** 2 : this.looks[slot] === LOOK.warning ? 3 : 1
+      this.looks[slot] === LOOK.critical ? 3 + 9 * (this.spot.light[slot] as number) ** 2 : this.looks[slot] === LOOK.warning ? 3 : 1
     this.labels = new LabelLayer(labelHost)
     this.layouts = new LayoutClient((result, input) => this.takeLayout(result, input))
     this.apply(settings)
@@ -146,9 +145,7 @@ export class Stage {
 
   /** Draws the path of a failure, or none. The same path again changes nothing: its wave runs on. */
   setPath(path: CausePath | null): void {
-    const key = pathKey(path)
-    if (key === this.pathKey) return
-    this.pathKey = key
+    if (pathKey(path) === pathKey(this.path)) return
     this.path = path
     this.followPath()
     this.stir()
@@ -224,11 +221,6 @@ export class Stage {
     return this.world.ids[slot] ?? null
   }
 
-  /** When a slot first showed the look it has now. */
-  changedAt(slot: number): { readonly frame: number; readonly timeMs: number } | null {
-    return this.changes.of(slot)
-  }
-
   private readWorld(): void {
     const { world } = this
     if (world.topologyVersion !== this.seenTopology) {
@@ -258,39 +250,24 @@ export class Stage {
     const before = this.count > 0 ? this.worstCritical() : -1
     const changed = display.sync(world, this.settings.theme, this.settings.calm)
     this.room.uServices.value = display.texture
-    if (this.light.attention.length < world.count) this.light.attention = new Float32Array(world.count * 2)
     if (changed) this.livelyS = Math.max(this.livelyS, TURN_S)
-    if (changed || this.light.urgent) this.pointAttention(before, changed)
-    this.ensemble.field.sync(world, display.looks, this.light.attention, this.light.urgent)
+    if (changed || this.spot.urgent || this.spot.light.length < world.count) this.pointAttention(before, changed)
+    this.ensemble.field.sync(world, display.looks, this.spot.light, this.spot.urgent)
     this.labels.refresh()
     this.awake = true
   }
 
   private pointAttention(before: number, changed: boolean): void {
     const { display, world } = this
-    this.light.urgent = attention(display.looks, world.impact, world.count, this.edges, this.light.attention)
-    if (this.trail) {
-      attendPath(display.looks, world.count, this.trail, this.light.attention)
-      this.light.urgent = true
-    }
-    for (let i = 0; i < world.count; i++) display.setAttention(i, this.light.attention[i] as number)
+    this.spot.aim(display, world, this.edges, this.trail)
     if (changed) this.ensemble.setLooks(display.looks, this.count, this.layout, this.settings.theme)
     const worst = this.worstCritical()
     this.worst = worst
     if (changed && worst >= 0 && worst !== before && this.count > 0) this.rig.trouble(worst)
   }
 
-  /** Slot of the named cause while it shows trouble, else of the critical service that is most of it, or -1. */
   private worstCritical(): number {
-    const cause = this.trail?.cause ?? -1
-    const look = this.display.looks[cause]
-    if (cause >= 0 && (look === LOOK.critical || look === LOOK.warning || look === LOOK.stale)) return cause
-    let best = -1
-    for (let i = 0; i < this.count; i++) {
-      if (this.display.looks[i] !== LOOK.critical) continue
-      if (best < 0 || (this.world.impact[i] as number) > (this.world.impact[best] as number)) best = i
-    }
-    return best
+    return worstSlot(this.display.looks, this.world.impact, this.count, this.trail?.cause ?? -1)
   }
 
   private takeLayout(result: LayoutResult, input: LayoutInput): void {
@@ -309,7 +286,6 @@ export class Stage {
     this.ensemble.setLayout(result, input.edges, n)
     this.rig.setLayout(result, this.worstCritical())
     this.seenVersion = -1
-    if (this.light.attention.length < this.world.count) this.light.attention = new Float32Array(this.world.count * 2)
     this.followPath(this.worstCritical())
     this.stir()
   }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { CausePath } from '../../state/analyses'
 import { fakeStep } from '../../state/fakes'
+import { worstSlot } from '../display/spotlight'
 import type { Flow } from '../flows/flow-plan'
+import { LOOK } from '../palette'
 import { trailOf, WAVE_PERIOD_S, waveTimes } from './trail'
 
 const IDS = ['gateway', 'auth', 'ai-brain', 'database']
@@ -63,5 +65,16 @@ describe('trailOf', () => {
     const city = { flows: [stream], districtOf: [1, 1, 1, 0], count: 4 }
     const trail = trailOf(path([fakeStep('database', 0), fakeStep('ai-brain', 1)]), slotOf, city)
     expect(trail?.edges).toMatchObject([{ flow: 0, backwards: true }])
+  })
+})
+
+describe('worstSlot', () => {
+  const impact = new Float32Array([1, 9, 4])
+  it('is the named cause while it shows trouble, else what is most of it', () => {
+    const looks = new Uint8Array([LOOK.critical, LOOK.critical, LOOK.healthy])
+    expect(worstSlot(looks, impact, 3, 0)).toBe(0)
+    expect(worstSlot(looks, impact, 3, 2)).toBe(1)
+    expect(worstSlot(looks, impact, 3, -1)).toBe(1)
+    expect(worstSlot(looks, impact, 0, 0)).toBe(-1)
   })
 })
