@@ -40,6 +40,54 @@ async function openPanel(page, service) {
 // The demo's scenarios last until they are fixed, however slowly the picture is drawn; the keys' modes end by themselves.
 const spike = (/** @type {Stage} */ { chaos }) => chaos('demo-spike')
 
+/** Time for whatever is waited for below; software rendering is slow. */
+const WITHIN_MS = 120_000
+
+/** Asks until the answer is there. @template T @param {() => Promise<T | null>} ask @returns {Promise<T>} */
+async function until(ask) {
+  const begun = Date.now()
+  for (;;) {
+    const found = await ask()
+    if (found !== null) return found
+    if (Date.now() - begun > WITHIN_MS) throw new Error('Waited in vain for what the picture should show.')
+    await new Promise((done) => setTimeout(done, 250))
+  }
+}
+
+/** Clicks by script: a click by mouse waits for frames that a slow machine does not draw. @param {import('@playwright/test').Page} page @param {string} id */
+const press = (page, id) => page.getByTestId(id).first().dispatchEvent('click')
+
+/** What is normal must be known before an onset can be told: twenty seconds of ten events. @param {Stage} stage */
+const known = ({ api }) => until(async () => ((await api('/api/debug')).ingest.accepted >= 200 ? true : null))
+
+/** The newest incident in that state, as soon as there is one. @param {Stage} stage @param {string[]} states */
+const incidentIn = ({ api }, ...states) =>
+  until(async () => {
+    const [newest] = (await api('/api/incidents')).incidents
+    return newest !== undefined && states.includes(newest.state) ? newest : null
+  })
+
+/** A cascade whose cause is named with all three steps of its path; gives the incident's id. @param {Stage} stage */
+async function cascade(stage) {
+  await known(stage)
+  await stage.chaos('demo-cascade')
+  return until(async () => {
+    const [newest] = (await stage.api('/api/incidents')).incidents
+    if (newest?.cause?.service_id !== 'database') return null
+    const { analysis } = await stage.api(`/api/incidents/${newest.incident_id}/evidence`)
+    return analysis?.report.causes[0]?.path.length >= 3 ? newest.incident_id : null
+  })
+}
+
+/** A latency spike, over and resolved. @param {Stage} stage */
+async function pastSpike(stage) {
+  await known(stage)
+  await stage.chaos('demo-spike')
+  await incidentIn(stage, 'open', 'acknowledged')
+  await stage.api('/api/chaos/stop', {})
+  await incidentIn(stage, 'resolved')
+}
+
 /**
  * The list, in the order of the story.
  * @param {string} recordings folder of one PetShop traffic level
@@ -90,6 +138,69 @@ export function shotList(recordings) {
         await api('/api/source/seek', { position: '2023-04-13T01:50:01.000Z' })
       },
       shows: [['PetSearch_AWS::ECS::Fargate', 'critical']],
+    },
+    {
+      name: 'incident',
+      says: 'the incident of a cascade: its cause, the path with seconds, and the evidence',
+      async act(stage) {
+        await cascade(stage)
+        await press(stage.page, 'incident-row')
+        await stage.page.getByTestId('cause-service').waitFor({ state: 'attached' })
+      },
+    },
+    {
+      name: 'monitors',
+      says: 'the monitors of a cascade, worst first, and why one of them alerts',
+      async act(stage) {
+        await cascade(stage)
+        await stage.page.keyboard.press('o')
+        const alert = stage.page.locator('[data-testid="monitor-group"][data-monitor="high-error-rate"][data-group="database"]')
+        await alert.dispatchEvent('click')
+        await stage.page.getByTestId('details-why-sentence').waitFor({ state: 'attached' })
+      },
+    },
+    {
+      name: 'rules',
+      says: 'the rule editor, with a changed threshold tried on recorded history',
+      async act(stage) {
+        const { page } = stage
+        await pastSpike(stage)
+        await page.keyboard.press('o')
+        await press(page, 'mon-tab-rules')
+        await page.locator('.cm-content').focus()
+        await page.keyboard.press('Control+Home')
+        const line = page.locator('.cm-line', { hasText: 'nexus.service.latency' })
+        await line.click({ force: true })
+        await page.keyboard.press('End')
+        for (const _ of '2000') await page.keyboard.press('Backspace')
+        await page.keyboard.insertText('9000')
+        await page.locator('[data-testid="compiled-rule"][data-change="changed"]').waitFor({ state: 'attached' })
+        await press(page, 'rules-try')
+        await page.getByTestId('backtest-summary').waitFor({ state: 'attached' })
+      },
+    },
+    {
+      name: 'history',
+      says: 'the search of all incidents',
+      async act(stage) {
+        await pastSpike(stage)
+        await cascade(stage)
+        await stage.page.keyboard.press('h')
+        await stage.page.getByTestId('history-row').first().waitFor({ state: 'attached' })
+      },
+    },
+    {
+      name: 'post-mortem',
+      says: 'the post-mortem of a cascade as one HTML file',
+      size: { width: 1280, height: 1400 },
+      async act(stage) {
+        const id = await cascade(stage)
+        await stage.api('/api/chaos/stop', {})
+        await incidentIn(stage, 'resolved')
+        const { text } = await stage.api(`/api/incidents/${id}/post-mortem?format=html`)
+        await stage.page.goto('about:blank')
+        await stage.page.setContent(text)
+      },
     },
     { name: 'light', says: 'the light theme', size: SMALL, view: '&theme=light', act: spike, shows: [['ai-brain', 'critical']] },
     {
