@@ -34,20 +34,25 @@ export async function readEvents(file: string, flag: string): Promise<EventFile>
   const events: TelemetryEvent[] = []
   const blocks = readLineBlocks(path)
   let offset = 0
-  for (;;) {
-    const block = await blocks.next().catch((error: unknown) => {
-      throw unreadable(path, flag, error)
-    })
-    if (block.done) {
-      const refused = refusal(ingest, path, block.value === null ? Number.POSITIVE_INFINITY : offset - 1)
+  try {
+    for (;;) {
+      const block = await blocks.next().catch((error: unknown) => {
+        throw unreadable(path, flag, error)
+      })
+      if (block.done) {
+        const refused = refusal(ingest, path, block.value === null ? Number.POSITIVE_INFINITY : offset - 1)
+        if (refused !== null) throw refused
+        return { events, sampleMs, cut: block.value }
+      }
+      const { lines } = block.value
+      for (const event of ingest.decode({ source: path, partition: 0, offset, lines }, false, 0)?.events ?? []) events.push(event)
+      offset += lines.length
+      const refused = lines.length > 1 ? refusal(ingest, path, offset - 1) : null
       if (refused !== null) throw refused
-      return { events, sampleMs, cut: block.value }
     }
-    const { lines } = block.value
-    for (const event of ingest.decode({ source: path, partition: 0, offset, lines }, false, 0)?.events ?? []) events.push(event)
-    offset += lines.length
-    const refused = lines.length > 1 ? refusal(ingest, path, offset - 1) : null
-    if (refused !== null) throw refused
+  } finally {
+    // Closes the file, also when a line is refused in the middle.
+    await blocks.return(null)
   }
 }
 

@@ -39,7 +39,7 @@ export async function openRecording(file: string, flag = '--replay'): Promise<Re
       throw new UsageError(
         gzip && head.cut !== null
           ? `${path} holds no telemetry event that can be read: ${head.cut}; copy it again.`
-          : `${path} has no telemetry event in its first ${head.lines} lines; ${flag} takes JSONL (or .jsonl.gz) with a timestamp in each line.`,
+          : `${path} has no telemetry event in its ${head.lines === 1 ? 'only line' : `first ${head.lines} lines`}; ${flag} takes JSONL (or .jsonl.gz) with a timestamp in each line.`,
       )
     }
     const hash = createHash('sha256').update(`${bytes}\n`)
