@@ -60,13 +60,6 @@ const press = (page, id) => page.getByTestId(id).first().dispatchEvent('click')
 /** What is normal must be known before an onset can be told: twenty seconds of ten events. @param {Stage} stage */
 const known = ({ api }) => until(async () => ((await api('/api/debug')).ingest.accepted >= 200 ? true : null))
 
-/** The newest incident in that state, as soon as there is one. @param {Stage} stage @param {string[]} states */
-const incidentIn = ({ api }, ...states) =>
-  until(async () => {
-    const [newest] = (await api('/api/incidents')).incidents
-    return newest !== undefined && states.includes(newest.state) ? newest : null
-  })
-
 /** A cascade whose cause is named with all three steps of its path; gives the incident's id. @param {Stage} stage */
 async function cascade(stage) {
   await known(stage)
@@ -79,13 +72,12 @@ async function cascade(stage) {
   })
 }
 
-/** A latency spike, over and resolved. @param {Stage} stage */
-async function pastSpike(stage) {
-  await known(stage)
-  await stage.chaos('demo-spike')
-  await incidentIn(stage, 'open', 'acknowledged')
+/** The same, over and resolved; gives the incident's id. @param {Stage} stage */
+async function pastCascade(stage) {
+  const id = await cascade(stage)
   await stage.api('/api/chaos/stop', {})
-  await incidentIn(stage, 'resolved')
+  await until(async () => ((await stage.api(`/api/incidents/${id}`)).state === 'resolved' ? true : null))
+  return id
 }
 
 /**
@@ -164,27 +156,28 @@ export function shotList(recordings) {
       says: 'the rule editor, with a changed threshold tried on recorded history',
       async act(stage) {
         const { page } = stage
-        await pastSpike(stage)
+        await pastCascade(stage)
         await page.keyboard.press('o')
         await press(page, 'mon-tab-rules')
-        await page.locator('.cm-content').focus()
-        await page.keyboard.press('Control+Home')
-        const line = page.locator('.cm-line', { hasText: 'nexus.service.latency' })
-        await line.click({ force: true })
+        await page.locator('.cm-line', { hasText: 'nexus.service.latency' }).click({ force: true })
         await page.keyboard.press('End')
         for (const _ of '2000') await page.keyboard.press('Backspace')
         await page.keyboard.insertText('9000')
         await page.locator('[data-testid="compiled-rule"][data-change="changed"]').waitFor({ state: 'attached' })
         await press(page, 'rules-try')
         await page.getByTestId('backtest-summary').waitFor({ state: 'attached' })
+        // What was found takes room from the editor: the changed line comes back into sight.
+        await page.keyboard.press('End')
+        await page.locator('.cm-line', { hasText: '9000' }).evaluate((line) => line.scrollIntoView({ block: 'center' }))
       },
     },
     {
       name: 'history',
       says: 'the search of all incidents',
       async act(stage) {
-        await pastSpike(stage)
-        await cascade(stage)
+        await pastCascade(stage)
+        await stage.chaos('demo-spike')
+        await until(async () => ((await stage.api('/api/incidents')).incidents.length >= 2 ? true : null))
         await stage.page.keyboard.press('h')
         await stage.page.getByTestId('history-row').first().waitFor({ state: 'attached' })
       },
@@ -194,9 +187,7 @@ export function shotList(recordings) {
       says: 'the post-mortem of a cascade as one HTML file',
       size: { width: 1280, height: 1400 },
       async act(stage) {
-        const id = await cascade(stage)
-        await stage.api('/api/chaos/stop', {})
-        await incidentIn(stage, 'resolved')
+        const id = await pastCascade(stage)
         const { text } = await stage.api(`/api/incidents/${id}/post-mortem?format=html`)
         await stage.page.goto('about:blank')
         await stage.page.setContent(text)

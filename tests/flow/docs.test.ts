@@ -38,7 +38,7 @@ describe('the documentation', () => {
   })
 
   it.each(pages)('%s names only commands that there are', (page) => {
-    const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name)
+    const named = [...read(page).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name = '']) => name)
     expect(named.filter((name) => manifest.scripts[name] === undefined)).toEqual([])
   })
 
@@ -58,7 +58,9 @@ describe('the documentation', () => {
       DEFAULT_KEYMAP.filter(({ label }) => !readme.includes(`| ${label.replace('Ctrl ', 'Ctrl+')} |`)).map(({ label }) => label),
     ).toEqual([])
     expect(
-      Object.keys(manifest.scripts).filter((name) => name !== 'start' && name !== 'test' && !readme.includes(`npm run ${name}`)),
+      Object.keys(manifest.scripts).filter(
+        (name) => name !== 'start' && name !== 'test' && !new RegExp(`npm run (?:-s )?${name}\\b`).test(readme),
+      ),
     ).toEqual([])
     const settings = [...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, key = '']) => key)
     expect(settings.filter((key) => !readme.includes(key) && !read('docs/runbook.md').includes(key))).toEqual([])
