@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { MAX_CALL_BYTES } from '../../src/main/gateway/limits.ts'
 import { startServer } from '../support/system.ts'
 
 interface Media {
@@ -117,7 +118,7 @@ describe('REST', () => {
       headers: { 'content-type': 'application/json' },
     })
     expect([malformed.status, await malformed.json()]).toMatchObject([400, { code: 'NEXUS_INPUT_INVALID' }])
-    const large = await send('POST', '/api/remediate', { service_id: 'x'.repeat(300_000), action: 'failover' })
+    const large = await send('POST', '/api/remediate', { service_id: 'x'.repeat(MAX_CALL_BYTES), action: 'failover' })
     expect([large.status, await large.json()]).toMatchObject([413, { code: 'NEXUS_INPUT_INVALID' }])
   })
 

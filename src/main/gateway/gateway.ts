@@ -9,12 +9,11 @@ import type { Actor } from '../../shared/model/input.ts'
 import type { Nexus } from '../nexus-types.ts'
 import { docsPage, notBuiltPage } from './docs-page.ts'
 import { corsHeaders, hostAllowed, originAllowed } from './guard.ts'
+import { MAX_CALL_BYTES } from './limits.ts'
 import { createRest, generateOpenApi } from './rest.ts'
 import { serveSockets } from './sockets.ts'
 import { createStaticHandler } from './static.ts'
 
-/** Largest request body, bytes. */
-const MAX_BODY_BYTES = 256 * 1024
 /** Clients have this long to say goodbye on shutdown, ms. */
 const GOODBYE_MS = 1_000
 
@@ -46,7 +45,7 @@ export interface Gateway {
  */
 export async function startGateway(nexus: Nexus, options: GatewayOptions): Promise<Gateway> {
   const app = Fastify({
-    bodyLimit: MAX_BODY_BYTES,
+    bodyLimit: MAX_CALL_BYTES,
     forceCloseConnections: true,
     // A path that does not decode meets no route and no hook.
     frameworkErrors: (_error, _request, reply) => refuse(reply, 400, 'NEXUS_INPUT_INVALID', 'This path cannot be read.'),
@@ -127,7 +126,7 @@ function guard(app: FastifyInstance, options: GatewayOptions): void {
   })
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error.statusCode === 413)
-      return refuse(reply, 413, 'NEXUS_INPUT_INVALID', `The body is larger than ${MAX_BODY_BYTES / 1024} KiB; send less.`)
+      return refuse(reply, 413, 'NEXUS_INPUT_INVALID', `The body is larger than ${MAX_CALL_BYTES / 1024} KiB; send less.`)
     if (error.statusCode !== undefined && error.statusCode < 500)
       return refuse(reply, 400, 'NEXUS_INPUT_INVALID', 'The request cannot be read: send JSON in the documented form.')
     options.onFailure(error)

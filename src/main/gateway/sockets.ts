@@ -7,10 +7,9 @@ import type { Nexus } from '../nexus-types.ts'
 import { ClientSocket } from './client-socket.ts'
 import { FeedPlaces } from './feed-places.ts'
 import { hostAllowed, originAllowed } from './guard.ts'
+import { MAX_CALL_BYTES } from './limits.ts'
 import { unreadableInput } from './rest.ts'
 
-/** Largest message a client may send, bytes. */
-const MAX_MESSAGE_BYTES = 256 * 1024
 /** WebSocket clients served at once. */
 const MAX_CLIENTS = 256
 
@@ -30,7 +29,7 @@ export function serveSockets(
   options: { actor: Actor; corsOrigins: readonly string[]; elapsed: () => number; onFailure: (error: unknown) => void },
 ): Sockets {
   const rpc = new RPCHandler(nexus.router, { interceptors: [unreadableInput] })
-  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
+  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_CALL_BYTES, perMessageDeflate: false })
   const clients = new Set<ClientSocket>()
 
   async function serveRpc(client: ClientSocket): Promise<void> {
