@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ZodType } from 'zod'
 import { contract } from '../../src/shared/contract.ts'
 import type { LiveMessageWire } from '../../src/shared/model/live.ts'
+import { MAX_MONITORS_TEXT } from '../../src/shared/model/monitor-rules.ts'
 import { startServer } from '../support/system.ts'
 import { type Client, type Connected, overMemory, overPipe, overSocket } from './transports.ts'
 
@@ -108,6 +109,24 @@ describe.each(transports)('detection over %s', (name, connect) => {
     expect((await safe(client.incident.assign({ incident_id: 'x', assignee: 'Dana' }))).error).toMatchObject({
       code: 'NEXUS_INCIDENT_UNKNOWN',
     })
+  })
+
+  it('takes the longest monitor file there may be', async () => {
+    const line = `# "${'é'.repeat(60)}"\n`
+    const text = OWN + line.repeat(Math.floor((MAX_MONITORS_TEXT - OWN.length) / line.length))
+    const { rules, problems } = await client.monitor.check({ text })
+    expect([rules.map(({ monitor_id }) => monitor_id), problems]).toEqual([['own-latency'], []])
+  })
+
+  it('refuses names and reasons that show nothing', async () => {
+    for (const nothing of ['\0', '\u202e\u200b', ' \n']) {
+      expect((await safe(client.incident.assign({ incident_id: incidentId, assignee: nothing }))).error).toMatchObject({
+        code: 'NEXUS_INPUT_INVALID',
+      })
+      expect((await safe(client.monitor.mute({ monitor_id: 'high-latency', reason: nothing, minutes: 5 }))).error).toMatchObject({
+        code: 'NEXUS_INPUT_INVALID',
+      })
+    }
   })
 
   it('finds incidents by words and time', async () => {

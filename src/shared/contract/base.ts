@@ -16,3 +16,11 @@ export const incidentIdInput = z.object({ incident_id: z.string().min(1).max(100
 export const viewer = oc.errors(errors('NEXUS_INPUT_INVALID', 'NEXUS_CORE_FAILED'))
 /** Calls that change something. */
 export const operator = viewer.errors(errors('NEXUS_AUTH_REQUIRED', 'NEXUS_ROLE_FORBIDDEN'))
+/** What people write: at least one character that can be seen, at most `most` characters. */
+export const writtenText = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((text) => /[^\p{C}\p{Z}]/u.test(text), 'Nothing of it can be seen')

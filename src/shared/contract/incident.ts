@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { incidentEvidenceSchema, postMortemSchema } from '../model/analysis.ts'
 import { incidentSchema, incidentStateSchema, incidentSummarySchema, severitySchema } from '../model/incident.ts'
 import { instantSchema, serviceIdSchema } from '../model/telemetry.ts'
-import { errors, incidentIdInput, operator, viewer } from './base.ts'
+import { errors, incidentIdInput, operator, viewer, writtenText } from './base.ts'
 
 /** Procedures of `incident`. */
 export const incidentContract = {
@@ -40,22 +40,22 @@ export const incidentContract = {
   resolve: operator
     .route({ method: 'POST', path: '/api/incidents/{incident_id}/resolve', summary: 'Resolve an incident by hand', tags: ['incident'] })
     .errors(errors('NEXUS_INCIDENT_UNKNOWN', 'NEXUS_INCIDENT_STATE'))
-    .input(incidentIdInput.extend({ resolution: z.string().min(1).max(2_000).default('Resolved by hand.') }))
+    .input(incidentIdInput.extend({ resolution: writtenText(2_000).default('Resolved by hand.') }))
     .output(incidentSchema),
   note: operator
     .route({ method: 'POST', path: '/api/incidents/{incident_id}/notes', summary: 'Add a note to the timeline', tags: ['incident'] })
     .errors(errors('NEXUS_INCIDENT_UNKNOWN'))
-    .input(incidentIdInput.extend({ text: z.string().trim().min(1).max(2_000) }))
+    .input(incidentIdInput.extend({ text: writtenText(2_000) }))
     .output(incidentSchema),
   assign: operator
     .route({ method: 'POST', path: '/api/incidents/{incident_id}/assign', summary: 'Say who takes care of it', tags: ['incident'] })
     .errors(errors('NEXUS_INCIDENT_UNKNOWN', 'NEXUS_INCIDENT_STATE'))
-    .input(incidentIdInput.extend({ assignee: z.string().trim().min(1).max(100) }))
+    .input(incidentIdInput.extend({ assignee: writtenText(100) }))
     .output(incidentSchema),
   reopen: operator
     .route({ method: 'POST', path: '/api/incidents/{incident_id}/reopen', summary: 'Reopen a resolved incident', tags: ['incident'] })
     .errors(errors('NEXUS_INCIDENT_UNKNOWN', 'NEXUS_INCIDENT_STATE'))
-    .input(incidentIdInput.extend({ reason: z.string().trim().min(1).max(2_000).default('Reopened by hand.') }))
+    .input(incidentIdInput.extend({ reason: writtenText(2_000).default('Reopened by hand.') }))
     .output(incidentSchema),
   evidence: viewer
     .route({

@@ -4,7 +4,7 @@ import { backtestSchema } from '../model/backtest.ts'
 import { ledgerEntrySchema } from '../model/ledger.ts'
 import { monitorIdSchema } from '../model/monitor.ts'
 import { MAX_MONITORS_TEXT, monitorProblemSchema, monitorRuleSchema, monitorRulesSchema, muteSchema } from '../model/monitor-rules.ts'
-import { errors, operator, viewer } from './base.ts'
+import { errors, operator, viewer, writtenText } from './base.ts'
 
 /** Procedures of `monitor`. */
 export const monitorContract = {
@@ -50,7 +50,7 @@ export const monitorContract = {
       z.object({
         monitor_id: monitorIdSchema,
         group: z.string().min(1).max(300).nullable().default(null),
-        reason: z.string().trim().min(1).max(500),
+        reason: writtenText(500),
         minutes: z
           .number()
           .positive()
