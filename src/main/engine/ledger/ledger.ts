@@ -120,6 +120,12 @@ export class Ledger {
     this.write('inhibited', measured, nowMs, incidentId, `Not announced, because ${explainedBy} alerts and explains it.`)
   }
 
+  /** An announced alert that a mute silences from now on: it stays with its incident. */
+  silenced(measured: Measured, nowMs: number, note: string): void {
+    const own = this.byGroup.get(keyOf(measured.monitorId, measured.group)) ?? []
+    this.write('muted', measured, nowMs, incidentOf(own), note)
+  }
+
   private keep(entry: LedgerRecord, own: LedgerRecord[]): void {
     this.entries.push(entry)
     const former = own.at(-1)

@@ -68,7 +68,7 @@ export class MonitorCommands {
     // A date can hold no later one, and JSON no infinite one.
     const untilMs = Math.min(command.untilMs, 8.64e15)
     const mute = { monitorId, group, reason, actor: actor.name, sinceMs: nowMs, untilMs }
-    this.evaluator.silences.mute(mute)
+    this.evaluator.mute(mute)
     this.facts.add({ kind: 'monitor.muted', mute: muteOf(mute) })
     return NOTHING
   }

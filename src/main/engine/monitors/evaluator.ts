@@ -15,7 +15,7 @@ import { PROFILES, type ProfileSettings } from './profiles.ts'
 import type { Rule } from './rule.ts'
 import { RuleBook, type SavedBook } from './rule-book.ts'
 import { ServiceEvaluation } from './service-evaluation.ts'
-import { type MuteState, muteOf, Silences } from './silences.ts'
+import { type MuteState, muteOf, muteText, Silences } from './silences.ts'
 import { Statuses } from './statuses.ts'
 
 /** A monitor that alerted or recovered for a group. */
@@ -185,6 +185,17 @@ export class Evaluator implements EvaluationHost {
   private write(outcome: LedgerOutcome, rule: Rule, group: MonitorGroup, nowMs: number, note: string): void {
     if (outcome !== 'recovered' && this.ledger.repeats(outcome, group, nowMs)) return
     this.ledger.write(outcome, this.statuses.of(this.book, rule, group, nowMs), nowMs, null, note)
+  }
+
+  /** Mutes, and says so on every announced alert that it silences from now on. */
+  mute(mute: MuteState): void {
+    this.silences.mute(mute)
+    const rule = this.book.byId.get(mute.monitorId)
+    if (rule === undefined) return
+    for (const group of rule.alerting) {
+      if (!group.announced || (mute.group !== null && mute.group !== group.group)) continue
+      this.ledger.silenced(this.statuses.of(this.book, rule, group, mute.sinceMs), mute.sinceMs, `It ${muteText(mute)}.`)
+    }
   }
 
   /** Notes what the incidents made of this tick's alerts. */

@@ -36,3 +36,28 @@ describe('missing data', () => {
     expect(silentFrom('keep')).toEqual(['alert', 1])
   })
 })
+
+describe('a mute while an alert stands', () => {
+  const muted = (group: string | null) => {
+    const driver = new Driver()
+    driver.fault = (_, second) => (second < 5 ? undefined : { latencyMs: 5_000 })
+    driver.run(10)
+    driver.command({ name: 'monitor.mute', monitorId: 'high-latency', group, reason: 'known', untilMs: driver.now + 3_600_000 })
+    driver.run(10)
+    return { driver, lines: driver.engine.ledger({ outcome: 'muted' }) }
+  }
+
+  it('leaves one line on each alert that it silences, with the incident and who did it', () => {
+    const { driver, lines } = muted(null)
+    expect(lines.map(({ group }) => group).sort()).toEqual(['ai-brain', 'auth', 'database', 'gateway', 'payment'])
+    const [incident] = driver.engine.snapshot().activeIncidents
+    for (const { incidentId, why, state, value } of lines) {
+      expect([incidentId, state, value]).toEqual([incident?.incidentId, 'alert', 5_000])
+      expect(why).toContain('It is muted by ada until 2025-12-26T11:00:10.000Z.')
+    }
+  })
+
+  it('leaves one line alone where it mutes one group', () => {
+    expect(muted('auth').lines.map(({ group, count }) => [group, count])).toEqual([['auth', 1]])
+  })
+})

@@ -34,6 +34,9 @@ export const muteOf = ({ monitorId, group, reason, actor, sinceMs, untilMs }: Mu
   until: isoInstant(untilMs),
 })
 
+/** What a mute does, in words that follow "It". */
+export const muteText = ({ actor, untilMs }: MuteState): string => `is muted by ${actor} until ${isoInstant(untilMs)}`
+
 const keyOf = (monitorId: string, group: string | null): string => JSON.stringify([monitorId, group])
 
 const clock = (minute: number): string =>
@@ -61,7 +64,7 @@ export class Silences {
   /** What silences a group now; null for nothing. */
   of({ id, downtimes }: MonitorDefinition, group: string, nowMs: number): Silence | null {
     const mute = this.mutes.size === 0 ? undefined : (this.mutes.get(keyOf(id, null)) ?? this.mutes.get(keyOf(id, group)))
-    if (mute !== undefined) return { kind: 'muted', text: `is muted by ${mute.actor} until ${isoInstant(mute.untilMs)}` }
+    if (mute !== undefined) return { kind: 'muted', text: muteText(mute) }
     const downtime = downtimes.find((one) => isWithin(one, nowMs))
     return downtime === undefined ? null : { kind: 'downtime', text: downtimeText(downtime) }
   }
