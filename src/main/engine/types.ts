@@ -9,6 +9,9 @@ import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import type { Topology } from '../../shared/model/topology.ts'
 import type { LedgerFilter } from './ledger/ledger.ts'
 
+/** One healthy sample: time in ms, latency in ms, errors as ratio, requests behind it; null where not told. */
+export type BaselineSample = readonly [atMs: number, latencyMs: number | null, errorRate: number | null, requests: number | null]
+
 /** Robust statistics of one service's healthy samples (errors as ratio 0..1). */
 export interface ServiceBaseline {
   readonly samples: number
@@ -19,6 +22,8 @@ export interface ServiceBaseline {
   readonly errorRateMedian: number | null
   readonly errorRateMad: number | null
   readonly errorRateTail?: number | null
+  /** The newest healthy samples, oldest first, for comparing shapes and loads: what the median cannot hold. */
+  readonly recent?: readonly BaselineSample[]
 }
 
 /** Everything a run depends on besides its inputs; plain data, written into each recording's header. */

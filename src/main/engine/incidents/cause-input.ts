@@ -9,6 +9,8 @@ import type { IncidentState } from './incident-state.ts'
 const MAX_ELSEWHERE = 20
 /** Members considered as the one whose trouble is explained. */
 const MAX_FRONTS = 20
+/** Services above an incident looked at in search of its entry. */
+const MAX_ABOVE = 500
 /** Of these, independent ones analyzed one by one. */
 const MAX_JOINT = 3
 
@@ -17,9 +19,15 @@ function causeService(service: ServiceState): CauseService {
     serviceId: service.id,
     points: service.ring
       .points()
-      .map(({ atMs, latencyMs, errorRate }) => ({ atMs, latencyMs, errorRate, requests: null, trafficVolume: null })),
+      .map(({ atMs, latencyMs, errorRate, requests }) => ({ atMs, latencyMs, errorRate, requests, trafficVolume: null })),
     healthy: service.reference?.baseline ?? null,
-    history: [],
+    history: (service.reference?.baseline.recent ?? []).map(([atMs, latencyMs, errorRate, requests]) => ({
+      atMs,
+      latencyMs,
+      errorRate,
+      requests,
+      trafficVolume: null,
+    })),
     silentSinceMs: service.stale ? service.seenMs : null,
   }
 }
@@ -42,6 +50,17 @@ function byReach({ incident: { serviceIds } }: IncidentState, system: System): s
     .map((id, at) => ({ id, at, below: membersBelow(id, members, system) }))
     .sort((a, b) => b.below - a.below || b.at - a.at)
     .map(({ id }) => id)
+}
+
+/** Who requests of the members come from, and is called by nobody: where trouble is felt. None where it is a member itself. */
+export function entriesOf(state: IncidentState, system: System): readonly string[] {
+  const above = new Set(state.incident.serviceIds)
+  for (const id of above) {
+    for (const caller of system.calledBy(id)) above.add(caller)
+    if (above.size > MAX_ABOVE) return []
+  }
+  const members = new Set(state.incident.serviceIds)
+  return [...above].filter((id) => system.calledBy(id).length === 0 && !members.has(id)).slice(0, MAX_JOINT)
 }
 
 /**
@@ -87,7 +106,7 @@ export function causeInputFor(
   return {
     nowMs,
     alertingService: alerting,
-    alertedMs: state.openedMs,
+    alertedMs: alerting === null || state.incident.serviceIds.includes(alerting) ? state.openedMs : null,
     services: services.map((service) => causeService(service)),
     calls: [...ids].flatMap((caller) =>
       system

@@ -6,7 +6,7 @@ import type { CauseInput, CauseMark } from '../root-cause/types.ts'
 import type { System } from '../services/system.ts'
 import { chartSeries } from '../services/views.ts'
 import { percentText } from '../text.ts'
-import { causeInputFor, frontsOf } from './cause-input.ts'
+import { causeInputFor, entriesOf, frontsOf } from './cause-input.ts'
 import { markOf } from './cause-scope.ts'
 import type { IncidentState } from './incident-state.ts'
 import type { IncidentStore } from './store.ts'
@@ -21,6 +21,8 @@ const REST_MS = 10
 /** Confidence is published in steps of a twentieth. */
 const STEPS = 20
 const MAX_CHARTS = 8
+/** Of the causes of an entry's trouble, those that may tie it to the incident. */
+const MAX_INVOLVED = 3
 const MAX_MARKS = 32
 /** Before every source time; finite, so that two of them can be compared by subtraction. */
 const NEVER = -(2 ** 52)
@@ -69,8 +71,25 @@ export class LiveCauses {
     next.analysis.news = false
     next.analysis.doneMs = nowMs
     this.restUntilMs = nowMs
-    const [front, ...others] = frontsOf(next, this.system)
-    this.publish(next, jointReport([this.report(next, front, nowMs), ...others.map((one) => this.report(next, one, nowMs))]), nowMs)
+    this.publish(next, this.asFelt(next, nowMs) ?? this.asAlerted(next, nowMs), nowMs)
+  }
+
+  /** The trouble of who is above the incident, where it is measured there and passes through the incident; else null. */
+  private asFelt(state: IncidentState, nowMs: number): CauseReport | null {
+    const members = new Set(state.incident.serviceIds)
+    for (const entry of entriesOf(state, this.system)) {
+      const report = this.report(state, entry, nowMs)
+      const involved = report.causes
+        .slice(0, MAX_INVOLVED)
+        .flatMap(({ serviceId, path }) => [serviceId, ...path.map((step) => step.serviceId)])
+      if (involved.some((id) => members.has(id))) return report
+    }
+    return null
+  }
+
+  private asAlerted(state: IncidentState, nowMs: number): CauseReport {
+    const [front, ...others] = frontsOf(state, this.system)
+    return jointReport([this.report(state, front, nowMs), ...others.map((one) => this.report(state, one, nowMs))])
   }
 
   private report(state: IncidentState, front: string | null, nowMs: number): CauseReport {

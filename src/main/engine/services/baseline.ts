@@ -1,5 +1,5 @@
 import type { TelemetryEvent } from '../../../shared/model/telemetry.ts'
-import type { ServiceBaseline } from '../types.ts'
+import type { BaselineSample, ServiceBaseline } from '../types.ts'
 
 /** Fewer samples of a measure say nothing about its normal. */
 export const MIN_BASELINE_SAMPLES = 50
@@ -11,6 +11,9 @@ const LATENCY_FLOOR_RATIO = 0.05
 const ERROR_FLOOR = 0.005
 /** A median of 0 ms leaves no scale at all; then a millisecond is one. */
 const LATENCY_FLOOR_AT_ZERO_MS = 1
+
+/** Samples kept as they were: a day of five-minute samples. */
+const RECENT_SAMPLES = 288
 
 /** Share of healthy samples below the tail: what they reach one time in a hundred is rare, but normal. */
 const TAIL = 0.99
@@ -67,25 +70,31 @@ export function baselineOf(
  * without any measure is absent. Trains statistics only; no engine is involved.
  */
 export function trainBaseline(events: Iterable<TelemetryEvent>): Record<string, ServiceBaseline> {
-  const samples = new Map<string, { latencies: number[]; errors: number[]; count: number }>()
-  for (const { serviceId, latencyMs, errorRate } of events) {
+  const samples = new Map<string, { latencies: number[]; errors: number[]; count: number; all: BaselineSample[] }>()
+  for (const { serviceId, timestampMs, latencyMs, errorRate, metadata } of events) {
     if (latencyMs === null && errorRate === null) continue
     let own = samples.get(serviceId)
     if (own === undefined) {
-      own = { latencies: [], errors: [], count: 0 }
+      own = { latencies: [], errors: [], count: 0, all: [] }
       samples.set(serviceId, own)
     }
     own.count++
+    const requests = metadata?.requests
+    own.all.push([timestampMs, latencyMs, errorRate, typeof requests === 'number' ? requests : null])
     if (latencyMs !== null) own.latencies.push(latencyMs)
     if (errorRate !== null) own.errors.push(errorRate)
   }
   const entries: [string, ServiceBaseline][] = []
   for (const [id, own] of samples) {
     const baseline = baselineOf(Float64Array.from(own.latencies), Float64Array.from(own.errors), own.count)
-    if (baseline !== null) entries.push([id, baseline])
+    if (baseline !== null) entries.push([id, { ...baseline, recent: newest(own.all) }])
   }
   // fromEntries defines own members, so that a service called `__proto__` is one too.
   return Object.fromEntries(entries)
+}
+
+function newest(samples: BaselineSample[]): readonly BaselineSample[] {
+  return samples.sort(([a], [b]) => a - b).slice(-RECENT_SAMPLES)
 }
 
 /** A baseline prepared for comparing samples with it. */

@@ -11,6 +11,8 @@ const MAX_LATENCY_MS = 1e12
  */
 const PARTS_OF_MS = 1_000
 const PARTS_OF_RATIO = 1_000_000
+/** Keeps sums exact. */
+const MAX_REQUESTS = 1e12
 
 /** Sums over a span (latency in ms, errors as ratios) of buckets; reused by callers, so that reading a window allocates nothing. */
 export interface WindowSums {
@@ -32,7 +34,20 @@ export type SavedBucket = [
   latencyMax: number,
   errors: number,
   errorSum: number,
+  /** Absent where no sample told its requests. */
+  requests?: number,
 ]
+/** A bucket as a point of a chart: latencies in ms, errors as ratio; null where nothing was measured. */
+export interface RingPoint {
+  readonly atMs: number
+  readonly count: number
+  readonly latencyMs: number | null
+  readonly latencyMaxMs: number | null
+  readonly errorRate: number | null
+  /** Requests behind the samples; null where the source does not tell. */
+  readonly requests: number | null
+}
+
 export type SavedRing = { bucketMs: number; buckets: SavedBucket[] }
 
 /**
@@ -52,6 +67,8 @@ export class BucketRing {
   private readonly latencyMax = new Float64Array(BUCKETS)
   private readonly errorCount = new Uint32Array(BUCKETS)
   private readonly errorSum = new Float64Array(BUCKETS)
+  /** Requests behind the samples; made when a sample first tells them. */
+  private requests: Float64Array | null = null
 
   add(atMs: number, latencyMs: number | null, errorRate: number | null): void {
     const slot = this.slotFor(Math.floor(atMs / this.bucketMs))
@@ -69,6 +86,15 @@ export class BucketRing {
     }
   }
 
+  /** Requests behind a sample, where its source tells them. Call it after `add` of the same sample. */
+  addRequests(atMs: number, requests: number): void {
+    const bucket = Math.floor(atMs / this.bucketMs)
+    const slot = ((bucket % BUCKETS) + BUCKETS) % BUCKETS
+    if (this.bucket[slot] !== bucket) return
+    this.requests ??= new Float64Array(BUCKETS)
+    this.requests[slot] = (this.requests[slot] ?? 0) + Math.min(requests, MAX_REQUESTS)
+  }
+
   /** Slot of a bucket, cleared when it still held an older one; -1 for a bucket that has left the ring. */
   private slotFor(bucket: number): number {
     if (bucket > this.newest) this.newest = bucket
@@ -82,6 +108,7 @@ export class BucketRing {
       this.latencyMax[slot] = 0
       this.errorCount[slot] = 0
       this.errorSum[slot] = 0
+      if (this.requests !== null) this.requests[slot] = 0
     }
     return slot
   }
@@ -117,13 +144,14 @@ export class BucketRing {
   }
 
   /** Non-empty buckets as chart points, oldest first: latencies in ms, errors as ratios. */
-  points(): { atMs: number; count: number; latencyMs: number | null; latencyMaxMs: number | null; errorRate: number | null }[] {
-    return this.saved().map(([bucket, count, latencies, latencySum, latencyMax, errors, errorSum]) => ({
+  points(): RingPoint[] {
+    return this.saved().map(([bucket, count, latencies, latencySum, latencyMax, errors, errorSum, requests]) => ({
       atMs: bucket * this.bucketMs,
       count,
       latencyMs: latencies === 0 ? null : latencySum / latencies / PARTS_OF_MS,
       latencyMaxMs: latencies === 0 ? null : latencyMax / PARTS_OF_MS,
       errorRate: errors === 0 ? null : errorSum / errors / PARTS_OF_RATIO,
+      requests: requests ?? null,
     }))
   }
 
@@ -134,7 +162,7 @@ export class BucketRing {
     for (let b = this.newest - BUCKETS + 1; b <= this.newest; b++) {
       const s = ((b % BUCKETS) + BUCKETS) % BUCKETS
       if (this.bucket[s] !== b) continue
-      out.push([
+      const saved: SavedBucket = [
         b,
         this.count[s] ?? 0,
         this.latencyCount[s] ?? 0,
@@ -142,7 +170,9 @@ export class BucketRing {
         this.latencyMax[s] ?? 0,
         this.errorCount[s] ?? 0,
         this.errorSum[s] ?? 0,
-      ])
+      ]
+      if (this.requests !== null) saved[7] = this.requests[s] ?? 0
+      out.push(saved)
     }
     return out
   }
@@ -157,7 +187,7 @@ export class BucketRing {
     for (const bucket of kept) this.put(Math.floor((bucket[0] * oldMs) / bucketMs), bucket)
   }
 
-  private put(bucket: number, [, count, latencies, latencySum, latencyMax, errors, errorSum]: SavedBucket): void {
+  private put(bucket: number, [, count, latencies, latencySum, latencyMax, errors, errorSum, requests]: SavedBucket): void {
     const slot = this.slotFor(bucket)
     if (slot < 0) return
     this.count[slot] = (this.count[slot] ?? 0) + count
@@ -166,6 +196,9 @@ export class BucketRing {
     this.latencyMax[slot] = Math.max(this.latencyMax[slot] ?? 0, latencyMax)
     this.errorCount[slot] = (this.errorCount[slot] ?? 0) + errors
     this.errorSum[slot] = (this.errorSum[slot] ?? 0) + errorSum
+    if (requests === undefined) return
+    this.requests ??= new Float64Array(BUCKETS)
+    this.requests[slot] = (this.requests[slot] ?? 0) + requests
   }
 
   save(): SavedRing {

@@ -131,6 +131,8 @@ export class ServiceState {
     if (this.samples > 0 && !late) this.interval.observe(atMs - this.newestMs)
     this.fitBuckets()
     this.ring.add(atMs, latencyMs, errorRate)
+    const requests = event.metadata?.requests
+    if (typeof requests === 'number' && requests >= 0) this.ring.addRequests(atMs, requests)
     if (latencyMs !== null) this.quantiles.add(atMs, this.ring.bucketMs, latencyMs)
     this.metrics.fold(event, atMs)
     this.dirty = true

@@ -65,7 +65,7 @@ function windowStats(service: ServiceState, nowMs: number): WindowStats[] {
 
 /** The ring as chart points, oldest first; empty buckets are left out. */
 export function chartSeries(service: ServiceState): SeriesPoint[] {
-  return service.ring.points().map(({ atMs, ...point }) => ({ at: isoInstant(atMs), ...point }))
+  return service.ring.points().map(({ atMs, requests: _, ...point }) => ({ at: isoInstant(atMs), ...point }))
 }
 
 /** Newest bad samples, newest first. */
