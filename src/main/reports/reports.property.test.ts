@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { plain } from './markup.ts'
 import type { PostMortemInput } from './post-mortem/model.ts'
 import { postMortem } from './post-mortem/post-mortem.ts'
 import { SAMPLE } from './testing/sample.ts'
@@ -154,6 +155,12 @@ describe('a post-mortem as HTML', () => {
   it('makes a right-to-left override visible', () => {
     const { text: html } = postMortem({ ...SAMPLE, incident: { ...SAMPLE.incident, title: 'user‮gnp.exe' } }, 'html')
     expect(html).toContain('<h1>user⟨U+202E⟩gnp.exe</h1>')
+  })
+})
+
+describe('a line of Markdown', () => {
+  it('escapes a number only where it would begin a list', () => {
+    expect(['33.5 s so far', '2) done', '1. first', '7.'].map(plain)).toEqual(['33.5 s so far', '2\\) done', '1\\. first', '7\\.'])
   })
 })
 
