@@ -7,6 +7,9 @@ export function isoInstant(ms: number): string {
   return new Date(Math.min(MAX_DATE_MS, Math.max(-MAX_DATE_MS, ms))).toISOString()
 }
 
+/** The same for people: `2026-01-31 12:00:00 UTC`, with milliseconds where there are any. */
+export const instantText = (ms: number): string => isoInstant(ms).replace('T', ' ').replace(/(?:\.000)?Z$/, ' UTC')
+
 /** 12345.6 -> "12,346"; below 100 one decimal is kept. */
 export function plainNumber(value: number): string {
   const rounded = Math.abs(value) < 100 ? Math.round(value * 10) / 10 : Math.round(value)

@@ -61,8 +61,8 @@ describe('words', () => {
   })
 
   it('puts the instants of a sentence on the clock of the page', () => {
-    expect(withClock('db failed at 2023-08-02T10:00:05.000Z, a at 2023-08-02T10:00:15Z.', 'utc')).toBe(
-      'db failed at 10:00:05, a at 10:00:15.',
+    expect(withClock('db failed at 2023-08-02T10:00:05.000Z, a at 2023-08-02T10:00:15Z, b at 2023-08-02 10:00:20.5 UTC.', 'utc')).toBe(
+      'db failed at 10:00:05, a at 10:00:15, b at 10:00:20.',
     )
   })
 

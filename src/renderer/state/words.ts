@@ -108,7 +108,7 @@ export function clockText(at: string | number | null, kind: ClockKind): string {
   return clocks[kind].format(ms)
 }
 
-const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\b/g
+const INSTANT = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC)\b/g
 
 /** A sentence of the core with its instants on the page's own clock. */
 export function withClock(text: string, kind: ClockKind): string {

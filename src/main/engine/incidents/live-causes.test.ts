@@ -19,7 +19,10 @@ describe('causes of active incidents', () => {
     driver.run(75)
     expect(incident(driver)?.cause).toMatchObject({ serviceId: 'ai-brain' })
     expect(named(driver).map(({ entry }) => entry.serviceId)).toEqual(['ai-brain'])
-    expect(named(driver)[0]?.entry).toMatchObject({ actor: 'nexus', text: expect.stringMatching(/ai-brain.*\(\d+ %\): /) })
+    expect(named(driver)[0]?.entry).toMatchObject({
+      actor: 'nexus',
+      text: expect.stringMatching(/ai-brain.*latency 5,000 ms where .* was expected.*\(\d+ % confidence/),
+    })
     expect(Driver.second(analyzed(driver)[0])).toBeLessThan(64)
   })
 

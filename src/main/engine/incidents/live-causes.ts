@@ -5,7 +5,6 @@ import { jointReport } from '../root-cause/joint.ts'
 import type { CauseInput, CauseMark } from '../root-cause/types.ts'
 import type { System } from '../services/system.ts'
 import { chartSeries } from '../services/views.ts'
-import { percentText } from '../text.ts'
 import { causeInputFor, entriesOf, frontsOf } from './cause-input.ts'
 import { markOf } from './cause-scope.ts'
 import type { IncidentState } from './incident-state.ts'
@@ -125,11 +124,10 @@ export class LiveCauses {
     this.facts.add({ kind: 'incident.analyzed', incidentId: incident.incidentId, report, series: this.series(state, report) })
     if (first === undefined || first.serviceId === analysis.named) return
     analysis.named = first.serviceId
-    const share = percentText(Math.round(first.confidence * 100) / 100)
     const lead =
       report.verdict === 'cause_found'
-        ? `The evidence names ${first.serviceId} as the cause (${share})`
-        : `Several causes are possible, ${first.serviceId} before the others (${share})`
+        ? `The evidence names ${first.serviceId} as the cause`
+        : `Several causes are possible, ${first.serviceId} before the others`
     this.store.append(state, nowMs, 'analyzed', 'nexus', `${lead}: ${report.sentence}`, first.serviceId)
   }
 

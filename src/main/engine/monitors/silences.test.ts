@@ -53,7 +53,7 @@ describe('a mute while an alert stands', () => {
     const [incident] = driver.engine.snapshot().activeIncidents
     for (const { incidentId, why, state, value } of lines) {
       expect([incidentId, state, value]).toEqual([incident?.incidentId, 'alert', 5_000])
-      expect(why).toContain('It is muted by ada until 2025-12-26T11:00:10.000Z.')
+      expect(why).toContain('It is muted by ada until 2025-12-26 11:00:10 UTC.')
     }
   })
 

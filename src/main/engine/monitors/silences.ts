@@ -1,5 +1,5 @@
 import type { Mute } from '../../../shared/model/monitor-rules.ts'
-import { isoInstant } from '../text.ts'
+import { instantText, isoInstant } from '../text.ts'
 import type { Downtime, MonitorDefinition } from './definition.ts'
 
 const MINUTE_MS = 60_000
@@ -35,7 +35,7 @@ export const muteOf = ({ monitorId, group, reason, actor, sinceMs, untilMs }: Mu
 })
 
 /** What a mute does, in words that follow "It". */
-export const muteText = ({ actor, untilMs }: MuteState): string => `is muted by ${actor} until ${isoInstant(untilMs)}`
+export const muteText = ({ actor, untilMs }: MuteState): string => `is muted by ${actor} until ${instantText(untilMs)}`
 
 const keyOf = (monitorId: string, group: string | null): string => JSON.stringify([monitorId, group])
 

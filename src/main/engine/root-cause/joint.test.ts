@@ -36,13 +36,18 @@ describe('jointReport', () => {
       ['payment', 0.15],
       ['auth', 0.1],
     ])
+    expect(joint.sentence).toBe('database began to fail, and nothing it calls explains it (75 % confidence; next is payment with 15 %).')
+    expect(joint.spoken).toBe('Root cause located: database, errors. Confidence 75 percent.')
   })
 
   it('puts separate troubles beside each other, before any second candidate, and says so', () => {
     const joint = jointReport([report(['auth', 0.9], ['x', 0.1]), report(['payment', 0.05])])
     expect(joint.verdict).toBe('several_possible')
     expect(joint.causes.map(({ serviceId }) => serviceId)).toEqual(['auth', 'payment', 'x'])
-    expect(joint.sentence).toBe('Separate troubles, none of which explains the other. auth speaks. payment speaks.')
+    // With the confidences of the joint list, not of each report alone.
+    expect(joint.sentence).toBe(
+      'Separate troubles, none of which explains the other. auth began to fail, and nothing it calls explains it (45 % confidence). payment began to fail, and nothing it calls explains it (3 % confidence).',
+    )
     expect(joint.spoken).toBe('Separate failures in auth and payment.')
     expect(joint.causes.reduce((sum, { confidence }) => sum + confidence, 0)).toBeLessThanOrEqual(1)
   })

@@ -1,5 +1,6 @@
 import type { Cause, CauseReport } from '../../../shared/model/cause.ts'
 import { listText } from '../text.ts'
+import { plainSentence, spokenSentence } from './words.ts'
 
 const MAX_CAUSES = 5
 const CLEAR_LEAD = 1.5
@@ -44,16 +45,33 @@ export function jointReport(reports: readonly [CauseReport, ...CauseReport[]]): 
     )
     .slice(0, MAX_CAUSES)
   const clear = leads.size === 1 && (causes[0]?.confidence ?? 0) >= CLEAR_LEAD * (causes[1]?.confidence ?? 0)
-  const named = [...leads]
   return {
     ...first,
     verdict: clear ? 'cause_found' : 'several_possible',
     causes,
     from: found.map(({ from }) => from).reduce(earlier),
     to: found.map(({ to }) => to).reduce(later),
-    ...(leads.size > 1 && {
-      sentence: `Separate troubles, none of which explains the other. ${[...leads].flatMap((id) => found.find((report) => report.causes[0]?.serviceId === id)?.sentence ?? []).join(' ')}`,
-      spoken: named.length <= 3 ? `Separate failures in ${listText(named)}.` : `Separate failures in ${named.length} services.`,
-    }),
+    ...told(causes, found, leads, clear),
+  }
+}
+
+/** Both sentences, with the joint confidences. */
+function told(
+  causes: readonly Cause[],
+  found: readonly CauseReport[],
+  leads: ReadonlySet<string>,
+  clear: boolean,
+): Partial<Pick<CauseReport, 'sentence' | 'spoken'>> {
+  const [first, ...others] = causes
+  if (first === undefined) return {}
+  const alertingOf = (id: string) => found.find(({ causes: [lead] }) => lead?.serviceId === id)?.alertingService ?? id
+  if (leads.size === 1) {
+    return { sentence: plainSentence(first, others, alertingOf(first.serviceId)), spoken: spokenSentence(first, clear) }
+  }
+  const named = [...leads]
+  const each = named.flatMap((id) => causes.find(({ serviceId }) => serviceId === id) ?? [])
+  return {
+    sentence: `Separate troubles, none of which explains the other. ${each.map((cause) => plainSentence(cause, [], alertingOf(cause.serviceId))).join(' ')}`,
+    spoken: named.length <= 3 ? `Separate failures in ${listText(named)}.` : `Separate failures in ${named.length} services.`,
   }
 }

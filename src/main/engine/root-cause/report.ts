@@ -1,5 +1,5 @@
 import type { Cause, CauseEvidence, CauseReport } from '../../../shared/model/cause.ts'
-import { isoInstant, plainNumber } from '../text.ts'
+import { instantText, isoInstant, plainNumber } from '../text.ts'
 import { type Explanation, rarestOf, type Scene } from './explain.ts'
 import type { Grid } from './grid.ts'
 import { pathOf } from './path.ts'
@@ -40,7 +40,7 @@ function onsetEvidence(id: string, onsetMs: number, { front }: Explanation, grid
   const seconds = (instantOf(grid, front.from) - onsetMs) / 1_000
   const text =
     id === front.id
-      ? `${id}: its trouble began by ${isoInstant(onsetMs)}.`
+      ? `${id}: its trouble began by ${instantText(onsetMs)}.`
       : seconds > 0
         ? `${id}: its trouble began ${plainNumber(seconds)} s before ${front.id} followed.`
         : seconds === 0

@@ -1,5 +1,5 @@
 import type { Cause, CauseEvidence, CauseStep } from '../../../shared/model/cause.ts'
-import { isoInstant, latencyText, percentText, plainNumber } from '../text.ts'
+import { instantText, isoInstant, latencyText, percentText, plainNumber } from '../text.ts'
 import { type Suspect, SYMPTOMS } from './attribution.ts'
 import type { Grid } from './grid.ts'
 import type { CauseMark } from './types.ts'
@@ -55,7 +55,7 @@ function silence(id: string, suspect: Suspect, grid: Grid, nowMs: number): Cause
   return {
     kind: 'silence',
     serviceId: id,
-    text: `${id}: nothing is heard of it since ${isoInstant(sinceMs)}, while others report.`,
+    text: `${id}: nothing is heard of it since ${instantText(sinceMs)}, while others report.`,
     value: seconds,
     unit: 'seconds',
     at: isoInstant(sinceMs),
@@ -96,18 +96,36 @@ const SYMPTOM_WORDS: Record<Cause['symptom'], string> = {
   traffic: 'was asked for far more than usual',
 }
 
-/** "a became slow at ...; b followed after 300 s". */
+const SHOWN_BY: Record<Cause['symptom'], readonly CauseEvidence['unit'][]> = {
+  latency: ['ms'],
+  errors: ['percent'],
+  latency_and_errors: ['ms', 'percent'],
+  silence: [],
+  traffic: ['count'],
+}
+
+/** What was measured against what is normal, in parentheses: the first clause of the evidence that shows the symptom. */
+function measuredText({ serviceId, symptom, evidence }: Cause): string {
+  const clauses = evidence
+    .filter(({ kind, unit }) => kind === 'deviation' && SHOWN_BY[symptom].includes(unit))
+    .map(({ text }) => text.slice(serviceId.length + 2, text.lastIndexOf(', ')))
+  return clauses.length === 0 ? '' : ` (${clauses.join(', ')})`
+}
+
+/** "a became slow at ... (latency ... where ... was expected), and b followed after 300 s". */
 export function plainSentence(first: Cause, others: readonly Cause[], alerting: string): string {
-  const at = first.onsetAt === null ? '' : ` at ${first.onsetAt}`
+  const at = first.onsetAt === null ? '' : ` at ${instantText(Date.parse(first.onsetAt))}`
   const last = first.path.at(-1)
   const reached =
     first.serviceId === alerting || last === undefined
       ? ', and nothing it calls explains it'
-      : `, and ${alerting} followed after ${plainNumber(last.afterSeconds)} s`
+      : last.afterSeconds === 0
+        ? `, and ${alerting} in the same sample`
+        : `, and ${alerting} followed after ${plainNumber(last.afterSeconds)} s`
   const percent = `${Math.round(first.confidence * 100)} % confidence`
   const second = others[0]
   const rival = second === undefined ? '' : `; next is ${second.serviceId} with ${Math.round(second.confidence * 100)} %`
-  return `${first.serviceId} ${SYMPTOM_WORDS[first.symptom]}${at}${reached} (${percent}${rival}).`
+  return `${first.serviceId} ${SYMPTOM_WORDS[first.symptom]}${at}${measuredText(first)}${reached} (${percent}${rival}).`
 }
 
 const MOST_WORDS = 20
