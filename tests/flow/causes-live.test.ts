@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BUILT_IN_SCENARIOS, STEADY } from '../../src/chaos/built-in.ts'
 import { createSimulator } from '../../src/chaos/simulator.ts'
+import { causeInputFor } from '../../src/main/engine/incidents/cause-input.ts'
 import { createIngest } from '../../src/main/engine/index.ts'
-import { analyzeCauses, type CauseInput, type CausePoint, causeInputOf } from '../../src/main/engine/root-cause/index.ts'
+import { analyzeCauses, type CauseInput, type CauseMark, type CausePoint } from '../../src/main/engine/root-cause/index.ts'
 import { System } from '../../src/main/engine/services/system.ts'
 import { toWire } from '../../src/shared/model/case.ts'
 import { causeReportSchema } from '../../src/shared/model/cause.ts'
@@ -34,9 +35,15 @@ function lived(mode: string, calm: number, after: number, seed: number): { syste
   return { system, nowMs }
 }
 
+/** What the engine would ask of an incident at the alerting service, or at all services. */
+function inputOf(system: System, nowMs: number, alerting: string | null, marks: readonly CauseMark[] = [], openedMs: number | null = null) {
+  const serviceIds = alerting === null ? system.list.map(({ id }) => id) : [alerting]
+  return causeInputFor({ incident: { serviceIds }, openedMs }, alerting, system, marks, nowMs)
+}
+
 function causesOf(mode: string, alertingService: string | null, calm: number, after: number, seed: number, alerted: boolean) {
   const { system, nowMs } = lived(mode, calm, after, seed)
-  return analyzeCauses(causeInputOf(system, { nowMs, alertingService, alertedMs: alerted ? nowMs - 2_000 : null, marks: [] }))
+  return analyzeCauses(inputOf(system, nowMs, alertingService, [], alerted ? nowMs - 2_000 : null))
 }
 
 describe('root causes of the live simulator, without any baseline file', () => {
@@ -77,7 +84,7 @@ describe('root causes of the live simulator, without any baseline file', () => {
 
   it('finds the cause by the order of onsets where no calls are given, and says so', () => {
     const { system, nowMs } = lived('cascade', 60, 25, 1)
-    const report = analyzeCauses({ ...causeInputOf(system, { nowMs, alertingService: 'gateway', alertedMs: null, marks: [] }), calls: [] })
+    const report = analyzeCauses({ ...inputOf(system, nowMs, 'gateway'), calls: [] })
     expect(report.causes[0]?.serviceId).toBe('database')
     expect(report.causes[0]?.against).toContain('No call graph is given; the order of onsets stands in for it.')
   })
@@ -85,7 +92,7 @@ describe('root causes of the live simulator, without any baseline file', () => {
   it('counts a change of the cause as evidence', () => {
     const { system, nowMs } = lived('latency-spike', 60, 6, 1)
     const mark = { atMs: START + 58_000, text: 'ai-brain 1.2.4 was deployed.', kind: 'change', serviceId: 'ai-brain' } as const
-    const report = analyzeCauses(causeInputOf(system, { nowMs, alertingService: 'ai-brain', alertedMs: null, marks: [mark] }))
+    const report = analyzeCauses(inputOf(system, nowMs, 'ai-brain', [mark]))
     expect(report.causes[0]?.evidence).toContainEqual(expect.objectContaining({ kind: 'change', text: mark.text }))
   })
 })

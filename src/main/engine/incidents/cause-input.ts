@@ -2,19 +2,20 @@ import type { CauseInput, CauseMark, CauseService } from '../root-cause/types.ts
 import type { ServiceState } from '../services/service.ts'
 import { HEALTHY } from '../services/status.ts'
 import type { System } from '../services/system.ts'
-import { scopeOf } from './cause-scope.ts'
+import { type Members, scopeOf } from './cause-scope.ts'
 import type { IncidentState } from './incident-state.ts'
 
 /** Services looked at besides those around the incident: what else is not well. */
 const MAX_ELSEWHERE = 20
 /** Members considered as the one whose trouble is explained. */
 const MAX_FRONTS = 20
+const MAX_ONSETS = 100
 /** Services above an incident looked at in search of its entry. */
 const MAX_ABOVE = 500
 /** Of these, independent ones analyzed one by one. */
 const MAX_JOINT = 3
 
-function causeService(service: ServiceState): CauseService {
+function causeService(service: ServiceState, badSinceMs: number | null): CauseService {
   return {
     serviceId: service.id,
     points: service.ring
@@ -29,7 +30,19 @@ function causeService(service: ServiceState): CauseService {
       trafficVolume: null,
     })),
     silentSinceMs: service.stale ? service.seenMs : null,
+    badSinceMs,
   }
+}
+
+/** Notes since when services are bad; one that recovers keeps what was noted. */
+function onsetsOf({ analysis }: IncidentState, services: readonly ServiceState[]): ReadonlyMap<string, number> {
+  const onsets = new Map(analysis.onsets)
+  for (const { id, badSinceMs } of services) {
+    if (badSinceMs === null || onsets.has(id) || onsets.size >= MAX_ONSETS) continue
+    onsets.set(id, badSinceMs)
+    analysis.onsets.push([id, badSinceMs])
+  }
+  return onsets
 }
 
 /** Members that a service reaches by calls, over however many hops. */
@@ -92,7 +105,7 @@ export function frontsOf(state: IncidentState, system: System): readonly [string
  * keeps.
  */
 export function causeInputFor(
-  state: IncidentState,
+  state: Members & { readonly openedMs: number | null },
   alerting: string | null,
   system: System,
   marks: readonly CauseMark[],
@@ -103,11 +116,12 @@ export function causeInputFor(
   const most = ids.size + MAX_ELSEWHERE
   for (const service of system.list) if (ids.size < most && (service.rank > HEALTHY || service.stale)) ids.add(service.id)
   const services = [...ids].flatMap((id) => system.get(id) ?? []).filter((service) => service.samples > 0)
+  const onsets = onsetsOf(state, services)
   return {
     nowMs,
     alertingService: alerting,
     alertedMs: alerting === null || state.incident.serviceIds.includes(alerting) ? state.openedMs : null,
-    services: services.map((service) => causeService(service)),
+    services: services.map((service) => causeService(service, onsets.get(service.id) ?? null)),
     calls: [...ids].flatMap((caller) =>
       system
         .calls(caller)

@@ -12,10 +12,15 @@ interface Scope {
   readonly version: number
   readonly ids: readonly string[]
 }
-const scopes = new WeakMap<IncidentState, Scope>()
+const scopes = new WeakMap<Members, Scope>()
+
+/** What a search for causes needs to know of an incident: its services, in the order they alerted. */
+export interface Members {
+  readonly incident: { readonly serviceIds: readonly string[] }
+}
 
 /** The incident's first services, then those at most three calls away in either direction, nearest first. */
-export function scopeOf(state: IncidentState, system: System): readonly string[] {
+export function scopeOf(state: Members, system: System): readonly string[] {
   const { serviceIds } = state.incident
   const known = scopes.get(state)
   if (known?.members === serviceIds.length && known.version === system.version) return known.ids
