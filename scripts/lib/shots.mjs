@@ -176,7 +176,8 @@ export function shotList(recordings) {
       says: 'the search of all incidents',
       async act(stage) {
         await pastCascade(stage)
-        await stage.chaos('demo-spike')
+        // A further alert of those that just recovered would reopen the incident.
+        await stage.chaos('silence')
         await until(async () => ((await stage.api('/api/incidents')).incidents.length >= 2 ? true : null))
         await stage.page.keyboard.press('h')
         await stage.page.getByTestId('history-row').first().waitFor({ state: 'attached' })
