@@ -101,13 +101,21 @@ const blamedAtom = atom((get) => {
   const view = cause && get(serviceByIdAtom).get(cause.serviceId)
   if (!view) return null
   const onPath = new Set(cause.path.map((step) => step.serviceId))
+  // A cause that does not explain the worst service must not stand before it.
+  const worst = get(worstAtom)?.view.serviceId
+  if (worst !== undefined && worst !== cause.serviceId && !onPath.has(worst)) return null
   const criticalOffPath = get(servicesAtom).filter((one) => toneOf(one) === 'critical' && !onPath.has(one.serviceId)).length
   return { cause, view, usual: usualOf(get(detailsAtom).get(cause.serviceId)), criticalOffPath }
 })
 
 /** Path of the failure that the scene draws, or null. */
 export const causePathAtom = atom<CausePath | null>((get) =>
-  pathToShow(get(selectedIncidentAtom), get(worstIncidentAtom)?.incidentId ?? null, get(incidentsAtom), get(analysesAtom)),
+  pathToShow(
+    get(selectedIncidentAtom),
+    (get(blamedAtom) && get(worstIncidentAtom)?.incidentId) ?? null,
+    get(incidentsAtom),
+    get(analysesAtom),
+  ),
 )
 
 const headlineInputAtom = atom((get) => {

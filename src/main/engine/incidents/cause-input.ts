@@ -34,13 +34,18 @@ function causeService(service: ServiceState, badSinceMs: number | null): CauseSe
   }
 }
 
+/** Where onsets are noted; nowhere for a state that is not kept. */
+interface Noted {
+  readonly analysis?: { readonly onsets: [serviceId: string, sinceMs: number][] }
+}
+
 /** Notes since when services are bad; one that recovers keeps what was noted. */
-function onsetsOf({ analysis }: IncidentState, services: readonly ServiceState[]): ReadonlyMap<string, number> {
-  const onsets = new Map(analysis.onsets)
+function onsetsOf({ analysis }: Noted, services: readonly ServiceState[]): ReadonlyMap<string, number> {
+  const onsets = new Map(analysis?.onsets)
   for (const { id, badSinceMs } of services) {
     if (badSinceMs === null || onsets.has(id) || onsets.size >= MAX_ONSETS) continue
     onsets.set(id, badSinceMs)
-    analysis.onsets.push([id, badSinceMs])
+    analysis?.onsets.push([id, badSinceMs])
   }
   return onsets
 }
@@ -105,7 +110,7 @@ export function frontsOf(state: IncidentState, system: System): readonly [string
  * keeps.
  */
 export function causeInputFor(
-  state: Members & { readonly openedMs: number | null },
+  state: Members & Noted & { readonly openedMs: number | null },
   alerting: string | null,
   system: System,
   marks: readonly CauseMark[],

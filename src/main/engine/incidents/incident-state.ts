@@ -22,9 +22,11 @@ interface AnalysisState {
   said: string
   /** Service that the timeline named last. */
   named: string | null
+  /** Since when services around it are, or first were, bad while it was active: service and source time in ms. */
+  onsets: [serviceId: string, sinceMs: number][]
 }
 
-export const noAnalysis = (): AnalysisState => ({ mark: 0, news: false, changedMs: 0, doneMs: null, said: '', named: null })
+export const noAnalysis = (): AnalysisState => ({ mark: 0, news: false, changedMs: 0, doneMs: null, said: '', named: null, onsets: [] })
 
 /** An incident with what the engine needs to keep it; plain data, serialized as it is. */
 export interface IncidentState {

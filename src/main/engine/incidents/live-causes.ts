@@ -81,9 +81,14 @@ export class LiveCauses {
       const involved = report.causes
         .slice(0, MAX_INVOLVED)
         .flatMap(({ serviceId, path }) => [serviceId, ...path.map((step) => step.serviceId)])
-      if (involved.some((id) => members.has(id))) return report
+      if (involved.some((id) => members.has(id)) && this.isFelt(report, entry)) return report
     }
     return null
+  }
+
+  /** The entry itself is measurably ill; or healthy time of it is at hand, so that the analysis knows what chance would do. */
+  private isFelt({ causes: [first] }: CauseReport, entry: string): boolean {
+    return first?.path.at(-1)?.inferred === false || this.system.get(entry)?.reference?.baseline.recent !== undefined
   }
 
   private asAlerted(state: IncidentState, nowMs: number): CauseReport {

@@ -21,6 +21,8 @@ export interface Profile {
   /** Healthy time on its own grid; null where none is known. */
   readonly history: Measured | null
   readonly silentSinceMs: number | null
+  /** Bin in which its trouble is known to have begun; null: to be estimated. */
+  readonly knownOnset: number | null
 }
 
 const record = <T>(make: (channel: Channel) => T): Record<Channel, T> => ({
@@ -70,7 +72,10 @@ export function profileOf(service: CauseService, grid: Grid, sampleMs: number): 
     return chanceOf(healthyStrengths(signalOf(history, channel, usual), normals[channel], Math.min(grid.bins, 60)), grid.bins)
   })
   const signals = record((channel) => signalOf(measured, channel, usual))
-  return { serviceId: service.serviceId, measured, signals, normals, chances, history, silentSinceMs: service.silentSinceMs }
+  const { serviceId, silentSinceMs, badSinceMs } = service
+  const known = badSinceMs === undefined || badSinceMs === null ? null : Math.floor((badSinceMs - grid.fromMs) / grid.binMs)
+  const knownOnset = known !== null && known >= 0 && known < grid.bins ? known : null
+  return { serviceId, measured, signals, normals, chances, history, silentSinceMs, knownOnset }
 }
 
 /** Episodes of a service with onsets within [first, last]. */

@@ -19,7 +19,8 @@ const SILENCE_NATS = 14
 const sureOf = (nats: number): number => (nats > 0 ? logistic(nats, REAL_NATS, REAL_WIDTH) : 0)
 
 /** Where an episode begins when it is surely one. */
-const onsetOf = (episode: Episode | null, sure: number): number | null => (episode === null || sure < 0.5 ? null : episode.from)
+const onsetOf = (episode: Episode | null, sure: number, known: number | null): number | null =>
+  episode === null || sure < 0.5 ? null : (known ?? episode.from)
 
 /** First bin of a silence that lasts until the end while the service reported before; null when there is none. */
 function silenceFrom({ measured, silentSinceMs }: Profile, grid: Grid, newestHeard: number): number | null {
@@ -42,9 +43,9 @@ export function suspectOf(profile: Profile, grid: Grid, newestHeard: number, ale
     sure: known,
     nats: rare,
     onset: {
-      latency: onsetOf(episodes.latency, known.latency),
-      errors: onsetOf(episodes.errors, known.errors),
-      traffic: onsetOf(episodes.traffic, known.traffic),
+      latency: onsetOf(episodes.latency, known.latency, profile.knownOnset),
+      errors: onsetOf(episodes.errors, known.errors, profile.knownOnset),
+      traffic: onsetOf(episodes.traffic, known.traffic, null),
       silence: silent,
     },
   }

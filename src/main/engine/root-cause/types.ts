@@ -23,6 +23,8 @@ export interface CauseService {
   readonly history: readonly CausePoint[]
   /** Source time since when nothing is heard of it, ms; null while it reports. */
   readonly silentSinceMs: number | null
+  /** Source time since when its status is not healthy, where somebody watched it as it came; ms. It is surer than any estimate. */
+  readonly badSinceMs?: number | null
 }
 
 /** Something done to the system. */
