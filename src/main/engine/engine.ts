@@ -253,7 +253,7 @@ export class NexusEngine implements Engine {
 
   rules(): MonitorRules {
     const { origin, text, definitions, problems } = this.evaluator.set
-    return { origin, text, rules: definitions.map(ruleOf), problems: [...problems] }
+    return { origin, profile: this.evaluator.profileName, text, rules: definitions.map(ruleOf), problems: [...problems] }
   }
 
   remediations(): Remediation[] {

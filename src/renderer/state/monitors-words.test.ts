@@ -5,10 +5,9 @@ import type { ExamCard } from '../../shared/model/exam.ts'
 import { ledgerOutcomeSchema } from '../../shared/model/ledger.ts'
 import { monitorStateSchema } from '../../shared/model/monitor.ts'
 import { ALL_ENTRIES, draftDirtyAtom, ledgerFilterAtom, monitorTabAtom, openStateAtom, openWhyAtom, rulesDraftAtom } from './monitors.ts'
-import { fakeRule } from './monitors-fakes.ts'
 import { isNoisy, nextSort, sortHealth } from './monitors-health.ts'
 import { detectBar, gradeText, newestFirst } from './monitors-score.ts'
-import { lastedText, OUTCOMES, profileInForce, STATES, secondsText, valueText } from './monitors-words.ts'
+import { lastedText, OUTCOMES, STATES, secondsText, valueText } from './monitors-words.ts'
 import { overlayAtom } from './panels.ts'
 
 describe('words', () => {
@@ -28,12 +27,6 @@ describe('words', () => {
   it('say how long a state lasts, and nothing of one that never began', () => {
     expect(lastedText('2026-01-01T00:00:00.000Z', Date.parse('2026-01-01T00:01:05.000Z'))).toBe('1 min 05 s')
     expect(lastedText('1970-01-01T00:00:00.000Z', 1e12)).toBe('–')
-  })
-
-  it('name the profile that runs, not the one that is wished for', () => {
-    expect(profileInForce([fakeRule('high-latency')], 'production')).toBe('demo')
-    expect(profileInForce([fakeRule('high-latency', { windowSeconds: 120 })], 'demo')).toBe('production')
-    expect(profileInForce([fakeRule('mine')], 'production')).toBe('production')
   })
 })
 

@@ -1,7 +1,6 @@
 import type { ExamCard } from '../../shared/model/exam.ts'
 import type { LedgerOutcome } from '../../shared/model/ledger.ts'
 import type { MonitorProfile, MonitorState, MonitorStatus } from '../../shared/model/monitor.ts'
-import type { MonitorRule } from '../../shared/model/monitor-rules.ts'
 import type { Tone } from './board.ts'
 import { countText, latencyText, NONE, percentText, rateText, spanText } from './words.ts'
 
@@ -151,14 +150,3 @@ export const groupText = (group: string): string => (group === '*' ? 'whole syst
 
 /** Windows a profile stands for. */
 export const PROFILE_WORD: Readonly<Record<MonitorProfile, string>> = { demo: '3 s windows', production: '2 min windows' }
-
-/**
- * Profile that is in force. The rules that run show it: the settings name what comes
- * with the next start.
- */
-export function profileInForce(rules: readonly MonitorRule[], wanted: MonitorProfile): MonitorProfile {
-  const sample = rules.find((rule) => rule.monitorId === 'high-latency')?.windowSeconds
-  if (sample === 3) return 'demo'
-  if (sample === 120) return 'production'
-  return wanted
-}

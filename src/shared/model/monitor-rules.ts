@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
 import { severitySchema } from './incident.ts'
-import { monitorIdSchema } from './monitor.ts'
+import { monitorIdSchema, monitorProfileSchema } from './monitor.ts'
 
 /** Something wrong in a monitor file; line and column count from 1. */
 export const monitorProblemSchema = z.object({
@@ -42,6 +42,8 @@ export type MonitorRule = Camelized<MonitorRuleWire>
 /** Monitors in force, with the YAML text they come from. */
 export const monitorRulesSchema = z.object({
   origin: z.enum(['built_in', 'file', 'editor']),
+  /** Profile that the rules are evaluated with until NEXUS starts the next time. */
+  profile: monitorProfileSchema,
   text: z.string(),
   rules: z.array(monitorRuleSchema),
   /** What is wrong with the text; monitors without a problem are in force. */

@@ -7,10 +7,11 @@ import '../../styles/monitors-rules.css'
 import '../../styles/monitors-backtest.css'
 import { useAtom, useAtomValue, useSetAtom } from 'jotai'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
+import type { MonitorRules } from '../../../shared/model/monitor-rules.ts'
 import { loadRules, loadStates } from '../../client/monitor-calls.ts'
 import { draftDirtyAtom, MONITOR_TABS, type MonitorTab, monitorTabAtom } from '../../state/monitors.ts'
 import { standingOf } from '../../state/monitors-states.ts'
-import { PROFILE_WORD, profileInForce } from '../../state/monitors-words.ts'
+import { PROFILE_WORD } from '../../state/monitors-words.ts'
 import { overlayAtom } from '../../state/panels.ts'
 import { freshAtom, settingsAtom } from '../../state/store.ts'
 import { Dialog } from '../dialog.tsx'
@@ -75,7 +76,7 @@ export function MonitorsOverlay() {
           {tab === 'health' && <HealthPage />}
           {tab === 'score' && <ScorePage />}
         </div>
-        <Profiles rules={saved} />
+        {rules.data !== null && <Profiles active={rules.data.profile} />}
       </div>
     </Dialog>
   )
@@ -131,10 +132,9 @@ function Tabs({ tab, onTab, alerts }: { tab: MonitorTab; onTab: (tab: MonitorTab
   )
 }
 
-/** Both profiles by name; which one is in force. */
-function Profiles({ rules }: { rules: Parameters<typeof profileInForce>[0] }) {
+/** Both profiles by name; which one is in force. The settings name what comes with the next start. */
+function Profiles({ active }: { active: MonitorRules['profile'] }) {
   const wanted = useAtomValue(settingsAtom).monitorProfile
-  const active = profileInForce(rules, wanted)
   return (
     <p className="mon-foot">
       <span className="mon-profile-word">Profile</span>
