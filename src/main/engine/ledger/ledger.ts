@@ -183,8 +183,9 @@ export class Ledger {
   }
 }
 
-function shown({ lastMs, ...entry }: LedgerRecord): LedgerEntry {
-  return { ...entry, lastAt: isoInstant(lastMs) }
+/** Members in the order of the schema, so that a line reads the same from here and from the records, byte for byte. */
+function shown({ lastMs, incidentId, why, ...entry }: LedgerRecord): LedgerEntry {
+  return { ...entry, lastAt: isoInstant(lastMs), incidentId, why }
 }
 
 const incidentOf = (entries: readonly LedgerRecord[]): string | null =>
