@@ -37,6 +37,15 @@ describe('causes of active incidents', () => {
     expect(named(driver).map(({ entry }) => entry.serviceId)).toEqual(['database'])
   })
 
+  it('tell the seconds of a second cascade right after a first one', () => {
+    const driver = new Driver()
+    driver.fault = (id, second) => failing(second < 120 ? 40 : 130, CASCADE)(id, second < 110 || second >= 130 ? second : 0)
+    driver.run(160)
+    const [cause] = analyzed(driver).at(-1)?.report.causes ?? []
+    expect(cause?.path.map(({ serviceId }) => serviceId)).toEqual(['database', 'ai-brain', 'gateway'])
+    for (const [i, { afterSeconds }] of (cause?.path ?? []).entries()) expect(Math.abs(afterSeconds - 10 * i)).toBeLessThanOrEqual(2)
+  })
+
   it('name the silent service', () => {
     const driver = new Driver()
     driver.fault = (id, second) => (id === 'database' && second >= 60 ? null : undefined)
