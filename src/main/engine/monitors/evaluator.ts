@@ -192,7 +192,9 @@ export class Evaluator implements EvaluationHost {
     this.silences.mute(mute)
     const rule = this.book.byId.get(mute.monitorId)
     if (rule === undefined) return
-    for (const group of rule.alerting) {
+    // By name: the order in which they alerted is not kept over a restart.
+    const standing = [...rule.alerting].sort((a, b) => (a.group < b.group ? -1 : 1))
+    for (const group of standing) {
       if (!group.announced || (mute.group !== null && mute.group !== group.group)) continue
       this.ledger.silenced(this.statuses.of(this.book, rule, group, mute.sinceMs), mute.sinceMs, `It ${muteText(mute)}.`)
     }
