@@ -20,6 +20,12 @@ describe('integrityTone', () => {
     ])
   })
 
+  it('is not called nominal while services are critical or silent', () => {
+    expect(integrityTone(100, true, 0, 1).word).toBe('1 silent')
+    expect(integrityTone(99, true, 2, 1).word).toBe('2 critical')
+    expect(integrityTone(100, true).word).toBe('nominal')
+  })
+
   it('is never green without fresh data', () => {
     expect(integrityTone(100, false)).toEqual({ tone: 'unknown', word: 'not live' })
     expect(integrityTone(null, true)).toEqual({ tone: 'unknown', word: 'no data' })

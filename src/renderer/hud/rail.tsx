@@ -5,15 +5,17 @@ import { ServiceList } from './service-list.tsx'
 
 /**
  * Word and tone of an integrity figure: above 80 nominal, 50 to 80 degraded, below critical.
- * Nothing is called nominal while `critical` services are: among thousands they hardly move the figure.
+ * Nothing is called nominal while services are `critical` or `silent`: among thousands the first hardly move the figure, and
+ * the others are not counted in it.
  */
 export function integrityTone(
   value: number | null,
   fresh: boolean,
   critical = 0,
+  silent = 0,
 ): { tone: 'healthy' | 'warning' | 'critical' | 'unknown'; word: string } {
   if (value === null || !fresh) return { tone: 'unknown', word: value === null ? 'no data' : 'not live' }
-  if (value > 80) return { tone: 'healthy', word: critical > 0 ? `${critical} critical` : 'nominal' }
+  if (value > 80) return { tone: 'healthy', word: critical > 0 ? `${critical} critical` : silent > 0 ? `${silent} silent` : 'nominal' }
   return value >= 50 ? { tone: 'warning', word: 'degraded' } : { tone: 'critical', word: 'critical' }
 }
 
@@ -24,8 +26,8 @@ export function Integrity() {
   const value = useAtomValue(integrityAtom)
   const fresh = useAtomValue(freshAtom)
   const connecting = useAtomValue(connectionAtom).phase === 'connecting'
-  const { critical } = useAtomValue(countsAtom)
-  const { tone, word } = integrityTone(value, fresh, critical)
+  const { critical, stale } = useAtomValue(countsAtom)
+  const { tone, word } = integrityTone(value, fresh, critical, stale)
   return (
     <section className={`integrity integrity-${tone}`} data-testid="integrity" data-tone={tone} aria-label="System integrity">
       <p className="integrity-figure">
