@@ -8,7 +8,10 @@ export function isoInstant(ms: number): string {
 }
 
 /** The same for people: `2026-01-31 12:00:00 UTC`, with milliseconds where there are any. */
-export const instantText = (ms: number): string => isoInstant(ms).replace('T', ' ').replace(/(?:\.000)?Z$/, ' UTC')
+export const instantText = (ms: number): string =>
+  isoInstant(ms)
+    .replace('T', ' ')
+    .replace(/(?:\.000)?Z$/, ' UTC')
 
 /** 12345.6 -> "12,346"; below 100 one decimal is kept. */
 export function plainNumber(value: number): string {
