@@ -1,7 +1,8 @@
-import type { CauseInput, CauseMark, CauseService } from '../root-cause/types.ts'
+import type { CauseInput, CauseMark, CausePoint, CauseService } from '../root-cause/types.ts'
 import type { ServiceState } from '../services/service.ts'
 import { HEALTHY } from '../services/status.ts'
 import type { System } from '../services/system.ts'
+import type { BaselineSample } from '../types.ts'
 import { type Members, scopeOf } from './cause-scope.ts'
 import type { IncidentState } from './incident-state.ts'
 
@@ -15,6 +16,18 @@ const MAX_ABOVE = 500
 /** Of these, independent ones analyzed one by one. */
 const MAX_JOINT = 3
 
+const NONE: readonly BaselineSample[] = []
+/** Healthy samples as points; one list for each baseline, because the analysis keeps what it learned from a list. */
+const histories = new WeakMap<readonly BaselineSample[], readonly CausePoint[]>()
+
+function historyOf(samples: readonly BaselineSample[]): readonly CausePoint[] {
+  const known = histories.get(samples)
+  if (known !== undefined) return known
+  const points = samples.map(([atMs, latencyMs, errorRate, requests]) => ({ atMs, latencyMs, errorRate, requests, trafficVolume: null }))
+  histories.set(samples, points)
+  return points
+}
+
 function causeService(service: ServiceState, badSinceMs: number | null): CauseService {
   return {
     serviceId: service.id,
@@ -22,13 +35,7 @@ function causeService(service: ServiceState, badSinceMs: number | null): CauseSe
       .points()
       .map(({ atMs, latencyMs, errorRate, requests }) => ({ atMs, latencyMs, errorRate, requests, trafficVolume: null })),
     healthy: service.reference?.baseline ?? null,
-    history: (service.reference?.baseline.recent ?? []).map(([atMs, latencyMs, errorRate, requests]) => ({
-      atMs,
-      latencyMs,
-      errorRate,
-      requests,
-      trafficVolume: null,
-    })),
+    history: historyOf(service.reference?.baseline.recent ?? NONE),
     silentSinceMs: service.stale ? service.seenMs : null,
     badSinceMs,
   }

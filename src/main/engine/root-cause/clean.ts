@@ -12,7 +12,8 @@ function cleanService(service: CauseService, nowMs: number): CauseService {
   return {
     ...service,
     points: service.points.filter((point) => usable(point) && point.atMs <= nowMs),
-    history: service.history.filter(usable),
+    // The very same list where nothing is wrong with it: what was learned from it is kept by it.
+    history: service.history.every(usable) ? service.history : service.history.filter(usable),
     silentSinceMs: silent === null ? null : Math.min(silent, nowMs),
   }
 }

@@ -60,17 +60,48 @@ export function healthyStrengths(signal: Signal, normal: Normal | null, bins: nu
   return Float64Array.from(starts, (from) => strengthOf(part(signal, from, from + bins), normal))
 }
 
+interface Learned {
+  readonly history: Measured
+  readonly normals: Profile['normals']
+  /** Strengths of the episodes that healthy windows of the same length show. */
+  readonly strengths: Readonly<Record<Channel, Series>>
+}
+
+/** What healthy samples teach costs most of an analysis, and they are the same ones each time: kept as long as they are. */
+const learnedOf = new WeakMap<readonly CausePoint[], Map<string, Learned | null>>()
+/** Healthy windows are compared up to this length, in bins. */
+const LONGEST_WINDOW = 60
+/** Spans of so many lengths are kept for one service. */
+const MOST_LEARNED = 4
+
+function learn({ healthy, history: points }: CauseService, sampleMs: number, bins: number): Learned | null {
+  const history = historyOf(points, sampleMs)
+  if (history === null) return null
+  const usual = usualRequests(history)
+  const normals = record((channel) => normalOf(history[channel], channel) ?? normalFrom(healthy, channel))
+  const strengths = record((channel) => healthyStrengths(signalOf(history, channel, usual), normals[channel], bins))
+  return { history, normals, strengths }
+}
+
+function learnedFrom(service: CauseService, sampleMs: number, bins: number): Learned | null {
+  const key = `${sampleMs} ${bins}`
+  const known = learnedOf.get(service.history) ?? new Map<string, Learned | null>()
+  const found = known.get(key)
+  if (found !== undefined) return found
+  if (known.size >= MOST_LEARNED) known.clear()
+  const learned = learn(service, sampleMs, bins)
+  known.set(key, learned)
+  learnedOf.set(service.history, known)
+  return learned
+}
+
 export function profileOf(service: CauseService, grid: Grid, sampleMs: number): Profile {
   const measured = measure(service.points, grid)
-  const history = historyOf(service.history, sampleMs)
+  const learned = learnedFrom(service, sampleMs, Math.min(grid.bins, LONGEST_WINDOW))
+  const history = learned?.history ?? null
   const usual = usualRequests(history ?? measured)
-  const normals = record((channel) =>
-    history === null ? normalFrom(service.healthy, channel) : (normalOf(history[channel], channel) ?? normalFrom(service.healthy, channel)),
-  )
-  const chances = record((channel) => {
-    if (history === null) return unknownChance(grid.bins)
-    return chanceOf(healthyStrengths(signalOf(history, channel, usual), normals[channel], Math.min(grid.bins, 60)), grid.bins)
-  })
+  const normals = learned?.normals ?? record((channel) => normalFrom(service.healthy, channel))
+  const chances = record((channel) => (learned === null ? unknownChance(grid.bins) : chanceOf(learned.strengths[channel], grid.bins)))
   const signals = record((channel) => signalOf(measured, channel, usual))
   const { serviceId, silentSinceMs, badSinceMs } = service
   const known = badSinceMs === undefined || badSinceMs === null ? null : Math.floor((badSinceMs - grid.fromMs) / grid.binMs)
