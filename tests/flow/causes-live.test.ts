@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BUILT_IN_SCENARIOS, STEADY } from '../../src/chaos/built-in.ts'
 import { createSimulator } from '../../src/chaos/simulator.ts'
-import { causeInputFor } from '../../src/main/engine/incidents/cause-input.ts'
+import { askedOf, causeInputFor } from '../../src/main/engine/incidents/cause-input.ts'
 import { createIngest } from '../../src/main/engine/index.ts'
 import { analyzeCauses, type CauseInput, type CauseMark, type CausePoint } from '../../src/main/engine/root-cause/index.ts'
 import { System } from '../../src/main/engine/services/system.ts'
@@ -38,7 +38,8 @@ function lived(mode: string, calm: number, after: number, seed: number): { syste
 /** What the engine would ask of an incident at the alerting service, or at all services. */
 function inputOf(system: System, nowMs: number, alerting: string | null, marks: readonly CauseMark[] = [], openedMs: number | null = null) {
   const serviceIds = alerting === null ? system.list.map(({ id }) => id) : [alerting]
-  return causeInputFor({ incident: { serviceIds }, openedMs }, alerting, system, marks, nowMs)
+  const state = { incident: { serviceIds }, openedMs }
+  return askedOf(causeInputFor(state, alerting === null ? [] : [alerting], system, marks, nowMs), state, alerting)
 }
 
 function causesOf(mode: string, alertingService: string | null, calm: number, after: number, seed: number, alerted: boolean) {

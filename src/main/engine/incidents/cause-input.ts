@@ -111,29 +111,45 @@ export function frontsOf(state: IncidentState, system: System): readonly [string
   return [fronts[0] ?? first, ...fronts.slice(1)]
 }
 
+/** Spans of these lengths, in samples, are looked at where healthy time is known: what it teaches of a length is learned once. */
+const SPANS = [6, 9, 14, 20, 30, 42, 60]
+
+function trimmed(services: readonly CauseService[], nowMs: number, sampleMs: number): readonly CauseService[] {
+  if (services.every(({ history }) => history.length === 0)) return services
+  const oldest = Math.min(...services.map(({ points: [first] }) => first?.atMs ?? nowMs))
+  const span = SPANS.findLast((length) => length * sampleMs <= nowMs - oldest)
+  if (span === undefined) return services
+  const fromMs = nowMs - span * sampleMs
+  return services.map((service) => ({ ...service, points: service.points.filter(({ atMs }) => atMs > fromMs) }))
+}
+
 /**
- * What is known of an incident at source time `nowMs`: its services, those at most
- * three calls away and whatever else is not well, from the rings that the state
- * keeps.
+ * What is known of an incident at source time `nowMs`, for the trouble of any of `fronts`:
+ * its services, those at most three calls away and whatever else is not well, from the
+ * rings that the state keeps. Whose trouble is explained is left to {@link askedOf}.
  */
 export function causeInputFor(
-  state: Members & Noted & { readonly openedMs: number | null },
-  alerting: string | null,
+  state: Members & Noted,
+  fronts: readonly string[],
   system: System,
   marks: readonly CauseMark[],
   nowMs: number,
 ): CauseInput {
-  const ids = new Set(scopeOf(state, system))
-  if (alerting !== null) ids.add(alerting)
+  const ids = new Set([...scopeOf(state, system), ...fronts])
   const most = ids.size + MAX_ELSEWHERE
   for (const service of system.list) if (ids.size < most && (service.rank > HEALTHY || service.stale)) ids.add(service.id)
   const services = [...ids].flatMap((id) => system.get(id) ?? []).filter((service) => service.samples > 0)
   const onsets = onsetsOf(state, services)
+  const sampleMs = services.reduce((widest, service) => Math.max(widest, service.ring.bucketMs), 1_000)
   return {
     nowMs,
-    alertingService: alerting,
-    alertedMs: alerting === null || state.incident.serviceIds.includes(alerting) ? state.openedMs : null,
-    services: services.map((service) => causeService(service, onsets.get(service.id) ?? null)),
+    alertingService: null,
+    alertedMs: null,
+    services: trimmed(
+      services.map((service) => causeService(service, onsets.get(service.id) ?? null)),
+      nowMs,
+      sampleMs,
+    ),
     calls: [...ids].flatMap((caller) =>
       system
         .calls(caller)
@@ -141,6 +157,12 @@ export function causeInputFor(
         .map((callee) => [caller, callee] as const),
     ),
     marks,
-    sampleMs: services.reduce((widest, service) => Math.max(widest, service.ring.bucketMs), 1_000),
+    sampleMs,
   }
+}
+
+/** The same input, asked about one service (null: the front of it all). A member's monitor has raised the alarm. */
+export function askedOf(input: CauseInput, state: Members & { readonly openedMs: number | null }, alerting: string | null): CauseInput {
+  const alarmed = alerting === null || state.incident.serviceIds.includes(alerting)
+  return { ...input, alertingService: alerting, alertedMs: alarmed ? state.openedMs : null }
 }

@@ -5,13 +5,15 @@ import { jointReport } from '../root-cause/joint.ts'
 import type { CauseInput, CauseMark } from '../root-cause/types.ts'
 import type { System } from '../services/system.ts'
 import { chartSeries } from '../services/views.ts'
-import { causeInputFor, entriesOf, frontsOf } from './cause-input.ts'
+import { askedOf, causeInputFor, entriesOf, frontsOf } from './cause-input.ts'
 import { markOf } from './cause-scope.ts'
 import type { IncidentState } from './incident-state.ts'
 import type { IncidentStore } from './store.ts'
 
 /** An incident is analyzed at most this often, in source time. */
 const EVERY_MS = 1_000
+/** Nor more often than this in a sample interval: several services' samples of one instant come one after the other. */
+const LOOKS_A_SAMPLE = 20
 /** A change shows in the windows only after a while: so long, or three sample intervals, the analysis is repeated. */
 const SETTLE_MS = 6_000
 const SETTLE_INTERVALS = 3
@@ -38,6 +40,10 @@ export interface SavedCauses {
 function gist({ verdict, causes: [first] }: CauseReport): string {
   const path = first?.path.map(({ serviceId, afterSeconds }) => [serviceId, Math.round(afterSeconds)])
   return JSON.stringify([verdict, first?.serviceId ?? null, Math.round((first?.confidence ?? 0) * STEPS), path ?? []])
+}
+
+function asAlerted([front, ...others]: ReturnType<typeof frontsOf>, report: (alerting: string | null) => CauseReport): CauseReport {
+  return jointReport([report(front), ...others.map(report)])
 }
 
 /** Keeps the computed cause of every active incident up to date. It stops with the incident. */
@@ -69,19 +75,29 @@ export class LiveCauses {
     if (next === undefined || nowMs < this.restUntilMs) return
     next.analysis.news = false
     next.analysis.doneMs = nowMs
-    this.restUntilMs = nowMs
-    this.publish(next, this.asFelt(next, nowMs) ?? this.asAlerted(next, nowMs), nowMs)
+    const entries = entriesOf(next, this.system)
+    const fronts = frontsOf(next, this.system)
+    const input = causeInputFor(
+      next,
+      [...entries, ...fronts].filter((id) => id !== null),
+      this.system,
+      this.marks,
+      nowMs,
+    )
+    this.restUntilMs = nowMs + REST_MS * input.services.length
+    const report = (alerting: string | null) => this.analyze(askedOf(input, next, alerting))
+    this.publish(next, this.asFelt(next, entries, report) ?? asAlerted(fronts, report), nowMs)
   }
 
   /** The trouble of who is above the incident, where it is measured there and passes through the incident; else null. */
-  private asFelt(state: IncidentState, nowMs: number): CauseReport | null {
+  private asFelt(state: IncidentState, entries: readonly string[], report: (alerting: string) => CauseReport): CauseReport | null {
     const members = new Set(state.incident.serviceIds)
-    for (const entry of entriesOf(state, this.system)) {
-      const report = this.report(state, entry, nowMs)
-      const involved = report.causes
+    for (const entry of entries) {
+      const found = report(entry)
+      const involved = found.causes
         .slice(0, MAX_INVOLVED)
         .flatMap(({ serviceId, path }) => [serviceId, ...path.map((step) => step.serviceId)])
-      if (involved.some((id) => members.has(id)) && this.isFelt(report, entry)) return report
+      if (involved.some((id) => members.has(id)) && this.isFelt(found, entry)) return found
     }
     return null
   }
@@ -89,17 +105,6 @@ export class LiveCauses {
   /** The entry itself is measurably ill; or healthy time of it is at hand, so that the analysis knows what chance would do. */
   private isFelt({ causes: [first] }: CauseReport, entry: string): boolean {
     return first?.path.at(-1)?.inferred === false || this.system.get(entry)?.reference?.baseline.recent !== undefined
-  }
-
-  private asAlerted(state: IncidentState, nowMs: number): CauseReport {
-    const [front, ...others] = frontsOf(state, this.system)
-    return jointReport([this.report(state, front, nowMs), ...others.map((one) => this.report(state, one, nowMs))])
-  }
-
-  private report(state: IncidentState, front: string | null, nowMs: number): CauseReport {
-    const input = causeInputFor(state, front, this.system, this.marks, nowMs)
-    this.restUntilMs += REST_MS * input.services.length
-    return this.analyze(input)
   }
 
   private isDue(state: IncidentState, nowMs: number): boolean {
@@ -112,7 +117,7 @@ export class LiveCauses {
       analysis.changedMs = nowMs
     }
     const doneMs = analysis.doneMs ?? NEVER
-    if (analysis.news) return nowMs - doneMs >= EVERY_MS
+    if (analysis.news) return nowMs - doneMs >= Math.max(EVERY_MS, intervalMs / LOOKS_A_SAMPLE)
     // Repeated after one, two and four seconds: what changed shows in the windows by and by.
     const settledMs = analysis.changedMs + Math.max(SETTLE_MS, SETTLE_INTERVALS * intervalMs)
     return nowMs <= settledMs && nowMs - doneMs >= Math.max(EVERY_MS, intervalMs, doneMs - analysis.changedMs)

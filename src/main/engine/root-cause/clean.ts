@@ -9,11 +9,13 @@ const instantOr = (ms: number | null): number | null => (ms !== null && isInstan
 function cleanService(service: CauseService, nowMs: number): CauseService {
   const usable = ({ atMs }: CausePoint) => isInstant(atMs)
   const silent = instantOr(service.silentSinceMs)
+  const isClean = silent === service.silentSinceMs && (silent === null || silent <= nowMs)
+  // The very same service and lists where nothing is wrong with them: what was learned from them is kept by them.
+  if (isClean && service.points.every((point) => usable(point) && point.atMs <= nowMs) && service.history.every(usable)) return service
   return {
     ...service,
     points: service.points.filter((point) => usable(point) && point.atMs <= nowMs),
-    // The very same list where nothing is wrong with it: what was learned from it is kept by it.
-    history: service.history.every(usable) ? service.history : service.history.filter(usable),
+    history: service.history.filter(usable),
     silentSinceMs: silent === null ? null : Math.min(silent, nowMs),
   }
 }

@@ -72,7 +72,7 @@ const learnedOf = new WeakMap<readonly CausePoint[], Map<string, Learned | null>
 /** Healthy windows are compared up to this length, in bins. */
 const LONGEST_WINDOW = 60
 /** Spans of so many lengths are kept for one service. */
-const MOST_LEARNED = 4
+const MOST_LEARNED = 16
 
 function learn({ healthy, history: points }: CauseService, sampleMs: number, bins: number): Learned | null {
   const history = historyOf(points, sampleMs)
@@ -95,7 +95,19 @@ function learnedFrom(service: CauseService, sampleMs: number, bins: number): Lea
   return learned
 }
 
+/** The newest profile of a service: one input is asked about several services in turn. */
+const profiles = new WeakMap<CauseService, { readonly grid: Grid; readonly sampleMs: number; readonly profile: Profile }>()
+const isSame = (a: Grid, b: Grid): boolean => a.fromMs === b.fromMs && a.binMs === b.binMs && a.bins === b.bins
+
 export function profileOf(service: CauseService, grid: Grid, sampleMs: number): Profile {
+  const known = profiles.get(service)
+  if (known !== undefined && known.sampleMs === sampleMs && isSame(known.grid, grid)) return known.profile
+  const profile = makeProfile(service, grid, sampleMs)
+  profiles.set(service, { grid, sampleMs, profile })
+  return profile
+}
+
+function makeProfile(service: CauseService, grid: Grid, sampleMs: number): Profile {
   const measured = measure(service.points, grid)
   const learned = learnedFrom(service, sampleMs, Math.min(grid.bins, LONGEST_WINDOW))
   const history = learned?.history ?? null
