@@ -6,6 +6,8 @@ import { migrate, refuseNewer, schemaVersion } from './migrations.ts'
 
 /** Databases up to this size are checked page by page at every start (some 100 ms); larger ones without the recordings. */
 const FULL_CHECK_BYTES = 64 * 1024 * 1024
+/** Smallest page of SQLite, bytes: it takes a shorter file for an empty database, and would begin anew without a word. */
+const SMALLEST_PAGE = 512
 /** A database and what SQLite puts beside it. */
 const JOURNALS = ['', '-wal', '-shm']
 const SMALL_TABLES = ['incidents', 'incident_text', 'timeline', 'analyses', 'ledger', 'remediations', 'settings', 'runs']
@@ -103,7 +105,11 @@ function create(file: string, open: OpenDriver): void {
 
 /** What is wrong with the files before SQLite looks at them, or null. */
 function damageOf(file: string): SqlFailure | null {
-  if (existsSync(file)) return statSync(file).size === 0 ? new SqlFailure('damaged', 'the file is empty') : null
+  if (existsSync(file)) {
+    const { size } = statSync(file)
+    if (size === 0) return new SqlFailure('damaged', 'the file is empty')
+    return size < SMALLEST_PAGE ? new SqlFailure('damaged', `the file is cut to ${size} bytes`) : null
+  }
   // A journal without its database would be played into the fresh one.
   return existsSync(`${file}-wal`) ? new SqlFailure('damaged', 'only its journal was left') : null
 }

@@ -99,6 +99,13 @@ describe.each(NAMES)('trouble on %s', (name) => {
       expect(kept()).toHaveLength(1)
     })
 
+    test('that is cut below the smallest page is put aside, though SQLite would take it for an empty one', () => {
+      seed()
+      truncateSync(place.file, 9)
+      expect(place.open().notices.join()).toContain('the file is cut to 9 bytes')
+      expect(kept()).toHaveLength(1)
+    })
+
     test('that is empty, or of which only the journal is left, is put aside', () => {
       seed()
       truncateSync(place.file, 0)
