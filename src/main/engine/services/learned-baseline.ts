@@ -6,7 +6,8 @@ const CAPACITY = 256
 const REFRESH = 64
 /** Significant digits kept of a sample: far finer than any deviation, and a third of the serialized state. */
 const DIGITS = 5
-const rounded = (value: number): number => Number(value.toPrecision(DIGITS))
+/** Rounding up the largest number would give Infinity, which JSON cannot hold. */
+const rounded = (value: number): number => Math.min(Number(value.toPrecision(DIGITS)), Number.MAX_VALUE)
 /** Stands for "not measured" in the arrays; measures are never negative. */
 const ABSENT = -1
 
