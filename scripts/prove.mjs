@@ -12,7 +12,9 @@ import { playwrightResults, spoken, vitestResults } from './lib/proofs.mjs'
  * Runs every bar of the issues in full, one part at a time, and writes docs/figures.md: each benchmark of bench/
  * (see bench/README.md), the tests that prove something with their full counts (`tests`), and the browser tests
  * (`e2e`). With `--quick` (npm run bench) only the benchmarks run, with reduced counts, and nothing is written. Further
- * words pick parts by name; `--report FILE` writes the page there, whatever was picked.
+ * words pick parts by name; `--report FILE` writes the page there, whatever was picked. `--keep FILE` keeps the results
+ * as JSON, and `--join FILE ...` writes the page from kept ones without running anything: for a machine that cannot be
+ * left alone for half an hour.
  */
 await ensureNode()
 ensureBuilt()
@@ -32,9 +34,16 @@ const PROOFS = ['petshop', 'determinism', 'offline', 'replay', 'exam', 'causes',
 const words = process.argv.slice(2)
 const quick = words.includes('--quick')
 const reportAt = words.indexOf('--report')
-const wanted = words.filter((word, at) => !word.startsWith('--') && (reportAt < 0 || at !== reportAt + 1))
+const keepAt = words.indexOf('--keep')
+const joined = words.includes('--join') ? words.slice(words.indexOf('--join') + 1).filter((word) => !word.startsWith('--')) : null
+const isValue = (/** @type {number} */ at) => [reportAt, keepAt].some((flag) => flag >= 0 && at === flag + 1)
+const wanted = joined === null ? words.filter((word, at) => !word.startsWith('--') && !isValue(at)) : []
 const report =
-  reportAt >= 0 ? resolve(words[reportAt + 1] ?? 'figures.md') : quick || wanted.length > 0 ? null : join(ROOT, 'docs/figures.md')
+  reportAt >= 0
+    ? resolve(words[reportAt + 1] ?? 'figures.md')
+    : quick || wanted.length > 0 || keepAt >= 0
+      ? null
+      : join(ROOT, 'docs/figures.md')
 
 const environment = { ...process.env, ...(quick ? { NEXUS_QUICK: '1', NEXUS_BENCH_QUICK: '1' } : { NEXUS_PROVE: '1' }) }
 
@@ -98,10 +107,12 @@ const benchmarks = readdirSync(join(ROOT, 'bench')).filter((file) => file.endsWi
 const parts = benchmarks.sort().map((file) => [file, () => benchmark(file)])
 if (!quick || wanted.length > 0) parts.push(['tests', tests], ['e2e', e2e])
 
+/** @type {{minutes?: number, results?: import('./lib/figures.mjs').BenchResult[]}[]} */
+const kept = (joined ?? []).map((file) => readJson(resolve(file)))
 /** @type {import('./lib/figures.mjs').BenchResult[]} */
-const results = []
+const results = kept.flatMap((run) => run.results ?? [])
 const began = performance.now()
-for (const [name, run] of parts) {
+for (const [name, run] of joined === null ? parts : []) {
   if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue
   console.log(`\n── ${name}`)
   const before = performance.now()
@@ -114,12 +125,24 @@ for (const [name, run] of parts) {
   }
 }
 
+const minutes = kept.reduce((sum, run) => sum + (run.minutes ?? 0), (performance.now() - began) / 60_000)
+if (keepAt >= 0) writeFileSync(resolve(words[keepAt + 1] ?? 'results.json'), JSON.stringify({ minutes, results }))
 if (report !== null) {
   const browser = findChromium()
   const version = browser === undefined ? null : spawnSync(browser, ['--version'], { encoding: 'utf8' }).stdout?.trim() || browser
-  const minutes = (performance.now() - began) / 60_000
   mkdirSync(dirname(report), { recursive: true })
-  writeFileSync(report, figuresPage({ results, bars: BARS, machine: describeMachine(version), when: new Date(), minutes, quick }))
+  writeFileSync(
+    report,
+    figuresPage({
+      results,
+      bars: BARS,
+      machine: describeMachine(version),
+      when: new Date(),
+      minutes,
+      quick,
+      runs: Math.max(1, kept.length),
+    }),
+  )
   console.log(`\nWritten to ${report}.`)
 }
 const figures = results.flatMap((result) => result.figures)

@@ -82,17 +82,17 @@ export function judge({ title, from, match, said, budget }, results) {
 
 /**
  * docs/figures.md.
- * @param {{results: readonly BenchResult[], bars: readonly Bar[], machine: [string, string][], when: Date, minutes: number, quick: boolean}} run
+ * @param {{results: readonly BenchResult[], bars: readonly Bar[], machine: [string, string][], when: Date, minutes: number, quick: boolean, runs?: number}} run
  * @returns {string}
  */
-export function figuresPage({ results, bars, machine, when, minutes, quick }) {
+export function figuresPage({ results, bars, machine, when, minutes, quick, runs = 1 }) {
   const judged = bars.map((bar) => judge(bar, results))
   const met = judged.filter((bar) => bar.met === true).length
   const skipped = judged.filter((bar) => bar.met === null).length
   const lines = [
     '# Figures',
     '',
-    `Written by \`npm run prove\` on ${when.toISOString().slice(0, 16).replace('T', ' ')} UTC; it took ${minutes.toFixed(1)} minutes.${quick ? ' **Reduced counts: this is a trial of the report, not a proof.**' : ''}`,
+    `Written by \`npm run prove\` on ${when.toISOString().slice(0, 16).replace('T', ' ')} UTC; it took ${minutes.toFixed(1)} minutes${runs > 1 ? `, in ${runs} runs of different parts` : ''}.${quick ? ' **Reduced counts: this is a trial of the report, not a proof.**' : ''}`,
     '',
     `**${met} of ${judged.length} bars met${skipped > 0 ? `, ${skipped} could not be measured here` : ''}.**`,
     '',
