@@ -159,9 +159,10 @@ export class Stage {
     this.ensemble.setTrail(this.trail, this.seconds % TIME_WRAP_S)
     this.labels.setTrail(this.trail, this.ensemble.field)
     if (this.count > 0) this.pointAttention(before, true)
-    if (path?.chosen && this.trail) this.rig.frame(this.trail.slots)
-    else this.rig.unframe()
-    this.livelyS = Math.max(this.livelyS, FLIGHT_S)
+    if (path?.chosen && this.trail) {
+      this.rig.frame(this.trail.slots)
+      this.livelyS = Math.max(this.livelyS, FLIGHT_S)
+    } else this.rig.unframe()
     this.seenVersion = -1
   }
 
