@@ -18,10 +18,12 @@ const SIDE: readonly { mode: string; title: string }[] = [
 const BUILT_IN = new Set([...MAIN, ...SIDE].map((one) => one.mode))
 
 /** Seconds left of the running mode, and the share of it that has passed; null without an end. */
-function countdown(chaos: ChaosStatus, now: number): { left: number; share: number } | null {
+function countdown(chaos: ChaosStatus, sourceNow: number): { left: number; share: number } | null {
   if (chaos.endsAt === null) return null
   const start = Date.parse(chaos.startedAt)
   const end = Date.parse(chaos.endsAt)
+  // The page knows the source's clock from its last message, so a mode can seem to begin in the future: a run of 30 s never shows 31.
+  const now = Math.max(sourceNow, start)
   const left = Math.max(0, Math.ceil((end - now) / 1000))
   return { left, share: end > start ? Math.min(1, Math.max(0, (now - start) / (end - start))) : 1 }
 }
