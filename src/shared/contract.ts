@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
+import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { debugSchema } from './model/debug.ts'
 import { examCardSchema } from './model/exam.ts'
@@ -91,6 +92,7 @@ export const contract = {
   },
   incident: incidentContract,
   monitor: monitorContract,
+  voice: voiceContract,
   exam: {
     card: viewer
       .route({

@@ -23,6 +23,8 @@ export const ERROR_CODES = {
   NEXUS_CHAOS_UNAVAILABLE: 409,
   NEXUS_CHAOS_MODE_UNKNOWN: 404,
   NEXUS_LIVE_LIMIT: 429,
+  NEXUS_SHELF_UNKNOWN: 404,
+  NEXUS_VOICE_LIMIT: 429,
   NEXUS_CORE_FAILED: 503,
 } as const satisfies Record<string, number>
 export type NexusErrorCode = keyof typeof ERROR_CODES

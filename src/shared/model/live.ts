@@ -7,6 +7,7 @@ import { serviceViewSchema } from './service.ts'
 import { sourceStatusSchema } from './source.ts'
 import { serviceStatusSchema } from './status.ts'
 import { topologySchema } from './topology.ts'
+import { utteranceSchema, voiceStatusSchema } from './voice.ts'
 
 /**
  * Full on connect and every 2 s, partial (changed services only) at once on a
@@ -70,11 +71,38 @@ export type IncidentUpdateWire = z.infer<typeof incidentUpdateSchema>
 export const analysisUpdateSchema = z.object({ type: z.literal('analysis'), timestamp: z.string(), analysis: analysisSchema })
 export type AnalysisUpdateWire = z.infer<typeof analysisUpdateSchema>
 
+/** Something is to be said now. `preempts`: what is being said ends at its next word. */
+export const voiceSaySchema = z.object({
+  type: z.literal('voice_say'),
+  /** Wall clock of the core. What is older than a few seconds is not said any more. */
+  timestamp: z.string(),
+  utterance: utteranceSchema,
+  preempts: z.boolean(),
+})
+export type VoiceSayWire = z.infer<typeof voiceSaySchema>
+
+/** What is being said ends at its next word. */
+export const voiceHushSchema = z.object({
+  type: z.literal('voice_hush'),
+  timestamp: z.string(),
+  /** Null: whatever it is. */
+  utterance_id: z.string().nullable(),
+  why: z.string(),
+})
+export type VoiceHushWire = z.infer<typeof voiceHushSchema>
+
+/** The voice stands otherwise than before. */
+export const voiceStatusMessageSchema = z.object({ type: z.literal('voice_status'), timestamp: z.string(), status: voiceStatusSchema })
+export type VoiceStatusMessageWire = z.infer<typeof voiceStatusMessageSchema>
+
 export const liveMessageSchema = z.discriminatedUnion('type', [
   stateUpdateSchema,
   alertMessageSchema,
   remediationResultSchema,
   incidentUpdateSchema,
   analysisUpdateSchema,
+  voiceSaySchema,
+  voiceHushSchema,
+  voiceStatusMessageSchema,
 ])
 export type LiveMessageWire = z.infer<typeof liveMessageSchema>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
+import { voiceSettingsSchema } from './voice.ts'
 
 /** Preferences of this installation; kept in the local database, one row a key. */
 export const settingsSchema = z.object({
@@ -12,6 +13,7 @@ export const settingsSchema = z.object({
   volume: z.number().min(0).max(1),
   effects: z.object({ bloom: z.boolean(), vignette: z.boolean(), grain: z.boolean() }),
   monitor_profile: z.enum(['demo', 'production']),
+  voice: voiceSettingsSchema,
 })
 export type SettingsWire = z.infer<typeof settingsSchema>
 export type Settings = Camelized<SettingsWire>
@@ -24,4 +26,5 @@ export const DEFAULT_SETTINGS: SettingsWire = {
   volume: 0.8,
   effects: { bloom: true, vignette: true, grain: true },
   monitor_profile: 'demo',
+  voice: { source: 'best', tones: true, spatial: true, reminders: true, quiet_hours: null },
 }

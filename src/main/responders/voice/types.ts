@@ -1,0 +1,132 @@
+import type { Severity } from '../../../shared/model/incident.ts'
+import type { ActionName } from '../../../shared/model/remediation.ts'
+import type { UtteranceKind, VoicePriority } from '../../../shared/model/voice.ts'
+
+/** What a monitor complains about, in the words of people. */
+export type Symptom = 'latency' | 'errors' | 'stale' | 'tokens' | 'llm_errors' | 'repeated_calls' | 'cost' | 'frame_rate' | 'other'
+
+/** A symptom of one service; `value` in ms (latency), ratio 0..1 (errors, llm_errors), else the monitor's own unit; null: unknown. */
+export interface SpokenSymptom {
+  readonly serviceId: string
+  readonly symptom: Symptom
+  readonly monitorId: string
+  readonly value: number | null
+}
+
+/** An incident as far as the voice speaks of it. */
+export interface SpokenIncident {
+  readonly incidentId: string
+  readonly severity: Severity
+  /** In onset order. */
+  readonly symptoms: readonly SpokenSymptom[]
+  /** Only where the evidence names one; confidence 0..1. */
+  readonly cause: { readonly serviceId: string; readonly confidence: number } | null
+}
+
+/** How things stand, for the situation report. */
+export interface SpokenSituation {
+  /** Percent; null: nothing is known. */
+  readonly integrity: number | null
+  readonly services: number
+  /** Worst first. */
+  readonly critical: readonly string[]
+  readonly warning: readonly string[]
+  readonly stale: readonly string[]
+  /** Active incidents, gravest first. */
+  readonly incidents: readonly SpokenIncident[]
+  /** The source itself does not deliver (paused, ended, failed): one word for it; null: it plays. */
+  readonly source: 'paused' | 'ended' | 'error' | 'connecting' | null
+}
+
+/** Something worth saying, as facts; the composer finds the words when its turn comes. */
+export type SpeechEvent =
+  | { readonly kind: 'welcome'; readonly situation: SpokenSituation }
+  | { readonly kind: 'incident' | 'spread' | 'cause' | 'reminder'; readonly incident: SpokenIncident }
+  | { readonly kind: 'resolved'; readonly incident: SpokenIncident; readonly lastedMs: number }
+  | {
+      readonly kind: 'remediation'
+      readonly serviceId: string
+      readonly action: ActionName
+      readonly succeeded: boolean
+      readonly incidentId: string | null
+    }
+  | { readonly kind: 'all_clear'; readonly situation: SpokenSituation }
+  /** Alarms within the last ten minutes, and what is active now. */
+  | { readonly kind: 'flood'; readonly alarms: number; readonly situation: SpokenSituation }
+  | { readonly kind: 'sitrep'; readonly situation: SpokenSituation }
+  | { readonly kind: 'line'; readonly lineId: string }
+
+/** An event in words. `caption` is the texts of `clips` joined by blanks wherever `clips` is not empty. */
+export interface Composition {
+  readonly kind: UtteranceKind
+  readonly priority: VoicePriority
+  readonly caption: string
+  /** The same words spelled for a synthesizer. */
+  readonly speech: string
+  /** Ids of clips, in order; empty: no clips hold these words. */
+  readonly clips: readonly string[]
+  readonly durationMs: number
+  readonly serviceId: string | null
+  readonly incidentId: string | null
+}
+
+/** The clips there are. */
+export interface ClipBook {
+  has(id: string): boolean
+  /** 0 for a clip that there is not. */
+  durationMs(id: string): number
+}
+
+/** Why a synthesizer gave nothing; the sentence is fixed per kind, so nothing of a server or a key gets into it. */
+export const SPEECH_FAILURES = {
+  refused: 'ElevenLabs refused the key or the voice; check ELEVENLABS_API_KEY and ELEVENLABS_VOICE_ID.',
+  spent: 'The characters that may be used are spent; clips speak until the budget is renewed.',
+  rate_limited: 'ElevenLabs refused the call, because its rate limit or quota is spent.',
+  timeout: 'ElevenLabs did not deliver its first audio in time.',
+  unreachable: 'ElevenLabs could not be reached.',
+  failed: 'ElevenLabs failed with an error of its own.',
+  garbage: 'ElevenLabs gave audio that could not be read.',
+  circuit_open: 'ElevenLabs was not asked, because its last calls failed.',
+  closed: 'NEXUS is stopping.',
+} as const
+export type SpeechFailureKind = keyof typeof SPEECH_FAILURES
+
+export class SpeechFailure extends Error {
+  override readonly name = 'SpeechFailure'
+  readonly kind: SpeechFailureKind
+
+  constructor(kind: SpeechFailureKind) {
+    super(SPEECH_FAILURES[kind])
+    this.kind = kind
+  }
+}
+
+/** Speech under way or kept: its first samples are there. */
+export interface MadeSpeech {
+  /** Names it in the address the page fetches. */
+  readonly id: string
+  readonly sampleRate: number
+  /** Null while it is still being made. */
+  readonly durationMs: number | null
+}
+
+/** Makes speech of text. */
+export interface Synthesizer {
+  /** Resolves when the first audio is there, or throws SpeechFailure. */
+  speak(text: string): Promise<MadeSpeech>
+  /** The samples of made speech (signed 16-bit little-endian mono), from its start; null: no such speech, or not any more. */
+  audio(id: string): ReadableStream<Uint8Array> | null
+  figures(): SynthesizerFigures
+  close(): void
+}
+
+export interface SynthesizerFigures {
+  readonly state: 'ready' | 'paused' | 'refused' | 'spent'
+  readonly sentence: string
+  readonly charactersUsed: number
+  /** Null: no budget is set. */
+  readonly charactersLimit: number | null
+  readonly cachedBytes: number
+  /** Calls by how they ended. */
+  readonly calls: Readonly<Partial<Record<'spoken' | 'cached' | SpeechFailureKind, number>>>
+}
