@@ -26,6 +26,18 @@ export function isLiveMessage(value: unknown): value is LiveMessageWire {
       return 'incident' in value && typeof value.incident === 'object' && value.incident !== null
     case 'analysis':
       return 'analysis' in value && typeof value.analysis === 'object' && value.analysis !== null
+    case 'voice_say':
+      return (
+        'utterance' in value &&
+        typeof value.utterance === 'object' &&
+        value.utterance !== null &&
+        'parts' in value.utterance &&
+        Array.isArray(value.utterance.parts)
+      )
+    case 'voice_hush':
+      return 'utterance_id' in value
+    case 'voice_status':
+      return 'status' in value && typeof value.status === 'object' && value.status !== null
     default:
       // A newer core may say more than this page understands: added messages never break old clients.
       return false

@@ -2,6 +2,7 @@ import { getDefaultStore } from 'jotai'
 import { fromWire } from '../../shared/model/case.ts'
 import { Feed } from '../state/feed.ts'
 import { connectionAtom, settingsAtom } from '../state/store.ts'
+import { voiceLine } from '../state/voice.ts'
 import { world } from '../state/world.ts'
 import { type RunningConnection, startConnection } from './connection.ts'
 import { type NexusClient, pickLink } from './link.ts'
@@ -12,7 +13,13 @@ const after = (ms: number, run: () => void) => {
 }
 
 /** The page's feed: live messages in, world and atoms out. */
-export const feed = new Feed({ world, store: getDefaultStore(), now: Date.now, after })
+export const feed = new Feed({
+  world,
+  store: getDefaultStore(),
+  now: Date.now,
+  after,
+  onVoice: (order) => voiceLine.send(order),
+})
 
 let client: NexusClient | null = null
 let running: RunningConnection | null = null

@@ -4,6 +4,7 @@ import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { StateUpdateWire } from '../../shared/model/live.ts'
 import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
+import type { Utterance, VoiceStatus } from '../../shared/model/voice.ts'
 
 /** A fresh, healthy service for tests, changed by `part`. */
 export function fakeView(serviceId: string, part: Partial<ServiceView> = {}): ServiceView {
@@ -163,6 +164,46 @@ export function fakeAnalysis(incidentId: string, part: Partial<Analysis> = {}, c
     origin: 'computed',
     model: null,
     struck: [],
+    ...part,
+  }
+}
+
+/** Something to say for tests: `parts` gives the length of each clip in ms, each with a word that ends every 250 ms. */
+export function fakeUtterance(utteranceId: string, parts: readonly number[] = [1_000], more: Partial<Utterance> = {}): Utterance {
+  const clips = parts.map((durationMs, n) => ({
+    text: `Sentence ${n} of ${utteranceId}.`,
+    url: `/audio/${utteranceId}-${n}.mp3`,
+    durationMs,
+    wordEndsMs: Array.from({ length: Math.floor(durationMs / 250) }, (_, word) => (word + 1) * 250),
+  }))
+  return {
+    utteranceId,
+    kind: 'incident',
+    priority: 'high',
+    caption: clips.map((clip) => clip.text).join(' '),
+    tone: null,
+    parts: clips,
+    stream: null,
+    durationMs: parts.reduce((sum, one) => sum + one, 0),
+    serviceId: null,
+    incidentId: null,
+    why: 'A test.',
+    ...more,
+  }
+}
+
+/** A voice at rest, for tests. */
+export function fakeVoiceStatus(part: Partial<VoiceStatus> = {}): VoiceStatus {
+  return {
+    speaking: null,
+    waiting: 0,
+    shelves: [],
+    quiet: false,
+    flood: null,
+    budget: { spent: 0, limit: 10 },
+    clips: { voice: 'A test voice', count: 300 },
+    elevenlabs: null,
+    problems: [],
     ...part,
   }
 }

@@ -3,15 +3,18 @@ import { describe, expect, it } from 'vitest'
 import type { AnalysisWire } from '../../shared/model/analysis.ts'
 import { toWire } from '../../shared/model/case.ts'
 import type { IncidentSummaryWire } from '../../shared/model/incident.ts'
-import { fakeAnalysis, fakeIncident, fakeServiceWire, fakeUpdate } from './fakes.ts'
+import type { UtteranceWire, VoiceStatusWire } from '../../shared/model/voice.ts'
+import { fakeAnalysis, fakeIncident, fakeServiceWire, fakeUpdate, fakeUtterance, fakeVoiceStatus } from './fakes.ts'
 import { Feed } from './feed.ts'
 import { analysesAtom, captionAtom, countsAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom } from './store.ts'
+import { transcriptVersionAtom, type VoiceOrder, voiceStatusAtom } from './voice.ts'
 import { FLAG, STATUS_CODE, World } from './world.ts'
 
 function setUp() {
   const pending: (() => void)[] = []
   const world = new World()
   const store = createStore()
+  const orders: VoiceOrder[] = []
   const feed = new Feed({
     world,
     store,
@@ -20,11 +23,12 @@ function setUp() {
       pending.push(run)
       return () => pending.splice(pending.indexOf(run), 1)
     },
+    onVoice: (order) => orders.push(order),
   })
   const publish = () => {
     for (const run of pending.splice(0)) run()
   }
-  return { feed, world, store, publish, pending }
+  return { feed, world, store, publish, pending, orders }
 }
 
 describe('Feed', () => {
@@ -109,6 +113,50 @@ describe('Feed', () => {
     expect(feed.apply(fakeUpdate(3, []))).toBe('ok')
     expect(store.get(fixesAtom).get('a')).toMatchObject({ state: 'succeeded', message: 'Repair successful.' })
     expect(store.get(captionAtom)).toMatchObject({ tone: 'good' })
+  })
+
+  it('hands on what is to be said, counted in the sequence', () => {
+    const { feed, store, orders } = setUp()
+    feed.begin()
+    feed.apply(fakeUpdate(1, []))
+    const utterance = fakeUtterance('u')
+    const timestamp = '2026-01-01T00:00:01.000Z'
+    feed.apply({ type: 'voice_say', timestamp, utterance: toWire<UtteranceWire>(utterance), preempts: true })
+    feed.apply({ type: 'voice_hush', timestamp, utterance_id: 'u', why: 'It was shelved.' })
+    feed.apply({ type: 'voice_status', timestamp, status: toWire<VoiceStatusWire>(fakeVoiceStatus({ waiting: 2 })) })
+    expect(feed.apply(fakeUpdate(5, []))).toBe('ok')
+    expect(orders).toEqual([
+      { kind: 'say', at: Date.parse(timestamp), utterance, preempts: true },
+      { kind: 'hush', utteranceId: 'u', why: 'It was shelved.' },
+    ])
+    expect(store.get(voiceStatusAtom)).toMatchObject({ waiting: 2, budget: { limit: 10 } })
+    expect(store.get(transcriptVersionAtom)).toBe(2)
+  })
+
+  it('captions an alert itself only where the core has no voice', () => {
+    const { feed, store } = setUp()
+    feed.begin()
+    feed.apply(fakeUpdate(1, []))
+    const alert = {
+      type: 'alert' as const,
+      timestamp: '',
+      severity: 'critical' as const,
+      service_id: 'ai-brain',
+      monitor_id: 'high-latency',
+      message: 'Latency is high.',
+      voice_url: null,
+      analysis: null,
+      evidence: [],
+      incident_id: 'i',
+      trace_id: null,
+      datadog_url: null,
+    }
+    feed.apply(alert)
+    expect(store.get(captionAtom)).toMatchObject({ tone: 'critical', text: 'ai-brain: Latency is high.' })
+    store.set(captionAtom, null)
+    store.set(voiceStatusAtom, fakeVoiceStatus())
+    feed.apply(alert)
+    expect(store.get(captionAtom)).toBeNull()
   })
 
   it('marks everything stale when the line is lost', () => {

@@ -24,6 +24,7 @@ import {
   topologyAtom,
 } from './store.ts'
 import { Traces } from './traces.ts'
+import { transcriptVersionAtom, type VoiceOrder, voiceStatusAtom } from './voice.ts'
 import { shortName } from './words.ts'
 import { FLAG, type World, type WorldEdge } from './world.ts'
 
@@ -37,6 +38,8 @@ export interface FeedPorts {
   readonly now: () => number
   /** Calls back once after about `ms`; returns the function that cancels. */
   readonly after: (ms: number, run: () => void) => () => void
+  /** Takes what is to be said, or not any more. */
+  readonly onVoice: (order: VoiceOrder) => void
 }
 
 /** A sentence that names its service. */
@@ -103,9 +106,28 @@ export class Feed {
         this.count()
         this.ports.store.set(analysesAtom, (known) => mergeAnalyses(known, fromWire(message.analysis)))
         return 'ok'
+      case 'voice_say':
+        this.count()
+        this.ports.store.set(transcriptVersionAtom, (version) => version + 1)
+        this.ports.onVoice({
+          kind: 'say',
+          at: Date.parse(message.timestamp),
+          utterance: fromWire(message.utterance),
+          preempts: message.preempts,
+        })
+        return 'ok'
+      case 'voice_hush':
+        this.count()
+        this.ports.onVoice({ kind: 'hush', utteranceId: message.utterance_id, why: message.why })
+        return 'ok'
+      case 'voice_status':
+        this.count()
+        this.ports.store.set(voiceStatusAtom, fromWire(message.status))
+        this.ports.store.set(transcriptVersionAtom, (version) => version + 1)
+        return 'ok'
       case 'alert':
         this.count()
-        this.caption(message.severity, named(message.service_id, message.message))
+        this.unvoiced(message.severity, named(message.service_id, message.message))
         return 'ok'
       case 'remediation_result': {
         this.count()
@@ -120,7 +142,7 @@ export class Feed {
           at: this.ports.now(),
         })
         this.ports.store.set(fixesAtom, fixes)
-        this.caption(message.success ? 'good' : 'warning', message.message)
+        this.unvoiced(message.success ? 'good' : 'warning', message.message)
         return 'ok'
       }
     }
@@ -143,6 +165,11 @@ export class Feed {
   caption(tone: 'critical' | 'warning' | 'info' | 'good', text: string): void {
     this.captions++
     this.ports.store.set(captionAtom, { nonce: this.captions, tone, text })
+  }
+
+  /** The voice captions what it says; a core without one leaves it to this page. */
+  private unvoiced(tone: 'critical' | 'warning' | 'good', text: string): void {
+    if (this.ports.store.get(voiceStatusAtom) === null) this.caption(tone, text)
   }
 
   /** Stops the pending publication. */

@@ -1,5 +1,5 @@
 import { atom } from 'jotai'
-import type { VoiceStatus } from '../../shared/model/voice.ts'
+import type { Utterance, VoiceStatus } from '../../shared/model/voice.ts'
 
 /** What this window can do with sound. */
 export type SoundState =
@@ -25,3 +25,28 @@ export interface Speaking {
 export const speakingAtom = atom<Speaking | null>(null)
 /** Grows whenever a new transcript line may be there. */
 export const transcriptVersionAtom = atom(0)
+
+/** What the core asks this window's voice to do. */
+export type VoiceOrder =
+  /** `at`: wall clock of the core, ms. `preempts`: what is being said ends at its next word. */
+  | { readonly kind: 'say'; readonly at: number; readonly utterance: Utterance; readonly preempts: boolean }
+  /** `utteranceId` null: whatever is being said. */
+  | { readonly kind: 'hush'; readonly utteranceId: string | null; readonly why: string }
+
+/** Carries orders from the feed to the player without their knowing each other. */
+export class VoiceLine {
+  private readonly listeners = new Set<(order: VoiceOrder) => void>()
+
+  send(order: VoiceOrder): void {
+    for (const listener of this.listeners) listener(order)
+  }
+
+  /** Calls `listener` with each order; returns the function that stops it. */
+  listen(listener: (order: VoiceOrder) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+}
+
+/** The one line of this page. */
+export const voiceLine = new VoiceLine()
