@@ -65,6 +65,7 @@ hub.start()
 const nexus: Nexus = {
   router: {} as Nexus['router'],
   live: hub,
+  sound: { folder: '/nowhere', speech: () => null },
   snapshot: () => engine.snapshot(),
   metricsPage: () => '',
   notice: () => {},

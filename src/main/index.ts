@@ -6,6 +6,7 @@ import { systemClock } from './core/clock.ts'
 import { createLog } from './core/log.ts'
 import { desktopArguments } from './desktop/arguments.ts'
 import { builtPaths, runDesktop } from './desktop/index.ts'
+import { createSoundHandler } from './gateway/sound.ts'
 import { createStaticHandler } from './gateway/static.ts'
 import { createNexus } from './nexus.ts'
 
@@ -27,12 +28,14 @@ try {
     preload,
     devRenderer,
     servePage: createStaticHandler(renderer),
+    serveSound: createSoundHandler,
     createNexus: () =>
       createNexus(config, {
         clock: systemClock,
         log: createLog(config.logLevel),
         chaosWorker: unpacked(chaosWorker),
         scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
+        audioFolder: join(import.meta.dirname, '../../resources/audio'),
       }),
     exitCodeOf,
   })

@@ -9,6 +9,12 @@ export interface Nexus {
   /** The contract, implemented; every transport serves this one router. */
   readonly router: NexusRouter
   readonly live: LiveHub
+  readonly sound: {
+    /** Folder of the clips and their manifest; it need not exist. */
+    readonly folder: string
+    /** Samples of made speech from its start (signed 16-bit little-endian mono); null: no such speech, or not any more. */
+    speech(id: string): ReadableStream<Uint8Array> | null
+  }
   snapshot(): EngineSnapshot
   /** The `/metrics` page in Prometheus text format 0.0.4. */
   metricsPage(): string

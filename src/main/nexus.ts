@@ -26,6 +26,7 @@ import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
+import { createVoice } from './responders/voice/index.ts'
 
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
@@ -35,6 +36,8 @@ export interface NexusPorts {
   readonly chaosWorker: string
   /** Folder whose YAML files are offered as scenarios. */
   readonly scenarioFolder: string
+  /** Folder of the clips and their manifest. */
+  readonly audioFolder: string
   /** Hears every notice as it is given, for entries with a terminal. */
   readonly say?: (sentence: string) => void
 }
@@ -44,7 +47,10 @@ export interface NexusPorts {
  * Throws UsageError for an input that cannot be used (a file, a scenario, a data
  * folder held by another NEXUS).
  */
-export async function createNexus(config: NexusConfig, { clock, log, chaosWorker, scenarioFolder, say }: NexusPorts): Promise<Nexus> {
+export async function createNexus(
+  config: NexusConfig,
+  { clock, log, chaosWorker, scenarioFolder, audioFolder, say }: NexusPorts,
+): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
   const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder })
@@ -70,6 +76,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
       hub.publishAnalysis(analysis)
     },
   })
+  const voice = createVoice({ audioFolder, notice: notices.add })
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
 
@@ -131,6 +138,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
       save: (text, actor) => monitors.save(text, actor),
       backtest: (request, signal) => backtests.run(request, signal),
     },
+    voice,
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
@@ -151,6 +159,7 @@ export async function createNexus(config: NexusConfig, { clock, log, chaosWorker
   return {
     router,
     live: hub,
+    sound: { folder: audioFolder, speech: () => null },
     snapshot: () => loop.engine.snapshot(),
     metricsPage() {
       const { integrity, services } = loop.engine.snapshot()

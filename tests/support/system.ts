@@ -13,6 +13,8 @@ export const CHAOS_WORKER = join(import.meta.dirname, '../../src/chaos/worker.ts
 
 /** Scenario files as shipped. */
 const SCENARIOS = join(import.meta.dirname, '../../resources/scenarios')
+/** Clips as shipped. */
+const AUDIO = join(import.meta.dirname, '../../resources/audio')
 
 /** A whole NEXUS in this process, with a data folder of its own that goes with it. */
 export interface TestSystem extends AsyncDisposable {
@@ -23,6 +25,8 @@ export interface TestSystem extends AsyncDisposable {
 export interface TestOptions {
   readonly source?: Partial<NexusConfig['source']>
   readonly clock?: Clock
+  /** Folder of the clips; as shipped where absent. */
+  readonly audioFolder?: string
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -52,6 +56,7 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
     log: silentLog,
     chaosWorker: CHAOS_WORKER,
     scenarioFolder: SCENARIOS,
+    audioFolder: options.audioFolder ?? AUDIO,
   })
   await nexus.start()
   return {

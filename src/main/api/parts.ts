@@ -11,6 +11,7 @@ import type { LiveHub } from '../core/live-types.ts'
 import type { Log } from '../core/log.ts'
 import type { Loop } from '../core/loop.ts'
 import type { Records } from '../records/types.ts'
+import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
@@ -41,6 +42,7 @@ export interface RouterParts {
   readonly live: LiveHub
   readonly records: Records
   readonly monitors: MonitorCalls
+  readonly voice: VoiceCalls
   /** Null where the source is not the simulator. */
   readonly chaos: ChaosCalls | null
   readonly controls: SourceControls | null

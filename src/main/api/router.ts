@@ -12,6 +12,7 @@ import { contractBase, operator } from './base.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
+import { voiceHandlers } from './voice-handlers.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
 export function createRouter(parts: RouterParts) {
@@ -101,6 +102,7 @@ export function createRouter(parts: RouterParts) {
     },
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
+    voice: voiceHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),

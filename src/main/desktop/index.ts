@@ -19,6 +19,8 @@ export interface DesktopParts {
   /** Vite's development server instead of the built page; null otherwise. */
   readonly devRenderer: string | null
   readonly servePage: StaticHandler
+  /** Answers for clips and made speech; null for any other path. */
+  serveSound(nexus: Nexus): (request: Request) => Promise<Response | null>
   /** Makes the core; it is started here. */
   createNexus(): Nexus | Promise<Nexus>
   /** Exit code for a start that failed. */
@@ -49,12 +51,17 @@ export function runDesktop(parts: DesktopParts): void {
 
 async function boot(parts: DesktopParts, origins: ReadonlySet<string>): Promise<void> {
   await app.whenReady()
-  protocol.handle('app', pageResponder(parts.servePage))
+  let sound: ReturnType<DesktopParts['serveSound']> | null = null
+  protocol.handle(
+    'app',
+    pageResponder(async (request) => (await sound?.(request)) ?? parts.servePage(request)),
+  )
   guardPermissions(session.defaultSession, origins)
   // Before the first window, which would otherwise get Electron's own menu.
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, app.isPackaged)))
 
   const nexus = await parts.createNexus()
+  sound = parts.serveSound(nexus)
   let ready = false
   const stopIpc = hostIpc(ipcMain, {
     nexus,

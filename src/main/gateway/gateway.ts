@@ -12,6 +12,7 @@ import { corsHeaders, hostAllowed, originAllowed } from './guard.ts'
 import { MAX_CALL_BYTES } from './limits.ts'
 import { createRest, generateOpenApi } from './rest.ts'
 import { serveSockets } from './sockets.ts'
+import { createSoundHandler } from './sound.ts'
 import { createStaticHandler } from './static.ts'
 
 /** Clients have this long to say goodbye on shutdown, ms. */
@@ -76,11 +77,14 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
   app.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(JSON.stringify(await document())))
   app.get('/docs', async (_request, reply) => page(reply, docsPage(await document())))
 
+  const sound = createSoundHandler(nexus)
   let files: ReturnType<typeof createStaticHandler> | null = null
   app.route({
     method: ['GET', 'HEAD'],
     url: '/*',
     handler: async (request, reply) => {
+      const heard = await sound(webRequest(request))
+      if (heard) return respond(reply, heard)
       const path = request.url.split('?', 1)[0]
       if (path === '/' && !existsSync(join(options.rendererRoot, 'index.html'))) return page(reply, notBuiltPage())
       files ??= createStaticHandler(options.rendererRoot, contentSecurityPolicy(socketOrigins(url)))

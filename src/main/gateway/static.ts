@@ -22,6 +22,7 @@ const MIME: Readonly<Record<string, string>> = {
   woff2: 'font/woff2',
   mp3: 'audio/mpeg',
   ogg: 'audio/ogg',
+  opus: 'audio/ogg',
   wav: 'audio/wav',
   wasm: 'application/wasm',
   glb: 'model/gltf-binary',

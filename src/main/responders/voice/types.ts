@@ -1,6 +1,14 @@
 import type { Severity } from '../../../shared/model/incident.ts'
+import type { Actor } from '../../../shared/model/input.ts'
 import type { ActionName } from '../../../shared/model/remediation.ts'
-import type { UtteranceKind, VoicePriority } from '../../../shared/model/voice.ts'
+import type {
+  UtteranceKind,
+  UtteranceWire,
+  VoiceEntryWire,
+  VoicePriority,
+  VoiceShelfWire,
+  VoiceStatusWire,
+} from '../../../shared/model/voice.ts'
 
 /** What a monitor complains about, in the words of people. */
 export type Symptom = 'latency' | 'errors' | 'stale' | 'tokens' | 'llm_errors' | 'repeated_calls' | 'cost' | 'frame_rate' | 'other'
@@ -129,4 +137,30 @@ export interface SynthesizerFigures {
   readonly cachedBytes: number
   /** Calls by how they ended. */
   readonly calls: Readonly<Partial<Record<'spoken' | 'cached' | SpeechFailureKind, number>>>
+}
+
+export interface TranscriptFilter {
+  readonly said?: boolean | undefined
+  readonly incidentId?: string | undefined
+  readonly limit: number
+}
+
+/** What can be asked of the voice; in wire form, because it is told as it is. */
+export interface VoiceCalls {
+  status(): VoiceStatusWire
+  /** Newest first. */
+  transcript(filter: TranscriptFilter): VoiceEntryWire[]
+  sitrep(): UtteranceWire
+  test(): UtteranceWire
+  /** The same subject is shelved once: a new silence takes the place of the one before. Throws NEXUS_VOICE_LIMIT. */
+  shelve(
+    shelf: { readonly scope: VoiceShelfWire['scope']; readonly subject: string | null; readonly reason: string; readonly minutes: number },
+    actor: Actor,
+  ): VoiceShelfWire
+  /** Throws NEXUS_SHELF_UNKNOWN. */
+  unshelve(shelfId: string, actor: Actor): void
+  /** A window can be heard. */
+  ready(): void
+  /** @returns whether there is such an utterance */
+  heard(utteranceId: string, outcome: NonNullable<VoiceEntryWire['outcome']>, why: string | null): boolean
 }
