@@ -1,21 +1,6 @@
-import { type Camelized, fromWire } from '../../shared/model/case.ts'
 import type { ExamCard } from '../../shared/model/exam.ts'
-import { failureOf } from './failure.ts'
+import { type Answer, ask } from './ask.ts'
 import type { NexusClient } from './link.ts'
-import { currentClient } from './session.ts'
-
-/** What a call gave, or one sentence why it did not. */
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
-
-async function ask<W>(run: (client: NexusClient) => Promise<W>): Promise<Answer<Camelized<W>>> {
-  const client = currentClient()
-  if (!client) return { ok: false, message: 'Not connected to the core.' }
-  try {
-    return { ok: true, value: fromWire(await run(client)) }
-  } catch (error) {
-    return { ok: false, message: failureOf(error).message }
-  }
-}
 
 /** States of every monitor and group. */
 export const loadStates = () => ask((client) => client.system.monitors())

@@ -1,6 +1,6 @@
 import { useAtomValue } from 'jotai'
 import { useRef, useState } from 'react'
-import type { Answer } from '../../client/monitor-calls.ts'
+import type { Answer } from '../../client/ask.ts'
 import { freshAtom } from '../../state/store.ts'
 import { usePolling } from '../hooks.ts'
 
