@@ -50,12 +50,15 @@ export interface SpokenSituation {
 export type SpeechEvent =
   | { readonly kind: 'welcome'; readonly situation: SpokenSituation }
   | { readonly kind: 'incident' | 'spread' | 'cause' | 'reminder'; readonly incident: SpokenIncident }
+  /** Without symptoms where a person closed it: then nothing is known to have recovered. */
   | { readonly kind: 'resolved'; readonly incident: SpokenIncident; readonly lastedMs: number }
   | {
       readonly kind: 'remediation'
       readonly serviceId: string
       readonly action: ActionName
       readonly succeeded: boolean
+      /** It had succeeded, and did not last. */
+      readonly relapsed?: boolean
       readonly incidentId: string | null
     }
   | { readonly kind: 'all_clear'; readonly situation: SpokenSituation }
@@ -87,14 +90,16 @@ export interface ClipBook {
 
 /** Why a synthesizer gave nothing; the sentence is fixed per kind, so nothing of a server or a key gets into it. */
 export const SPEECH_FAILURES = {
-  refused: 'ElevenLabs refused the key or the voice; check ELEVENLABS_API_KEY and ELEVENLABS_VOICE_ID.',
+  refused: 'ElevenLabs refused the key, the voice or the model; check ELEVENLABS_API_KEY, ELEVENLABS_VOICE_ID and ELEVENLABS_MODEL.',
   spent: 'The characters that may be used are spent; clips speak until the budget is renewed.',
   rate_limited: 'ElevenLabs refused the call, because its rate limit or quota is spent.',
-  timeout: 'ElevenLabs did not deliver its first audio in time.',
+  timeout: 'ElevenLabs did not deliver its audio in time.',
   unreachable: 'ElevenLabs could not be reached.',
   failed: 'ElevenLabs failed with an error of its own.',
   garbage: 'ElevenLabs gave audio that could not be read.',
   circuit_open: 'ElevenLabs was not asked, because its last calls failed.',
+  busy: 'ElevenLabs was not asked, because too many calls are under way.',
+  unfit: 'ElevenLabs was not asked, because the text is empty or longer than 1000 characters.',
   closed: 'NEXUS is stopping.',
 } as const
 export type SpeechFailureKind = keyof typeof SPEECH_FAILURES

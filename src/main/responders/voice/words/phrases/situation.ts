@@ -1,6 +1,7 @@
 import type { SpokenSituation } from '../../types.ts'
 import { numberWords, sentenceCase } from '../numbers.ts'
 import { type Clip, type CountFamily, clip, type Family, family, perService, type ServiceFamily, VOICED } from './clip.ts'
+import { CAUSE } from './outcome.ts'
 
 const count = (n: number): string => sentenceCase(numberWords(n) ?? '')
 const range = (from: number, to: number, by = 1): number[] =>
@@ -19,6 +20,8 @@ export const INTEGRITY: Family<number> = family(
   [...range(0, 100, 5), 33, 67].sort((a, b) => a - b),
   (n) => clip(`integrity-${n}`, `System integrity is ${numberWords(n)} percent.`),
 )
+/** What thirds come to. */
+export const THIRDS: Family<number> = new Map([...INTEGRITY].filter(([n]) => n === 33 || n === 67))
 export const INTEGRITY_OVER: Family<number> = family([10, 20, 30, 40, 50, 60, 70, 80, 90, 95], (n) =>
   clip(`integrity-over-${n}`, `System integrity is above ${numberWords(n)} percent.`),
 )
@@ -56,3 +59,6 @@ export const SOURCE: Readonly<Record<Exclude<SpokenSituation['source'], null>, C
   error: clip('source-error', 'The source has failed.'),
   connecting: clip('source-connecting', 'The source is connecting.'),
 }
+
+/** The same sentences as of a single incident. */
+export const COMMON_CAUSE: Family = CAUSE.own
