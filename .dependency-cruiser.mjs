@@ -98,7 +98,7 @@ export default {
     ),
     side('sources', ['zod', 'yaml']),
     side('records', ['better-sqlite3', 'zod']),
-    side('responders', ['zod', '@google/genai', 'cockatiel']),
+    side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod']),
     row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(

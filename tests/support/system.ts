@@ -45,6 +45,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     source: { kind: 'chaos', scenario: null, seed: 7, topologyFile: null, baselineFile: null, ...source } as NexusConfig['source'],
     openBrowser: false,
     analysis: null,
+    voice: null,
   }
 }
 
