@@ -134,7 +134,7 @@ describe('the budget of characters', () => {
   const counted = () => JSON.parse(readFileSync(join(bench.folder, 'characters.json'), 'utf8'))
 
   it('counts a day through restarts, and renews at midnight UTC', async () => {
-    await said(bench.synthesizer({ characters: 10 }), 'One.')
+    await saidAndKept(bench.synthesizer({ characters: 10 }), 'One.')
     await vi.waitFor(() => expect(counted()).toEqual({ day: '2026-01-01', characters: 4 }))
     const voice = bench.synthesizer({ characters: 10 })
     await said(voice, 'Two.')

@@ -1,4 +1,4 @@
-import type { ElevenLabsClient } from '@elevenlabs/elevenlabs-js'
+import type { TextToSpeechClient } from '@elevenlabs/elevenlabs-js/api/resources/textToSpeech/client/Client.js'
 import { z } from 'zod'
 import { SpeechFailure, type SpeechFailureKind } from '../types.ts'
 import { AskFailure, FORMAT, type SpeechSource, type VoiceConfig } from './types.ts'
@@ -69,9 +69,9 @@ function samplesOnly(): TransformStream<Uint8Array, Uint8Array> {
 /** A redirect could carry the key to another host: fetch takes it along unless told not to follow. */
 const straightFetch: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' })
 
-async function connect({ key, baseUrl, firstAudioMs }: VoiceConfig): Promise<ElevenLabsClient> {
-  // Here and nowhere else: without a key the SDK is never loaded.
-  const { ElevenLabsClient: Client } = await import('@elevenlabs/elevenlabs-js')
+async function connect({ key, baseUrl, firstAudioMs }: VoiceConfig): Promise<TextToSpeechClient> {
+  // Here and nowhere else: without a key the SDK is never loaded. Its part for speech alone, for all of it takes 40 MB more.
+  const { TextToSpeechClient: Client } = await import('@elevenlabs/elevenlabs-js/api/resources/textToSpeech/client/Client.js')
   return new Client({
     apiKey: key.reveal(),
     baseUrl: baseUrl ?? ELEVENLABS_URL,
@@ -94,8 +94,8 @@ export function createSource(config: VoiceConfig, now: () => number): SpeechSour
   return {
     async ask(text, signal) {
       try {
-        const { textToSpeech } = await client
-        const { data, rawResponse } = await textToSpeech
+        const speech = await client
+        const { data, rawResponse } = await speech
           .stream(
             config.voiceId,
             {
