@@ -41,11 +41,14 @@ export function PriorityMark({ priority }: { priority: VoicePriority }) {
   )
 }
 
-/** Said: a speaker with a wave. Not said: a speaker struck out. */
-export function SaidMark({ said }: { said: boolean }) {
+/** A page of text: only its caption was shown. */
+const CAPTION = 'M1 2.5h14v11H1ZM3 5.5h10V7H3ZM3 9h6v1.5H3Z'
+
+/** Said: a speaker with a wave, or a page where only the caption was shown. Not said: a speaker struck out. */
+export function SaidMark({ said, silent = false }: { said: boolean; silent?: boolean }) {
   return (
     <svg className={`mark ${said ? 'mark-said' : 'mark-unsaid'}`} viewBox="0 0 16 16" aria-hidden="true">
-      <path fillRule="evenodd" d={said ? SHAPE.locked : SHAPE.muted} />
+      <path fillRule="evenodd" d={said ? (silent ? CAPTION : SHAPE.locked) : SHAPE.muted} />
     </svg>
   )
 }

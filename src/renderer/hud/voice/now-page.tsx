@@ -27,7 +27,8 @@ export function NowPage({ facts, standing, problem }: { facts: VoiceFacts; stand
 
 /** The voice itself: its picture, and the sentence it says or the one to know. */
 function Screen({ facts, standing }: { facts: VoiceFacts; standing: Standing }) {
-  const badges = badgesOf(facts)
+  // The sentence above is the first one's, unless something is being said.
+  const others = badgesOf(facts).filter((badge) => badge.sentence !== standing.sentence)
   return (
     <section className={`voice-screen is-${standing.tone}`} aria-label="State">
       <div className="voice-screen-wave" aria-hidden="true">
@@ -37,9 +38,9 @@ function Screen({ facts, standing }: { facts: VoiceFacts; standing: Standing }) 
         {standing.sentence}
       </p>
       {facts.speaking && <p className="voice-screen-who">{SOURCE_WORD[facts.speaking.source]}</p>}
-      {badges.length > 1 && (
+      {others.length > 0 && (
         <ul className="voice-reasons">
-          {badges.map((badge) => (
+          {others.map((badge) => (
             <Reason key={badge.kind} badge={badge} />
           ))}
         </ul>

@@ -10,7 +10,7 @@ import { useLoaded } from '../monitors/use-loaded.ts'
 import { VirtualList } from '../virtual-list.tsx'
 import { chosenEntryAtom, type SaidFilter, saidFilterAtom } from './atoms.ts'
 import { PriorityMark, SaidMark } from './marks.tsx'
-import { KIND_WORD, outcomeSentence, outcomeText, saidText } from './words.ts'
+import { KIND_WORD, outcomeSentence, outcomeText, voiceText } from './words.ts'
 
 /** New lines are told by the live feed; this catches what it did not say, such as another window's report. */
 const TRANSCRIPT_MS = 5_000
@@ -113,7 +113,6 @@ interface LineProps {
 }
 
 function EntryLine({ entry, props, current, onChoose }: LineProps) {
-  const outcome = outcomeText(entry)
   return (
     <button
       {...props}
@@ -128,12 +127,12 @@ function EntryLine({ entry, props, current, onChoose }: LineProps) {
       onClick={() => onChoose(entry.entryId)}
     >
       <time dateTime={entry.at}>{clockText(entry.at, 'local')}</time>
-      <PriorityMark priority={entry.priority} />
       <span className="voice-entry-caption">{entry.caption}</span>
       <span className="voice-entry-said">
-        <SaidMark said={entry.said} />
-        {outcome ?? saidText(entry)}
+        <SaidMark said={entry.said} silent={entry.outcome === 'caption_only'} />
+        {outcomeText(entry)}
       </span>
+      <PriorityMark priority={entry.priority} />
       <span className="voice-entry-why">{entry.why}</span>
     </button>
   )
@@ -156,7 +155,7 @@ function EntryDetails({ entry }: { entry: VoiceEntry }) {
         <dt>{entry.said ? 'Why it was said' : 'Why it was not said'}</dt>
         <dd data-testid="transcript-why">{entry.why}</dd>
         <dt>Voice</dt>
-        <dd>{saidText(entry)}</dd>
+        <dd>{voiceText(entry.voice)}</dd>
         {outcome !== null && (
           <>
             <dt>In the window</dt>

@@ -7,11 +7,11 @@ import {
   leftText,
   outcomeSentence,
   outcomeText,
-  saidText,
   shelfSentence,
   shelvesInForce,
   standingOf,
   type VoiceFacts,
+  voiceText,
 } from './words.ts'
 
 const NOW = Date.parse('2026-01-01T12:00:00.000Z')
@@ -111,8 +111,13 @@ describe('times', () => {
     ])
   })
 
-  it('leaves out shelves that are over', () => {
-    expect(shelvesInForce([shelf({ until: minutes(0) }), shelf({ until: minutes(1) })], NOW)).toHaveLength(1)
+  it('leaves out shelves that are over, and puts that of everything first', () => {
+    const shelves = [
+      shelf({ until: minutes(0) }),
+      shelf({ shelfId: 'long', scope: 'service', subject: 'a', until: minutes(9) }),
+      shelf({ until: minutes(1) }),
+    ]
+    expect(shelvesInForce(shelves, NOW).map((one) => one.shelfId)).toEqual(['s', 'long'])
   })
 })
 
@@ -138,14 +143,15 @@ describe('checkShelf', () => {
 
 describe('lines of the transcript', () => {
   it('say what was said by whom, and what the window made of it', () => {
-    expect(saidText({ said: false, voice: null })).toBe('not said')
-    expect(saidText({ said: true, voice: 'elevenlabs' })).toBe('said by ElevenLabs')
+    expect(voiceText('elevenlabs')).toBe('ElevenLabs')
+    expect(voiceText(null)).toBe('none')
     expect(outcomeText({ said: true, outcome: 'caption_only' })).toBe('caption only')
-    expect(outcomeText({ said: false, outcome: null })).toBeNull()
+    expect(outcomeText({ said: false, outcome: null })).toBe('not said')
+    expect(outcomeText({ said: true, outcome: null })).toBe('no report')
     expect(outcomeSentence({ said: true, outcome: 'caption_only', outcomeWhy: 'Sound is off' })).toBe(
       'Only the caption was shown. Sound is off.',
     )
-    expect(outcomeSentence({ said: true, outcome: null, outcomeWhy: null })).toContain('No window')
+    expect(outcomeSentence({ said: true, outcome: null, outcomeWhy: null })).toContain('No window has reported')
   })
 
   it('name a shelf whole', () => {

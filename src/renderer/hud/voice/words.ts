@@ -41,9 +41,10 @@ export function leftText(ms: number): string {
   return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`
 }
 
-/** Shelves in force at `now`, longest first. */
+/** Shelves in force at `now`: that of everything first, then the longest. */
 export function shelvesInForce(shelves: readonly VoiceShelf[], now: number): readonly VoiceShelf[] {
-  return shelves.filter((one) => Date.parse(one.until) > now).sort((a, b) => Date.parse(b.until) - Date.parse(a.until))
+  const wide = (one: VoiceShelf) => Number(one.scope === 'all')
+  return shelves.filter((one) => Date.parse(one.until) > now).sort((a, b) => wide(b) - wide(a) || Date.parse(b.until) - Date.parse(a.until))
 }
 
 /** What a shelf keeps quiet: `everything`, `ai-brain`, `monitor high-latency`. */
@@ -67,12 +68,12 @@ export function badgesOf(facts: VoiceFacts): readonly VoiceBadge[] {
     })
   }
   const shelves = shelvesInForce(status.shelves, now)
-  const longest = shelves[0]
-  if (longest) {
+  if (shelves.length > 0) {
+    const longest = Math.max(...shelves.map((one) => Date.parse(one.until)))
     badges.push({
       kind: 'shelved',
       word: 'Shelved',
-      detail: `${shelves.length} · ${leftText(Date.parse(longest.until) - now)}`,
+      detail: `${shelves.length} · ${leftText(longest - now)}`,
       sentence: `Not spoken of: ${shelves.map(shelfSubject).slice(0, 4).join(', ')}${shelves.length > 4 ? ' and more' : ''}.`,
     })
   }
@@ -151,25 +152,24 @@ export const KIND_WORD: Readonly<Record<UtteranceKind, string>> = {
   line: 'line',
 }
 
-/** What became of a line: said by whom, or not said. */
-export function saidText(entry: Pick<VoiceEntry, 'said' | 'voice'>): string {
-  if (!entry.said) return 'not said'
-  if (entry.voice === 'elevenlabs') return 'said by ElevenLabs'
-  return entry.voice === 'clips' ? 'said' : 'captioned'
+/** Who said a line. */
+export function voiceText(voice: VoiceEntry['voice']): string {
+  if (voice === null) return 'none'
+  return { clips: 'the shipped voice', elevenlabs: 'ElevenLabs', caption: 'none: there is a caption only' }[voice]
 }
 
-/** What the newest window made of a line, in a word or two; null: it was not said, so there is nothing to hear. */
-export function outcomeText(entry: Pick<VoiceEntry, 'said' | 'outcome'>): string | null {
-  if (!entry.said) return null
-  if (entry.outcome === null) return 'no window'
+/** What became of a line, in a word or two. */
+export function outcomeText(entry: Pick<VoiceEntry, 'said' | 'outcome'>): string {
+  if (!entry.said) return 'not said'
+  if (entry.outcome === null) return 'no report'
   return { heard: 'heard', cut: 'cut off', caption_only: 'caption only' }[entry.outcome]
 }
 
-/** The same as one sentence. */
+/** What the newest window made of a line, in one sentence; null: it was not said, so there was nothing to hear. */
 export function outcomeSentence(entry: Pick<VoiceEntry, 'said' | 'outcome' | 'outcomeWhy'>): string | null {
   if (!entry.said) return null
   const why = entry.outcomeWhy === null ? '' : ` ${sentence(entry.outcomeWhy)}`
-  if (entry.outcome === null) return 'No window has said yet what became of it.'
+  if (entry.outcome === null) return 'No window has reported yet what it made of it.'
   return { heard: 'Heard whole.', cut: `Cut off.${why}`, caption_only: `Only the caption was shown.${why}` }[entry.outcome]
 }
 
