@@ -192,8 +192,8 @@ export class Player {
     this.free = speech.freeAt
     this.speaking(null)
     this.end(speech.utterance, sound, outcome, why)
-    const next = this.waiting.shift()
-    if (next) this.start(next)
+    // What can only be shown ends at once.
+    for (let next = this.waiting.shift(); next; next = this.current === null ? this.waiting.shift() : undefined) this.start(next)
   }
 
   private speaking(now: Speaking | null): void {
