@@ -36,7 +36,9 @@ type Step =
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'acknowledge'; readonly id: string }
   | { readonly do: 'shelve'; readonly scope: 'all' | 'service'; readonly ms: number }
-  | { readonly do: 'quiet' | 'restart' | 'reset' }
+  | { readonly do: 'quiet' }
+  | { readonly do: 'restart' }
+  | { readonly do: 'reset' }
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: fc.record({ do: fc.constant('offer' as const), event }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 8_000 }) }) },
@@ -47,7 +49,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     scope: fc.constantFrom('all' as const, 'service' as const),
     ms: fc.integer({ min: 1, max: 60_000 }),
   }),
-  fc.record({ do: fc.constantFrom('quiet' as const, 'restart' as const, 'reset' as const) }),
+  fc.constantFrom<Step>({ do: 'quiet' }, { do: 'restart' }, { do: 'reset' }),
 )
 
 interface Said {
