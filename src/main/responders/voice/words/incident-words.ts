@@ -9,6 +9,9 @@ import * as outcome from './phrases/outcome.ts'
 /** The monitor that watches for failures of several services at once. */
 export const CASCADE = 'cascading-failure'
 
+/** So many services make a cascade. */
+const CASCADE_SERVICES = 3
+
 /** How sure the evidence must be of a cause before it is spoken. */
 export const SURE = 0.7
 
@@ -91,9 +94,15 @@ function troubles(incident: SpokenIncident): Part[] {
 const isCascade = ({ severity, symptoms }: SpokenIncident): boolean =>
   severity === 'p1' && symptoms.some(({ monitorId }) => monitorId === CASCADE)
 
+/** A cascade may reach into other incidents: that two services are affected here would only confuse. */
+function cascading(incident: SpokenIncident): Part[] {
+  const wide = servicesOf(incident).length >= CASCADE_SERVICES
+  return [must(ALERT_CASCADING), ...(wide ? context(incident) : may(RANK.cause, causeClip(incident)))]
+}
+
 /** An incident as it is announced: what, how much, how far, why. */
 export function announced(incident: SpokenIncident): Part[] {
-  if (isCascade(incident)) return [must(ALERT_CASCADING), ...context(incident)]
+  if (isCascade(incident)) return cascading(incident)
   return [must(alert.OPENER[incident.severity]), ...troubles(incident)]
 }
 
@@ -108,11 +117,11 @@ export function grown(incident: SpokenIncident): Part[] {
   return [opener, must(news), ...context(incident)]
 }
 
-/** A cause that the evidence names only now. "One of them" needs to know whom. */
+/** A cause that the evidence names only now. One without a name needs to be told of whom. */
 export function explained(incident: SpokenIncident): Part[] {
   const clip = causeClip(incident) ?? outcome.CAUSE_OPEN
   const spread = servicesOf(incident).length > 1 ? affected(incident) : null
-  if (clip === outcome.CAUSE_AMONG_THEM && spread) return [must(spread), must(clip)]
+  if (spread && (clip === outcome.CAUSE_AMONG_THEM || clip === outcome.CAUSE.other)) return [must(spread), must(clip)]
   return [must(clip), ...may(RANK.spread, spread)]
 }
 

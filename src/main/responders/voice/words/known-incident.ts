@@ -1,6 +1,7 @@
 import type { Incident, Severity } from '../../../../shared/model/incident.ts'
 import type { SpokenIncident } from '../types.ts'
 import { SURE } from './incident-words.ts'
+import { WHOLE_SYSTEM } from './phrases/alert.ts'
 
 /** What of an incident the listener goes by. */
 export type IncidentFacts = Pick<Incident, 'incidentId' | 'severity' | 'serviceIds' | 'monitorIds'>
@@ -19,6 +20,8 @@ export class KnownIncident {
   readonly sinceMs: number
   severity: Severity
   cause: SpokenIncident['cause'] = null
+  /** Cause of an incident that opened again, from the time before: told only if the analysis does not change its mind. */
+  heldCause: SpokenIncident['cause'] = null
   /** It comes and goes: what the analysis makes of it is no news. */
   flapping = false
   /** Everything that alerted in it since then, in the order in which it was heard of. */
@@ -44,8 +47,9 @@ export class KnownIncident {
     return this.toldSeverity !== null && this.severity < this.toldSeverity
   }
 
+  /** What the whole system alerts about is no spread. */
   get hasMoreServices(): boolean {
-    return this.complaints.some(({ serviceId }) => !this.toldServices.has(serviceId))
+    return this.complaints.some(({ group, serviceId }) => group !== WHOLE_SYSTEM && !this.toldServices.has(serviceId))
   }
 
   /** A cause that is sure enough to be spoken, and was not told. */

@@ -22,6 +22,9 @@ export interface Sight {
 /** Alerting groups remembered. Those beyond are not counted as affected: too few is said, never too many. */
 const MOST_ALERTING = 5_000
 
+/** Source time that the analysis of an incident that opened again gets to find another cause. */
+const CONFIRM_MS = 3_000
+
 const keyOf = (monitorId: string, group: string): string => JSON.stringify([monitorId, group])
 
 /**
@@ -72,6 +75,7 @@ export class SpeechListener {
     const { incidents, fixes, whole } = newsOf(facts)
     const repaired = fixes.map((fix) => repairOf(fix, this.ownerOf(fix.serviceId)))
     const told = [...incidents].flatMap(([incidentId, news]) => this.tell(incidentId, news))
+    told.push(...this.confirm(facts.at(-1)?.at ?? 0))
     const ended = told.some(({ kind }) => kind === 'resolved')
     return [...told, ...repaired, ...(whole || ended ? this.allClear() : [])]
   }
@@ -104,9 +108,24 @@ export class SpeechListener {
   private begin({ incident, opened }: IncidentNews): KnownIncident | null {
     if (incident === null) return null
     const known = new KnownIncident(incident, Date.parse(opened ? incident.updatedAt : incident.openedAt))
-    known.cause = incident.cause
+    if (opened) known.heldCause = incident.cause
+    else known.cause = incident.cause
     this.known.set(incident.incidentId, known)
     return known
+  }
+
+  /** The analysis says nothing where it finds what it found before. */
+  private confirm(nowMs: number): SpeechEvent[] {
+    const events: SpeechEvent[] = []
+    for (const known of this.known.values()) {
+      if (known.heldCause === null || nowMs - known.sinceMs < CONFIRM_MS) continue
+      known.cause = known.heldCause
+      known.heldCause = null
+      if (!known.hasNewCause) continue
+      known.told()
+      events.push({ kind: 'cause', incident: this.spoken(known) })
+    }
+    return events
   }
 
   private learn(known: KnownIncident, { incident, cause, flapping }: IncidentNews): void {
@@ -114,7 +133,10 @@ export class SpeechListener {
       known.severity = incident.severity
       known.add(this.complaintsOf(incident))
     }
-    if (cause !== undefined) known.cause = cause
+    if (cause !== undefined) {
+      known.cause = cause
+      known.heldCause = null
+    }
     known.flapping ||= flapping
   }
 

@@ -57,7 +57,8 @@ function troubled(situation: SpokenSituation): Part[] {
     ...parts,
     ...may(parts.length === 0 ? 0 : RANK.incidents, incidentsClip(situation)),
     ...may(RANK.cause, commonCause(situation)),
-    ...may(RANK.integrity, integrityClip(integrity)),
+    // Of fresh services alone it may be whole while others are silent, and would sound like a contradiction.
+    ...may(RANK.integrity, integrity === 100 ? null : integrityClip(integrity)),
   ]
 }
 
