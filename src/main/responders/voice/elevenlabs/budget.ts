@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../../../core/clock.ts'
 import type { Log } from '../../../core/log.ts'
+import { parsedJson } from '../../calls.ts'
 import { oneAtATime, writeWhole } from './files.ts'
 
 const FILE = 'characters.json'
@@ -100,13 +101,5 @@ export class CharacterBudget {
       if (!this.toldTrouble) log.warn('The count of characters used at ElevenLabs cannot be kept; a restart forgets it.', { err: error })
       this.toldTrouble = true
     }
-  }
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }

@@ -1,5 +1,6 @@
 import type { TextToSpeechClient } from '@elevenlabs/elevenlabs-js/api/resources/textToSpeech/client/Client.js'
 import { z } from 'zod'
+import { straightFetch } from '../../calls.ts'
 import { SpeechFailure, type SpeechFailureKind } from '../types.ts'
 import { AskFailure, FORMAT, type SpeechSource, type VoiceConfig } from './types.ts'
 
@@ -65,9 +66,6 @@ function samplesOnly(): TransformStream<Uint8Array, Uint8Array> {
     flush: check,
   })
 }
-
-/** A redirect could carry the key to another host: fetch takes it along unless told not to follow. */
-const straightFetch: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' })
 
 async function connect({ key, baseUrl, firstAudioMs }: VoiceConfig): Promise<TextToSpeechClient> {
   // Here and nowhere else: without a key the SDK is never loaded. Its part for speech alone, for all of it takes 40 MB more.

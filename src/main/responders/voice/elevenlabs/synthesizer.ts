@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/clock.ts'
 import type { Log } from '../../../core/log.ts'
+import { untilAborted } from '../../calls.ts'
 import { type MadeSpeech, SpeechFailure, type SpeechFailureKind, type Synthesizer, type SynthesizerFigures } from '../types.ts'
 import { CharacterBudget } from './budget.ts'
 import { keyOf, SpeechCache } from './cache.ts'
@@ -43,21 +44,6 @@ function fill(speech: Speech, samples: Uint8Array): void {
 }
 
 const charactersOf = (text: string): number => [...text].length
-
-/** Gives up with the signal's reason, whether or not `work` hears the signal. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const cut = () => reject(signal.reason)
-  if (signal.aborted) cut()
-  signal.addEventListener('abort', cut)
-  try {
-    return await Promise.race([aborted, work])
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error
-  } finally {
-    signal.removeEventListener('abort', cut)
-  }
-}
 
 class ElevenLabs implements Synthesizer {
   private readonly config: VoiceConfig
