@@ -60,7 +60,14 @@ function Badge({ badge, onOpen }: { badge: VoiceBadge; onOpen: (tab: VoiceTab) =
     else onOpen(LEADS_TO[kind])
   }
   return (
-    <button type="button" className={`voice-badge is-${kind}`} data-testid={`voice-badge-${kind}`} title={badge.sentence} onClick={act}>
+    <button
+      type="button"
+      className={`voice-badge is-${kind}`}
+      data-testid={`voice-badge-${kind}`}
+      title={badge.sentence}
+      aria-label={`${word} ${detail}`.trim()}
+      onClick={act}
+    >
       <BadgeMark kind={kind} />
       <b>{word}</b>
       {detail !== '' && <span>{detail}</span>}
