@@ -99,6 +99,7 @@ export const SPEECH_FAILURES = {
   garbage: 'ElevenLabs gave audio that could not be read.',
   circuit_open: 'ElevenLabs was not asked, because its last calls failed.',
   busy: 'ElevenLabs was not asked, because too many calls are under way.',
+  loading: 'ElevenLabs was not asked, because its SDK is still being loaded.',
   unfit: 'ElevenLabs was not asked, because the text is empty or longer than 1000 characters.',
   closed: 'NEXUS is stopping.',
 } as const

@@ -265,6 +265,18 @@ describe('the gate before ElevenLabs', () => {
     ])
   })
 
+  it('is not blamed for an SDK that is still being loaded', async () => {
+    const source = { ready: false, ask: () => new Promise<never>(() => {}) }
+    const voice = bench.synthesizer({}, source)
+    for (let at = 0; at < 5; at++) {
+      const spoken = failure(voice.speak('One.'))
+      await goOn(700)
+      expect(await spoken).toBe('loading')
+    }
+    expect(voice.figures()).toMatchObject({ state: 'ready', charactersUsed: 0, calls: { loading: 5 } })
+    expect(bench.logged()).toHaveLength(1)
+  })
+
   it('counts speech that breaks off in the middle as a failure', async () => {
     bench.server.answer = begun(samples(100), (response) => response.destroy())
     const voice = bench.synthesizer()

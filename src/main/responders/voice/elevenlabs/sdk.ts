@@ -20,7 +20,7 @@ const unreadSchema = z.object({ cause: z.instanceof(SyntaxError) })
 const SPENT = /quota_exceeded|insufficient_credits|credits?_exceeded/
 const WRONG = /voice|model|api_key|permission|output_format|subscription/
 /** How a page of a proxy, an error in JSON and audio in a container begin; as first samples these bytes would be loud. */
-const SIGNATURE = /^(?:\s*<[!?a-z]|\s*\{\s*"|\s*\[\s*[{"]|ID3|RIFF|OggS|fLaC)/i
+const SIGNATURE = /^(?:\s*<[!?a-z]|\s*\{\s*"|\s*\[\s*[{"]|ID3|\xff[\xf2\xf3\xfa\xfb]|RIFF|OggS|fLaC)/i
 const SIGNATURE_BYTES = 8
 
 function kindOf(status: number, body: unknown): SpeechFailureKind {
@@ -87,9 +87,16 @@ async function connect({ key, baseUrl, firstAudioMs }: VoiceConfig): Promise<Tex
  */
 export function createSource(config: VoiceConfig, now: () => number): SpeechSource {
   const client = connect(config)
-  // Told to whoever asks.
-  client.catch(() => {})
+  let ready = false
+  const loaded = () => {
+    ready = true
+  }
+  // A failure is told to whoever asks.
+  client.then(loaded, loaded)
   return {
+    get ready() {
+      return ready
+    },
     async ask(text, signal) {
       try {
         const speech = await client

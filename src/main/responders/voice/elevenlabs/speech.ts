@@ -11,7 +11,7 @@ export class Speech {
   /** Settles when there is something to play: the first samples, all of a very short speech, or a failure. */
   readonly started: Promise<void>
   private readonly start = Promise.withResolvers<void>()
-  private buffer = new Uint8Array(FIRST_CAPACITY)
+  private buffer = new Uint8Array()
   /** Bytes in the buffer; the last one may be half a sample. */
   private size = 0
   private end: 'made' | SpeechFailure | null = null
@@ -102,7 +102,7 @@ export class Speech {
 
   private makeRoom(bytes: number): void {
     if (bytes <= this.buffer.length) return
-    const larger = new Uint8Array(Math.min(MOST_BYTES, Math.max(bytes, this.buffer.length * 2)))
+    const larger = new Uint8Array(Math.min(MOST_BYTES, Math.max(bytes, FIRST_CAPACITY, this.buffer.length * 2)))
     larger.set(this.buffer.subarray(0, this.size))
     this.buffer = larger
   }

@@ -97,6 +97,7 @@ describe('the real SDK against a server that speaks the API', () => {
     ['a page called samples', raw(200, 'audio/pcm', `\n<!DOCTYPE html>${' '.repeat(2_000)}`), 'garbage'],
     ['JSON called samples', raw(200, 'application/octet-stream', `{"detail": "${'x'.repeat(2_000)}"}`), 'garbage'],
     ['an MP3', raw(200, 'audio/mpeg', Buffer.concat([Buffer.from('ID3\u0004'), samples(100)])), 'garbage'],
+    ['an MP3 without a tag', raw(200, 'audio/mpeg', Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0xc4]), samples(100)])), 'garbage'],
     ['nothing', raw(200, 'audio/pcm', ''), 'garbage'],
     ['half a sample', raw(200, 'audio/pcm', 'x'), 'garbage'],
     ['a redirect', (response: import('node:http').ServerResponse) => response.writeHead(307, { location: '/x' }).end(), 'unreachable'],
@@ -129,6 +130,18 @@ describe('the real SDK against a server that speaks the API', () => {
     await bench.clock.advance(1)
     expect(await spoken).toBe('timeout')
     await cut.promise
+  })
+
+  it('does not read an error that never ends', async () => {
+    bench.server.answer = (response) => {
+      response.writeHead(500, { 'content-type': 'application/json' })
+      const timer = setInterval(() => response.write(' '.repeat(1_000)), 1)
+      response.on('close', () => clearInterval(timer))
+    }
+    const spoken = failure(bench.synthesizer().speak(LINE))
+    await bench.server.called(1)
+    await bench.clock.advance(700)
+    expect(await spoken).toBe('timeout')
   })
 
   it('does not take less than 20 ms for a beginning', async () => {

@@ -20,7 +20,15 @@ const MOST_CALLS = 4
 const MOST_IN_MEMORY = 8
 
 /** Calls that cost nothing where they brought no sample. */
-const FREE: ReadonlySet<SpeechFailureKind> = new Set(['refused', 'rate_limited', 'failed', 'spent', 'unreachable', 'circuit_open'])
+const FREE: ReadonlySet<SpeechFailureKind> = new Set([
+  'refused',
+  'rate_limited',
+  'failed',
+  'spent',
+  'unreachable',
+  'circuit_open',
+  'loading',
+])
 const BUDGET_SPENT = 'The characters of today (ELEVENLABS_CHARACTERS) are spent; clips speak until midnight UTC.'
 
 export interface SynthesizerPorts {
@@ -45,7 +53,8 @@ function fill(speech: Speech, samples: Uint8Array): void {
 
 const charactersOf = (text: string): number => [...text].length
 
-class ElevenLabs implements Synthesizer {
+/** Whatever `source` makes, kept, counted and within limits. */
+export class LimitedSynthesizer implements Synthesizer {
   private readonly config: VoiceConfig
   private readonly clock: Clock
   private readonly source: SpeechSource
@@ -125,7 +134,7 @@ class ElevenLabs implements Synthesizer {
     const { signal } = call
     const timers = [
       this.clock.after(this.config.firstAudioMs, () => {
-        if (!speech.playable) call.abort(new SpeechFailure('timeout'))
+        if (!speech.playable) call.abort(new SpeechFailure(this.source.ready ? 'timeout' : 'loading'))
       }),
       this.clock.after(LONGEST_CALL_MS, () => call.abort(new SpeechFailure('timeout'))),
     ]
@@ -207,7 +216,7 @@ class ElevenLabs implements Synthesizer {
 
 /** ElevenLabs as a synthesizer; begins to load its SDK. */
 export function createSynthesizer(config: VoiceConfig, ports: SynthesizerPorts): Synthesizer {
-  return new ElevenLabs(
+  return new LimitedSynthesizer(
     config,
     createSource(config, () => ports.clock.now()),
     ports,

@@ -29,6 +29,8 @@ export const durationMsOf = (bytes: number): number => Math.round((bytes / BYTES
 
 /** Whatever makes samples of text: one call, no limits of its own. */
 export interface SpeechSource {
+  /** Whatever it needs to ask is loaded. */
+  readonly ready: boolean
   /** Resolves with the body as it comes in, or throws AskFailure; `signal` ends both. */
   ask(text: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
 }

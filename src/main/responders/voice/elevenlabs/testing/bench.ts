@@ -5,8 +5,8 @@ import { Secret } from '../../../../../shared/secret.ts'
 import { createLog } from '../../../../core/log.ts'
 import { SteppedClock } from '../../../../core/testing/stepped-clock.ts'
 import { SpeechFailure, type Synthesizer } from '../../types.ts'
-import { createSynthesizer } from '../synthesizer.ts'
-import type { VoiceConfig } from '../types.ts'
+import { createSynthesizer, LimitedSynthesizer } from '../synthesizer.ts'
+import type { SpeechSource, VoiceConfig } from '../types.ts'
 import { SpeechServer } from './speech-server.ts'
 
 export const KEY = 'sk_0123456789abcdef-secret'
@@ -36,7 +36,7 @@ export class Bench {
   }
 
   /** Another one on the same folder is a restart. */
-  synthesizer(config: Partial<VoiceConfig> = {}): Synthesizer {
+  synthesizer(config: Partial<VoiceConfig> = {}, source?: SpeechSource): Synthesizer {
     const log = createLog('debug', { write: (line) => this.lines.push(line) })
     const whole: VoiceConfig = {
       key: new Secret(KEY),
@@ -48,7 +48,8 @@ export class Bench {
       cacheBytes: 1024 * 1024,
       ...config,
     }
-    const synthesizer = createSynthesizer(whole, { clock: this.clock, log, folder: this.folder })
+    const ports = { clock: this.clock, log, folder: this.folder }
+    const synthesizer = source ? new LimitedSynthesizer(whole, source, ports) : createSynthesizer(whole, ports)
     this.made.push(synthesizer)
     return synthesizer
   }
