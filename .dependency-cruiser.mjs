@@ -193,6 +193,12 @@ export default {
       from: { path: '^src/renderer/scene/', pathNot: TEST },
       to: { path: '^src/renderer/client/' },
     },
+    row(
+      'audio-imports',
+      '^src/renderer/audio/',
+      [SHARED, '^src/renderer/(?:audio|state)/', ...packages('jotai')],
+      'The voice of a window reads state and plays; how orders arrive and reports leave is handed to it.',
+    ),
     {
       name: 'preload-imports',
       comment: 'A sandboxed preload can require electron only; from shared it takes types, which vanish.',

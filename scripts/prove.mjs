@@ -29,6 +29,7 @@ const PROOFS = ['petshop', 'determinism', 'offline', 'replay', 'exam', 'causes',
     'src/main/responders/analysis',
     'src/main/engine/monitors/state-machine.test.ts',
     'src/main/engine/incidents/book.property.test.ts',
+    'src/renderer/audio/player.property.test.ts',
   )
 
 const words = process.argv.slice(2)

@@ -2,10 +2,11 @@ import { getDefaultStore } from 'jotai'
 import { type Caption, clockSkewAtom, connectionAtom, servicesAtom, settingsAtom } from '../state/store.ts'
 import { type SoundState, soundAtom, speakingAtom, type VoiceOrder, voiceLine } from '../state/voice.ts'
 import { after, clipAddresses, createDecoder, fetchBytes, idle, logLine, onChance, onGesture, openStream } from './browser.ts'
-import { Clips } from './clips.ts'
+import { CLIP_RATE, Clips } from './clips.ts'
 import { createGraph, type Graph } from './graph.ts'
 import { Player } from './player.ts'
 import { publishProbe } from './probe.ts'
+import { resample } from './resampler.ts'
 import { Sound } from './sound.ts'
 import type { HeardOutcome } from './speech.ts'
 import { panOf } from './timing.ts'
@@ -119,6 +120,8 @@ function run(ports: AudioPorts): RunningAudio {
     clipsKnown = true
     tellReady()
     await clips.preload(addresses)
+    // The first announcement must not wait for the filters, nor for code that never ran.
+    if (graph) resample(new Float32Array(CLIP_RATE), CLIP_RATE, graph.rate)
   }
   /** With the first picture, not before it. */
   const shown = () => {
