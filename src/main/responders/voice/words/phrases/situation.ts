@@ -45,8 +45,8 @@ export const CRITICAL: ServiceFamily = perService('critical', (id) => `${id} is 
 export const CRITICAL_COUNT = counted('critical', (n) => `${n} services are critical.`)
 export const DEGRADED: ServiceFamily = perService('degraded', (id) => `${id} is degraded.`, 'One service is degraded.')
 export const DEGRADED_COUNT = counted('degraded', (n) => `${n} services are degraded.`)
-export const STALE: ServiceFamily = perService('stale', (id) => `${id} data is stale.`, 'The data of one service is stale.')
-export const STALE_COUNT = counted('stale', (n) => `The data of ${n.toLowerCase()} services is stale.`)
+export const STALE: ServiceFamily = perService('stale', (id) => `${id} data is stale.`, 'One service has stale data.')
+export const STALE_COUNT = counted('stale', (n) => `${n} services have stale data.`)
 
 export const NO_INCIDENTS = clip('incidents-0', 'No incidents are active.')
 export const ONE_INCIDENT = clip('incidents-1', 'One incident is active.')
