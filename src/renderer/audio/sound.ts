@@ -156,6 +156,7 @@ export class Sound<C extends ContextLike> {
   }
 
   private become(state: SoundState): void {
+    if (state.phase === this.phase && state.phase !== 'failed') return
     this.phase = state.phase
     this.ports.onState(state)
   }
