@@ -2,10 +2,13 @@ import type { Severity } from '../../../shared/model/incident.ts'
 import type { Actor } from '../../../shared/model/input.ts'
 import type { ActionName } from '../../../shared/model/remediation.ts'
 import type {
+  TranscriptFilter,
   UtteranceKind,
   UtteranceWire,
+  VoiceEntry,
   VoiceEntryWire,
   VoicePriority,
+  VoiceShelf,
   VoiceShelfWire,
   VoiceStatusWire,
 } from '../../../shared/model/voice.ts'
@@ -145,28 +148,53 @@ export interface SynthesizerFigures {
   readonly calls: Readonly<Partial<Record<'spoken' | 'cached' | SpeechFailureKind, number>>>
 }
 
-export interface TranscriptFilter {
-  readonly said?: boolean | undefined
-  readonly incidentId?: string | undefined
-  readonly limit: number
+/** A silence that is asked for. */
+export interface NewShelf {
+  readonly scope: VoiceShelf['scope']
+  readonly subject: string | null
+  readonly reason: string
+  readonly minutes: number
 }
 
 /** What can be asked of the voice; in wire form, because it is told as it is. */
 export interface VoiceCalls {
   status(): VoiceStatusWire
   /** Newest first. */
-  transcript(filter: TranscriptFilter): VoiceEntryWire[]
+  transcriptEntries(filter: TranscriptFilter): VoiceEntryWire[]
   sitrep(): UtteranceWire
   test(): UtteranceWire
   /** The same subject is shelved once: a new silence takes the place of the one before. Throws NEXUS_VOICE_LIMIT. */
-  shelve(
-    shelf: { readonly scope: VoiceShelfWire['scope']; readonly subject: string | null; readonly reason: string; readonly minutes: number },
-    actor: Actor,
-  ): VoiceShelfWire
+  shelve(shelf: NewShelf, actor: Actor): VoiceShelfWire
   /** Throws NEXUS_SHELF_UNKNOWN. */
   unshelve(shelfId: string, actor: Actor): void
   /** A window can be heard. */
   ready(): void
   /** @returns whether there is such an utterance */
-  heard(utteranceId: string, outcome: NonNullable<VoiceEntryWire['outcome']>, why: string | null): boolean
+  heardBy(utteranceId: string, outcome: NonNullable<VoiceEntryWire['outcome']>, why: string | null): boolean
+}
+
+/** Where the transcript and the silences are kept. */
+export interface VoiceStore {
+  /** In place of a line with the same id. */
+  saveVoiceEntry(entry: VoiceEntry): void
+  /** Newest first. */
+  voiceEntries(filter: TranscriptFilter): VoiceEntry[]
+  /** In place of those before. */
+  saveVoiceShelves(shelves: readonly VoiceShelf[]): void
+  voiceShelves(): VoiceShelf[]
+}
+
+/** Counters of the voice since start. */
+export interface VoiceFigures {
+  /** Utterances by what spoke. */
+  readonly said: Readonly<Record<NonNullable<VoiceEntry['voice']>, number>>
+  readonly notSaid: number
+  readonly waiting: number
+  /** Most that may wait. */
+  readonly limit: number
+  readonly flood: boolean
+  readonly shelves: number
+  readonly problems: readonly string[]
+  /** Null: none is configured. */
+  readonly synthesizer: SynthesizerFigures | null
 }

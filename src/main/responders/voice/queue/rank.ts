@@ -1,6 +1,6 @@
 import type { Severity } from '../../../../shared/model/incident.ts'
 import type { SpokenIncident } from '../types.ts'
-import { type QueuedEvent, RANK, type Rank, type Speaking, type Waiting } from './types.ts'
+import { type QueuedEvent, RANK, type Rank } from './types.ts'
 
 const BY_SEVERITY: Readonly<Record<Severity, Rank>> = { p1: RANK.high, p2: RANK.medium, p3: RANK.low, p4: RANK.low }
 
@@ -48,9 +48,4 @@ export function isAsked({ kind }: QueuedEvent): boolean {
 export function joined(waiting: NewsEvent, offered: NewsEvent): NewsEvent {
   const kind = NEWS.indexOf(waiting.kind) <= NEWS.indexOf(offered.kind) ? waiting.kind : offered.kind
   return { kind, incident: offered.incident }
-}
-
-/** Whether it cuts off what is being said: only what is high, and news, does so to what is not. */
-export function preempts(first: Waiting, { item }: Speaking): boolean {
-  return first.rank === RANK.high && item.rank < RANK.high && first.event.kind !== 'reminder'
 }

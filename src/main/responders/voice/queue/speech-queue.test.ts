@@ -62,7 +62,7 @@ describe('what is said, and when', () => {
     hands.queue.tick(hands.nowMs, hands.world)
     hands.queue.take()
     hands.offer({ kind: 'line', lineId: 'voice-test' })
-    hands.pass(5_000)
+    hands.pass(7_000)
     expect(hands.said()).toEqual(['line'])
   })
 })

@@ -3,20 +3,14 @@ import type { SpokenIncident } from '../types.ts'
 import { Alarms, CALM_ALARMS, FLOOD_ALARMS } from './alarms.ts'
 import { IncidentBook } from './incident-book.ts'
 import { Outcomes } from './outcomes.ts'
-import { incidentOf, isAsked, isNews, type NewsEvent, preempts, rankOf } from './rank.ts'
+import { isAsked, isNews, type NewsEvent, rankOf } from './rank.ts'
 import { NOT_SAID, whyOf } from './reasons.ts'
 import type { SavedQueue } from './saved-queue.ts'
 import { Silences } from './silences.ts'
+import { isLost, PAUSE_MS, PREPARE_MS, preempts } from './speaking.ts'
 import { Summaries } from './summaries.ts'
 import type { Decision, OfferedEvent, QueuedEvent, Speaking, Waiting, World } from './types.ts'
 import { WaitingRoom } from './waiting-room.ts'
-
-/** Silence between two utterances, ms. */
-export const PAUSE_MS = 400
-/** So long an utterance may take until its length is known; then the queue goes on without it, ms. */
-const PREPARE_MS = 3_000
-/** An announcement that was cut before so much of it was heard is said again. */
-const HEARD_ENOUGH = 0.6
 
 /**
  * When something is said, what, and why not. Pure: time (wall clock, ms) and the settings come in with each step, and
@@ -34,7 +28,7 @@ export class SpeechQueue {
   private readonly silences: Silences
   private decisions: Decision[] = []
 
-  constructor(saved?: SavedQueue) {
+  constructor(saved?: Partial<SavedQueue>) {
     this.seq = saved?.seq ?? 0
     this.room = new WaitingRoom(saved?.waiting)
     this.speaking = structuredClone(saved?.speaking ?? null)
@@ -52,6 +46,11 @@ export class SpeechQueue {
   /** Id of what is being said; null: silence. */
   get speakingId(): string | null {
     return this.speaking?.begun ? this.speaking.item.id : null
+  }
+
+  /** Id of what was given to be said and is not heard yet; null: nothing. */
+  get preparingId(): string | null {
+    return this.speaking?.begun === false ? this.speaking.item.id : null
   }
 
   get shelves(): readonly VoiceShelf[] {
@@ -246,15 +245,12 @@ export class SpeechQueue {
   }
 
   /** What is cut before it was understood waits again. */
-  private cut({ item, begun, sinceMs, untilMs }: Speaking, by: Waiting, nowMs: number): void {
-    if (!begun) {
+  private cut(speaking: Speaking, by: Waiting, nowMs: number): void {
+    const { item } = speaking
+    if (!speaking.begun) {
       this.decisions.push({ kind: 'withdraw', id: item.id })
-      return void this.push(item)
-    }
-    const alarm = item.event.kind === 'incident' || item.event.kind === 'spread'
-    const same = incidentOf(item.event)?.incidentId === incidentOf(by.event)?.incidentId
-    const heard = (nowMs - sinceMs) / (untilMs - PAUSE_MS - sinceMs)
-    if (alarm && !item.again && !same && heard < HEARD_ENOUGH && this.summaries.sinceMs === null)
+      this.push(item)
+    } else if (isLost(speaking, by, nowMs) && this.summaries.sinceMs === null)
       this.push({ ...item, id: this.nextId(), seq: this.seq, again: true })
   }
 
