@@ -1,5 +1,5 @@
 import { voiceManifestSchema } from '../../shared/model/voice.ts'
-import { CLIP_RATE, type Clip } from './clips.ts'
+import type { Clip } from './clips.ts'
 import { leadingSilence, mixDown, toInt16 } from './samples.ts'
 
 /** Where the clips are served. */
@@ -40,16 +40,18 @@ export async function* openStream(url: string, signal: AbortSignal): AsyncGenera
   }
 }
 
-/** Decodes files with no context running, so that clips are ready before the page may be heard. */
-export function createDecoder(): (bytes: ArrayBuffer) => Promise<Clip> {
-  const context = new OfflineAudioContext(1, 1, CLIP_RATE)
+/** Decodes files to the rate that the device has then; needs no running context, so clips are ready before the page may be heard. */
+export function createDecoder(rateNow: () => number): (bytes: ArrayBuffer) => Promise<Clip> {
+  let context: OfflineAudioContext | null = null
   return async (bytes) => {
+    const rate = rateNow()
+    if (context?.sampleRate !== rate) context = new OfflineAudioContext(1, 1, rate)
     const sound = await context.decodeAudioData(bytes).catch(() => {
       throw new Error('it holds no sound that can be read.')
     })
     const mono = mixDown(Array.from({ length: sound.numberOfChannels }, (_, channel) => sound.getChannelData(channel)))
-    const skipped = leadingSilence(mono, CLIP_RATE)
-    return { samples: toInt16(mono.subarray(skipped)), skippedS: skipped / CLIP_RATE }
+    const skipped = leadingSilence(mono, rate)
+    return { samples: toInt16(mono.subarray(skipped)), rate, skippedS: skipped / rate }
   }
 }
 

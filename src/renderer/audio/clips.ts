@@ -1,7 +1,5 @@
-/** Rate that clips are kept at, samples a second: as much as a voice holds, whatever the sound device wants. */
-export const CLIP_RATE = 32_000
-/** Most memory of decoded clips: eleven minutes of them, bytes. */
-const MOST_DECODED = 40 * 1024 * 1024
+/** Most memory of decoded clips: twelve and a half minutes at 48,000 samples a second, which is all that are shipped; bytes. */
+const MOST_DECODED = 72 * 1024 * 1024
 /** Most memory of files as they came, bytes. */
 const MOST_ENCODED = 12 * 1024 * 1024
 /** Files fetched at the same time while nobody waits for them. */
@@ -11,8 +9,10 @@ const RETRY_MS = 1_000
 
 /** A clip ready to be played. */
 export interface Clip {
-  /** Mono, at {@link CLIP_RATE}, from its first audible sample on. */
+  /** Mono, from its first audible sample on. */
   readonly samples: Int16Array
+  /** Samples a second: what the sound device wanted when it was decoded. */
+  readonly rate: number
   /** Silence that was taken from its front, s. */
   readonly skippedS: number
 }

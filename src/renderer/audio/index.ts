@@ -2,11 +2,10 @@ import { getDefaultStore } from 'jotai'
 import { type Caption, clockSkewAtom, connectionAtom, servicesAtom, settingsAtom } from '../state/store.ts'
 import { type SoundState, soundAtom, speakingAtom, type VoiceOrder, voiceLine } from '../state/voice.ts'
 import { after, clipAddresses, createDecoder, fetchBytes, idle, logLine, onChance, onGesture, openStream } from './browser.ts'
-import { CLIP_RATE, Clips } from './clips.ts'
+import { Clips } from './clips.ts'
 import { createGraph, type Graph } from './graph.ts'
 import { Player } from './player.ts'
 import { publishProbe } from './probe.ts'
-import { resample } from './resampler.ts'
 import { Sound } from './sound.ts'
 import type { HeardOutcome } from './speech.ts'
 import { panOf } from './timing.ts'
@@ -15,6 +14,8 @@ const store = getDefaultStore()
 
 /** Orders kept until it is known whether this window can be heard. */
 const MOST_EARLY = 8
+/** What clips are decoded to while no device says otherwise, samples a second. */
+const USUAL_RATE = 48_000
 
 /** What the voice needs from the page around it. */
 export interface AudioPorts {
@@ -65,7 +66,7 @@ function run(ports: AudioPorts): RunningAudio {
   let clipsKnown = false
   let readyFor: number | null = null
 
-  const clips = new Clips({ fetch: fetchBytes, decode: lazily(createDecoder), idle, after, log: logLine })
+  const clips = new Clips({ fetch: fetchBytes, decode: createDecoder(() => graph?.rate ?? USUAL_RATE), idle, after, log: logLine })
   const player: Player = new Player({
     clips,
     openStream,
@@ -120,8 +121,6 @@ function run(ports: AudioPorts): RunningAudio {
     clipsKnown = true
     tellReady()
     await clips.preload(addresses)
-    // The first announcement must not wait for the filters, nor for code that never ran.
-    if (graph) resample(new Float32Array(CLIP_RATE), CLIP_RATE, graph.rate)
   }
   /** With the first picture, not before it. */
   const shown = () => {
@@ -185,13 +184,4 @@ function run(ports: AudioPorts): RunningAudio {
   }
   queueMicrotask(shown)
   return audio
-}
-
-/** Makes something when it is first used. */
-function lazily<A, R>(make: () => (input: A) => R): (input: A) => R {
-  let made: ((input: A) => R) | null = null
-  return (input) => {
-    made ??= make()
-    return made(input)
-  }
 }

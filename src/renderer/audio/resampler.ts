@@ -89,10 +89,11 @@ export class Resampler {
   }
 
   private convolve(held: Float32Array, base: number, phase: number): number {
-    const taps = this.filters[phase] ?? new Float32Array(0)
+    const taps = this.filters[phase]
+    if (!taps) return 0
     const first = base - this.reach + 1
     let sum = 0
-    for (let tap = 0; tap < taps.length; tap++) sum += (held[first + tap] ?? 0) * (taps[tap] ?? 0)
+    for (let tap = 0; tap < taps.length; tap++) sum += (held[first + tap] as number) * (taps[tap] as number)
     return sum
   }
 }

@@ -1,5 +1,5 @@
 import type { Utterance } from '../../shared/model/voice.ts'
-import { CLIP_RATE, type Clips } from './clips.ts'
+import type { Clips } from './clips.ts'
 import type { Line, Output } from './output.ts'
 import { resample } from './resampler.ts'
 import { toFloat } from './samples.ts'
@@ -43,7 +43,7 @@ export function playTone(ports: Pick<SpeechPorts, 'output' | 'clips'>, url: stri
     return null
   }
   const line = ports.output.line('tone', 0)
-  line.play(resample(toFloat(clip.samples), CLIP_RATE, ports.output.rate), at)
+  line.play(resample(toFloat(clip.samples), clip.rate, ports.output.rate), at)
   return line
 }
 
@@ -124,7 +124,7 @@ export class Speech {
         return
       }
       const ends = part.wordEndsMs.map((ms) => ms / 1_000 - clip.skippedS)
-      this.place('clips', resample(toFloat(clip.samples), CLIP_RATE, output.rate), ends)
+      this.place('clips', resample(toFloat(clip.samples), clip.rate, output.rate), ends)
     }
     this.ends(null)
   }

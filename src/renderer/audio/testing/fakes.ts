@@ -125,5 +125,5 @@ export class FakeOutput implements Output {
 export function fakeClip(ms: number): Clip {
   const samples = new Int16Array(Math.round(ms * 32))
   for (let n = 0; n < samples.length; n++) samples[n] = Math.round(8_000 * Math.sin(n / 5) + 100)
-  return { samples, skippedS: 0 }
+  return { samples, rate: 32_000, skippedS: 0 }
 }
