@@ -94,10 +94,10 @@ function Facts({ facts }: { facts: VoiceFacts }) {
   const { budget, flood, clips, elevenlabs } = status
   return (
     <dl className="voice-facts" data-testid="voice-facts">
-      <Fact name="Announced">
+      <Fact name="Alarms">
         <Meter share={budget.spent / Math.max(1, budget.limit)} full={budget.spent >= budget.limit} />
         {budget.spent} of {budget.limit} in ten minutes
-        <small>{flood ? 'above it, summaries take their place' : 'above it, a summary takes their place'}</small>
+        <small>{flood ? 'summaries take their place until it is below five' : 'from the tenth on, a summary takes their place'}</small>
       </Fact>
       <Fact name="Waiting">{status.waiting === 0 ? 'nothing' : plural(status.waiting, 'announcement')}</Fact>
       {flood && (

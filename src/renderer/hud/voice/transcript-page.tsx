@@ -4,7 +4,7 @@ import type { VoiceEntry } from '../../../shared/model/voice.ts'
 import { loadTranscript } from '../../client/voice-calls.ts'
 import { openIncidentAtom, overlayAtom } from '../../state/panels.ts'
 import { transcriptVersionAtom } from '../../state/voice.ts'
-import { clockText, countText, dateTimeText, plural } from '../../state/words.ts'
+import { clockText, countText, dateTimeText, plural, withClock } from '../../state/words.ts'
 import { Face, StaleNote, Waiting } from '../monitors/faces.tsx'
 import { useLoaded } from '../monitors/use-loaded.ts'
 import { VirtualList } from '../virtual-list.tsx'
@@ -113,6 +113,7 @@ interface LineProps {
 }
 
 function EntryLine({ entry, props, current, onChoose }: LineProps) {
+  const why = withClock(entry.why, 'local')
   return (
     <button
       {...props}
@@ -123,7 +124,7 @@ function EntryLine({ entry, props, current, onChoose }: LineProps) {
       data-kind={entry.kind}
       data-outcome={entry.outcome ?? ''}
       aria-current={current}
-      title={`${dateTimeText(entry.at, 'local')}: ${entry.why}`}
+      title={`${dateTimeText(entry.at, 'local')}: ${why}`}
       onClick={() => onChoose(entry.entryId)}
     >
       <time dateTime={entry.at}>{clockText(entry.at, 'local')}</time>
@@ -133,7 +134,7 @@ function EntryLine({ entry, props, current, onChoose }: LineProps) {
         {outcomeText(entry)}
       </span>
       <PriorityMark priority={entry.priority} />
-      <span className="voice-entry-why">{entry.why}</span>
+      <span className="voice-entry-why">{why}</span>
     </button>
   )
 }
@@ -153,13 +154,13 @@ function EntryDetails({ entry }: { entry: VoiceEntry }) {
       <p className="voice-details-caption">“{entry.caption}”</p>
       <dl>
         <dt>{entry.said ? 'Why it was said' : 'Why it was not said'}</dt>
-        <dd data-testid="transcript-why">{entry.why}</dd>
+        <dd data-testid="transcript-why">{withClock(entry.why, 'local')}</dd>
         <dt>Voice</dt>
         <dd>{voiceText(entry.voice)}</dd>
         {outcome !== null && (
           <>
             <dt>In the window</dt>
-            <dd data-testid="transcript-outcome">{outcome}</dd>
+            <dd data-testid="transcript-outcome">{withClock(outcome, 'local')}</dd>
           </>
         )}
         {entry.serviceId !== null && (
