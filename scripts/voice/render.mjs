@@ -85,14 +85,17 @@ async function main() {
   await ensureNode()
   const { check = false, only, elevenlabs = false, into } = options()
   const { compared } = await import('./lib/check.mjs')
-  const { readManifest, writeShelf } = await import('./lib/shelf.mjs')
+  const { prepareShelf, readManifest, writeShelf } = await import('./lib/shelf.mjs')
   const folder = resolve(into ?? join(ROOT, 'resources/audio'))
   const all = await listed()
   const wanted = chosen(all, only)
   const kept = check || only !== undefined ? readManifest(folder) : null
+  if (!check) prepareShelf(folder)
   const { voice, say } = await speaker(elevenlabs)
   assertSameVoice(kept, voice)
-  console.log(`${voice.name} says ${wanted.length} clips, ${wanted.reduce((sum, clip) => sum + clip.say.length, 0)} characters.`)
+  console.log(
+    `${voice.name} says ${wanted.length} ${wanted.length === 1 ? 'clip' : 'clips'}, ${wanted.reduce((sum, clip) => sum + clip.say.length, 0)} characters.`,
+  )
   const clips = await madeClips(wanted, await say(wanted.map((clip) => clip.say)), voice.licence)
   const tones = await madeTones()
   if (check && kept !== null) {
@@ -116,7 +119,9 @@ async function main() {
 }
 
 main().catch((error) => {
-  if (!(error instanceof VoiceProblem)) throw error
-  console.error(error.message)
+  // A system's error names what it could not do and with which file.
+  const ofSystem = error instanceof Error && 'syscall' in error
+  if (!ofSystem && !(error instanceof VoiceProblem)) throw error
+  console.error(ofSystem ? `The clips cannot be read or written: ${error.message}.` : error.message)
   process.exitCode = 1
 })

@@ -17,10 +17,9 @@ const manifest = voiceManifestSchema.parse(JSON.parse(readFileSync(join(FOLDER, 
 const entries = [...manifest.clips, ...manifest.tones]
 const RATE = 32_000
 
-const here = (tool: string, ...args: string[]) => spawnSync(tool, args, { stdio: 'ignore' }).error === undefined
-const hasFfmpeg = here('ffmpeg', '-version')
-const canRender =
-  here('lame', '--version') && spawnSync('festival', ['-b', '(voice_cmu_us_slt_arctic_hts)'], { stdio: 'ignore' }).status === 0
+const works = (tool: string, ...args: string[]) => spawnSync(tool, args, { stdio: 'ignore' }).status === 0
+const hasFfmpeg = works('ffmpeg', '-version')
+const canRender = works('lame', '--version') && works('festival', '-b', '(voice_cmu_us_slt_arctic_hts)')
 if (!hasFfmpeg) console.log('The sound of the clips is not measured: ffmpeg is not installed.')
 if (!canRender) console.log('No clip is rendered again: festival with festvox-us-slt-hts, or lame, is not installed.')
 
@@ -92,7 +91,9 @@ describe.skipIf(!hasFfmpeg)('the sound of the clips', () => {
     const file = join(folder, 'together.raw')
     writeFileSync(file, Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))))
     const args = ['-hide_banner', '-nostats', '-f', 'f32le', '-ar', String(RATE), '-ac', '1', '-i', file]
-    const { stderr } = await run('ffmpeg', [...args, '-af', 'ebur128=peak=true:framelog=verbose', '-f', 'null', '-'], { maxBuffer: 2 ** 26 })
+    const { stderr } = await run('ffmpeg', [...args, '-af', 'ebur128=peak=true:framelog=verbose', '-f', 'null', '-'], {
+      maxBuffer: 2 ** 26,
+    })
     const figure = (name: string) => Number(new RegExp(`${name}:\\s+(-?[\\d.]+)`).exec(stderr.slice(stderr.lastIndexOf('Summary:')))?.[1])
     return { loudness: figure('I'), peak: figure('Peak') }
   }
@@ -110,10 +111,12 @@ describe.skipIf(!hasFfmpeg)('the sound of the clips', () => {
       expect(Math.abs((samplesOf(file).length / RATE) * 1000 - duration_ms), file).toBeLessThan(1)
   })
 
-  it('stays below a true peak of -1 dB, one by one and all together', async () => {
-    for (const { file } of entries) expect(truePeak(Float64Array.from(samplesOf(file))), file).toBeLessThanOrEqual(-1)
-    expect((await measured(entries.map(({ file }) => samplesOf(file)))).peak).toBeLessThanOrEqual(-1)
-  }, 60_000)
+  it('stays below a true peak of -1 dB', async () => {
+    const { peak } = await measured(entries.map(({ file }) => samplesOf(file)))
+    const loud = peak <= -1 ? [] : entries.filter(({ file }) => truePeak(Float64Array.from(samplesOf(file))) > -1)
+    expect({ peak, loud: loud.map(({ file }) => file) }).toEqual({ peak, loud: [] })
+    expect(peak).toBeLessThanOrEqual(-1)
+  }, 120_000)
 
   it('begins to speak within 40 ms', () => {
     for (const { file } of manifest.clips) {
@@ -173,7 +176,7 @@ describe.skipIf(!canRender)('npm run voice', () => {
     const { code, text } = await node(['--check', '--only', 'welcome,cause-ai-brain,ms-500'])
     expect(text).toMatch(/\b0 differ\./)
     expect(code).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   it('renders through ElevenLabs, and names neither key nor answer when that fails', async () => {
     const into = mkdtempSync(join(tmpdir(), 'nexus-voice-test-'))
@@ -226,7 +229,7 @@ describe.skipIf(!canRender)('npm run voice', () => {
       server.close()
       rmSync(into, { recursive: true, force: true })
     }
-  }, 60_000)
+  }, 180_000)
 
   it.each([
     [['--elevenlabs'], { ELEVENLABS_API_KEY: '', ELEVENLABS_VOICE_ID: '' }, 'Set ELEVENLABS_API_KEY and ELEVENLABS_VOICE_ID'],
@@ -244,12 +247,16 @@ describe.skipIf(!canRender)('npm run voice', () => {
       'is missing or damaged: render all clips with "npm run voice".',
     ],
     [['--check'], { PATH: '/nowhere' }, 'festival is not installed: install it'],
-  ])('answers %j in one sentence', async (args, env, sentence) => {
-    const { code, text } = await node(args, env)
-    expect(text).toContain(sentence)
-    expect(text.trim().split('\n')).toHaveLength(1)
-    expect(code).toBe(1)
-  })
+  ])(
+    'answers %j in one sentence',
+    async (args, env, sentence) => {
+      const { code, text } = await node(args, env)
+      expect(text).toContain(sentence)
+      expect(text.trim().split('\n')).toHaveLength(1)
+      expect(code).toBe(1)
+    },
+    60_000,
+  )
 })
 
 /** The answer of ElevenLabs: a second of a vowel for every ten letters, with times of each character. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import { levels } from './dynamics.mjs'
 import { truePeak } from './loudness.mjs'
 import { mastered, TARGET } from './master.mjs'
 import { encoded } from './mp3.mjs'
 import { TONES, tone } from './tones.mjs'
+import { VoiceProblem } from './tools.mjs'
 
 /** @import { VoiceManifest } from '../../../src/shared/model/voice.ts' */
 /** @import { Spoken } from './master.mjs' */
@@ -14,6 +16,9 @@ import { TONES, tone } from './tones.mjs'
 
 /** Highest true peak that a decoded clip may have, dBTP; the promise is -1, and players resample. */
 const HIGHEST = -1.2
+
+/** Below this, dBFS of a millisecond, nothing was said. */
+const AUDIBLE = -60
 
 export const sha256 = (/** @type {Buffer} */ bytes) => createHash('sha256').update(bytes).digest('hex')
 
@@ -55,7 +60,10 @@ async function finished(raw) {
 export function madeClips(clips, raws, licence) {
   return each(clips, async ({ id, text, say }, index) => {
     const raw = raws[index]
-    if (raw === undefined) throw new Error(`Nothing was said for ${id}.`)
+    // Also no samples at all: the greatest of none is -Infinity.
+    if (raw === undefined || Math.max(...levels(raw.samples, raw.rate / 1000)) < AUDIBLE) {
+      throw new VoiceProblem(`The voice gave only silence for "${say}": spell it otherwise in the grammar.`)
+    }
     const { clip, mp3 } = await finished(raw)
     const duration_ms = Math.round((clip.samples.length / clip.rate) * 1000)
     return { entry: { id, file: `${id}.mp3`, text, say, duration_ms, word_ends_ms: clip.wordEndsMs, licence, sha256: sha256(mp3) }, mp3 }

@@ -128,6 +128,7 @@ export async function saidByElevenLabs(texts, settings) {
   for (const text of texts) {
     const { audioBase64, alignment } = await ask(text)
     const sound = { samples: fromPcm(Buffer.from(audioBase64, 'base64')), rate: RATE }
+    if (said.length % 50 === 49) console.log(`${said.length + 1} of ${texts.length} are spoken.`)
     said.push({ ...resampled(sound, TARGET.rate), wordEndsMs: wordEnds(alignment) })
   }
   return said

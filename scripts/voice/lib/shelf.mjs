@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { voiceManifestSchema } from '../../../src/shared/model/voice.ts'
 import { VoiceProblem } from './tools.mjs'
@@ -31,6 +31,12 @@ function manifestText({ version, voice, clips, tones }) {
   return `{\n  "version": ${version},\n  "voice": ${JSON.stringify(voice)},\n  "clips": ${lines(clips)},\n  "tones": ${lines(tones)}\n}\n`
 }
 
+/** Makes sure that a folder is there and can be written to, before minutes are spent. @param {string} folder */
+export function prepareShelf(folder) {
+  mkdirSync(folder, { recursive: true })
+  accessSync(folder, constants.W_OK)
+}
+
 /**
  * Puts files and their manifest into a folder: files first, then the manifest, then what the manifest does not name goes.
  * @param {string} folder
@@ -40,7 +46,6 @@ function manifestText({ version, voice, clips, tones }) {
  * @returns {number} bytes of all files that the manifest names
  */
 export function writeShelf(folder, manifest, made, licenceText) {
-  mkdirSync(folder, { recursive: true })
   for (const { entry, mp3 } of made) writeFileSync(join(folder, entry.file), mp3)
   const named = new Set([...manifest.clips, ...manifest.tones].map(({ file }) => file))
   const bytes = [...named].reduce((sum, file) => sum + readFileSync(join(folder, file)).length, 0)
