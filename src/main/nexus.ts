@@ -166,7 +166,7 @@ export async function createNexus(
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
     controls: source.controls ?? null,
     sourceStatus,
-    debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), uptimeSeconds: uptime() }),
+    debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     uptimeSeconds: uptime,
     remediationRefusal: () =>
       source.chaos ? null : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
@@ -194,6 +194,7 @@ export async function createNexus(
         ingest: loop.ingest(),
         eventsPerSecond: loop.sourceStatus().eventsPerSecond,
         llm: analyst.figures(),
+        voice: voice.figures(),
       })
     },
     notice: notices.add,

@@ -45,6 +45,7 @@ export class VoiceResponder implements VoiceCalls {
   /** Facts went by of which nothing was to be said. */
   private skipped = false
   private closed = false
+  private failure: string | null = null
 
   constructor(ports: VoicePorts, clips: Clips, synthesizer: Synthesizer | null) {
     const { clock, publish, store } = ports
@@ -73,7 +74,10 @@ export class VoiceResponder implements VoiceCalls {
    * @param silent a recording is wound forward: nothing of it is announced
    */
   heard(facts: readonly Fact[], silent = false): void {
-    if (this.closed || facts.length === 0) return
+    if (!this.closed && facts.length > 0) this.guarded(() => this.hear(facts, silent), undefined)
+  }
+
+  private hear(facts: readonly Fact[], silent: boolean): void {
     if (facts.some(({ kind }) => kind === 'monitors.loaded')) this.ports.sight.rulesChanged()
     const events = this.ports.listener.heard(facts)
     this.skipped ||= silent
@@ -96,28 +100,29 @@ export class VoiceResponder implements VoiceCalls {
 
   /** Address of the clip that names what an alert is about; null: there is none. */
   clipUrl(fact: Extract<Fact, { kind: 'monitor.alerted' }>): string | null {
-    return this.speaker.symptomUrl(fact.serviceId, fact.monitor.monitorId)
+    return this.guarded(() => this.speaker.symptomUrl(fact.serviceId, fact.monitor.monitorId), null)
   }
 
   /** Samples of made speech from its start; null: no such speech, or not any more. */
   readonly speech = (id: string): ReadableStream<Uint8Array> | null => this.synthesizer?.audio(id) ?? null
 
   figures(): VoiceFigures {
-    const { clips, queue, synthesizer, transcript } = this
+    const { queue, synthesizer, transcript } = this
     return {
       ...transcript.figures,
       waiting: queue.waiting,
       limit: MOST_WAITING,
       flood: queue.floodSinceMs !== null,
       shelves: queue.shelves.length,
-      problems: clips.problems,
+      problems: this.problems,
       synthesizer: synthesizer?.figures() ?? null,
     }
   }
 
   status(): VoiceStatusWire {
     const now = this.ports.clock.now()
-    return statusOf(this.queue, this.clips, this.synthesizer, this.world(now), (id) => this.nameOf(id), now)
+    const { clips, problems, queue, synthesizer } = this
+    return statusOf({ queue, clips, synthesizer, problems, world: this.world(now), nameOf: (id) => this.nameOf(id), nowMs: now })
   }
 
   transcriptEntries(filter: TranscriptFilter): VoiceEntryWire[] {
@@ -199,6 +204,21 @@ export class VoiceResponder implements VoiceCalls {
     return current?.utterance_id === this.nameOf(id) ? current : this.speaker.preview(this.nameOf(id), event)
   }
 
+  private get problems(): string[] {
+    return [...this.clips.problems, ...(this.failure === null ? [] : [this.failure])]
+  }
+
+  /** A mistake of the voice costs words, and nothing else. */
+  private guarded<T>(work: () => T, instead: T): T {
+    try {
+      return work()
+    } catch (error) {
+      if (this.failure === null) this.ports.log.error('The voice failed.', { err: error })
+      this.failure = 'The voice met an error that it does not know, and may leave things out; the log says more.'
+      return instead
+    }
+  }
+
   private isSpeaking({ utterance_id }: UtteranceWire): boolean {
     const { speakingId } = this.queue
     return speakingId !== null && this.nameOf(speakingId) === utterance_id
@@ -216,7 +236,8 @@ export class VoiceResponder implements VoiceCalls {
       world.quietHours ? now + QUIET_LOOK_MS : Number.POSITIVE_INFINITY,
     )
     this.wake?.()
-    this.wake = next === Number.POSITIVE_INFINITY ? null : clock.after(Math.max(next - now, 1), () => this.advance())
+    this.wake =
+      next === Number.POSITIVE_INFINITY ? null : clock.after(Math.max(next - now, 1), () => this.guarded(() => this.advance(), undefined))
     this.teller.look(() => this.status())
   }
 

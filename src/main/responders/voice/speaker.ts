@@ -136,6 +136,11 @@ export class Speaker {
       case 'welcome':
       case 'all_clear':
         return { ...event, situation: this.ports.sight.situation() }
+      case 'incident':
+      case 'spread':
+      case 'cause':
+      case 'reminder':
+        return { ...event, incident: this.ports.listener.current(event.incident.incidentId) ?? event.incident }
       default:
         return event
     }

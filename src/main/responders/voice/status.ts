@@ -7,15 +7,19 @@ import type { SpeechQueue } from './queue/speech-queue.ts'
 import type { World } from './queue/types.ts'
 import type { Synthesizer } from './types.ts'
 
+/** What the status is made of. */
+interface Standing {
+  readonly queue: SpeechQueue
+  readonly clips: Clips
+  readonly synthesizer: Synthesizer | null
+  readonly problems: readonly string[]
+  readonly world: World
+  nameOf(id: string): string
+  readonly nowMs: number
+}
+
 /** How the voice stands, in wire form. */
-export function statusOf(
-  queue: SpeechQueue,
-  clips: Clips,
-  synthesizer: Synthesizer | null,
-  world: World,
-  nameOf: (id: string) => string,
-  nowMs: number,
-): VoiceStatusWire {
+export function statusOf({ queue, clips, synthesizer, problems, world, nameOf, nowMs }: Standing): VoiceStatusWire {
   const { floodSinceMs, speakingId } = queue
   const alarms = queue.alarmsAt(nowMs)
   const made = synthesizer?.figures() ?? null
@@ -34,6 +38,6 @@ export function statusOf(
       characters_limit: made.charactersLimit,
       cached_bytes: made.cachedBytes,
     },
-    problems: [...clips.problems],
+    problems: [...problems],
   }
 }
