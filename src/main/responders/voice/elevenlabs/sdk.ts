@@ -2,6 +2,7 @@ import type { TextToSpeechClient } from '@elevenlabs/elevenlabs-js/api/resources
 import { z } from 'zod'
 import { straightFetch } from '../../calls.ts'
 import { SpeechFailure, type SpeechFailureKind } from '../types.ts'
+import { loadSpeechClient } from './load-sdk.ts'
 import { AskFailure, FORMAT, type SpeechSource, type VoiceConfig } from './types.ts'
 
 const ELEVENLABS_URL = 'https://api.elevenlabs.io'
@@ -68,8 +69,8 @@ function samplesOnly(): TransformStream<Uint8Array, Uint8Array> {
 }
 
 async function connect({ key, baseUrl, firstAudioMs }: VoiceConfig): Promise<TextToSpeechClient> {
-  // Here and nowhere else: without a key the SDK is never loaded. Its part for speech alone, for all of it takes 40 MB more.
-  const { TextToSpeechClient: Client } = await import('@elevenlabs/elevenlabs-js/api/resources/textToSpeech/client/Client.js')
+  // Here and nowhere else: without a key the SDK is never loaded.
+  const Client = await loadSpeechClient()
   return new Client({
     apiKey: key.reveal(),
     baseUrl: baseUrl ?? ELEVENLABS_URL,
@@ -81,10 +82,7 @@ async function connect({ key, baseUrl, firstAudioMs }: VoiceConfig): Promise<Tex
   })
 }
 
-/**
- * ElevenLabs through its own SDK. The SDK is loaded at once, not at the first call: it is large, and loading it holds
- * up everything else for a good part of a second, which must not be the second of an incident.
- */
+/** ElevenLabs through its own SDK, which begins to load at once, not at the first call: that may be the one of an incident. */
 export function createSource(config: VoiceConfig, now: () => number): SpeechSource {
   const client = connect(config)
   let ready = false

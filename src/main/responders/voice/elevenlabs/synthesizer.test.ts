@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SPEECH_FAILURES } from '../types.ts'
 import { Bench, drained, failure, KEY, VOICE } from './testing/bench.ts'
@@ -32,6 +33,14 @@ describe('the real SDK against a server that speaks the API', () => {
       voice_settings: { stability: 0.5, similarity_boost: 0.75 },
     })
     expect(voice.figures()).toMatchObject({ state: 'ready', charactersUsed: LINE.length, charactersLimit: null, calls: { spoken: 1 } })
+  })
+
+  it('loads what it needs of the SDK, not all of its five thousand files', async () => {
+    await bench.synthesizer().speak(LINE)
+    const loaded = Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('elevenlabs-js'))
+    expect(loaded.length).toBeGreaterThan(50)
+    expect(loaded.length).toBeLessThan(250)
+    expect(loaded.filter((path) => /elevenlabs-js.(?:serialization|api).index\.js$/.test(path))).toEqual([])
   })
 
   it('gives the first samples while the rest is still being made, to several readers from the start', async () => {
