@@ -3,7 +3,7 @@ import { may, must, type Part } from './fit.ts'
 import { LASTED_STEPS_MS, LATENCY_STEPS_MS, PERCENT_STEPS, roundStep } from './numbers.ts'
 import * as alert from './phrases/alert.ts'
 import { type Clip, ofCount, ofService, VOICED } from './phrases/clip.ts'
-import { ALERT_CASCADING, REPAIR_SUCCESS } from './phrases/lines.ts'
+import { ALERT_CASCADING, ALERT_LATENCY, REPAIR_SUCCESS } from './phrases/lines.ts'
 import * as outcome from './phrases/outcome.ts'
 
 /** The monitor that watches for failures of several services at once. */
@@ -100,9 +100,25 @@ function cascading(incident: SpokenIncident): Part[] {
   return [must(ALERT_CASCADING), ...(wide ? context(incident) : may(RANK.cause, causeClip(incident)))]
 }
 
+/** One service without a clip is slow, and nothing else: the short line says it all. */
+function isPlainlySlow({ severity, symptoms }: SpokenIncident): boolean {
+  const [first] = symptoms
+  return (
+    severity === 'p2' &&
+    first !== undefined &&
+    first.serviceId !== alert.WHOLE_SYSTEM &&
+    !isVoiced(first.serviceId) &&
+    symptoms.every(({ serviceId, symptom }) => serviceId === first.serviceId && symptom === 'latency')
+  )
+}
+
 /** An incident as it is announced: what, how much, how far, why. */
 export function announced(incident: SpokenIncident): Part[] {
+  const [first] = incident.symptoms
   if (isCascade(incident)) return cascading(incident)
+  if (first !== undefined && isPlainlySlow(incident)) {
+    return [must(ALERT_LATENCY), ...may(RANK.quantity, quantity(first)), ...context(incident)]
+  }
   return [must(alert.OPENER[incident.severity]), ...troubles(incident)]
 }
 
@@ -127,7 +143,8 @@ export function explained(incident: SpokenIncident): Part[] {
 
 export function reminded(incident: SpokenIncident): Part[] {
   const opener = must(alert.REMINDER[incident.severity])
-  return isCascade(incident) ? [opener, ...context(incident)] : [opener, ...troubles(incident)]
+  const open = may(RANK.more, causeClip(incident) === null ? outcome.CAUSE_OPEN : null)
+  return [opener, ...(isCascade(incident) ? context(incident) : troubles(incident)), ...open]
 }
 
 /** Without symptoms a person closed it, and nothing is known to have recovered. */

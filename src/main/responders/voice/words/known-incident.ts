@@ -13,6 +13,10 @@ export interface Complained {
   readonly serviceId: string
 }
 
+/** Names a monitor's group, whatever their ids hold. */
+export const keyOf = ({ monitorId, group }: { readonly monitorId: string; readonly group: string }): string =>
+  JSON.stringify([monitorId, group])
+
 /** An active incident, and how much of it is told already. */
 export class KnownIncident {
   readonly incidentId: string
@@ -24,8 +28,8 @@ export class KnownIncident {
   heldCause: SpokenIncident['cause'] = null
   /** It comes and goes: what the analysis makes of it is no news. */
   flapping = false
-  /** Everything that alerted in it since then, in the order in which it was heard of. */
-  readonly complaints: Complained[] = []
+  /** Everything that alerted in it since then, in the order in which it was heard of, by {@link keyOf}. */
+  private readonly heard = new Map<string, Complained>()
   private toldSeverity: Severity | null = null
   private toldCause: string | null = null
   private readonly toldServices = new Set<string>()
@@ -36,10 +40,14 @@ export class KnownIncident {
     this.sinceMs = sinceMs
   }
 
+  get complaints(): readonly Complained[] {
+    return [...this.heard.values()]
+  }
+
   add(complaints: readonly Complained[]): void {
     for (const one of complaints) {
-      const known = this.complaints.some(({ monitorId, group }) => monitorId === one.monitorId && group === one.group)
-      if (!known) this.complaints.push(one)
+      const key = keyOf(one)
+      if (!this.heard.has(key)) this.heard.set(key, one)
     }
   }
 

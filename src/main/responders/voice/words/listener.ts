@@ -4,7 +4,7 @@ import type { MonitorStatus } from '../../../../shared/model/monitor.ts'
 import type { MonitorRule } from '../../../../shared/model/monitor-rules.ts'
 import type { SpeechEvent, SpokenIncident, SpokenSituation, SpokenSymptom } from '../types.ts'
 import { CASCADE, SURE } from './incident-words.ts'
-import { type Complained, type IncidentFacts, KnownIncident } from './known-incident.ts'
+import { type Complained, type IncidentFacts, KnownIncident, keyOf } from './known-incident.ts'
 import { ENGINE, type IncidentNews, newsOf, repairOf } from './news.ts'
 import { WHOLE_SYSTEM } from './phrases/alert.ts'
 import { isOptimal } from './situation-words.ts'
@@ -24,8 +24,6 @@ const MOST_ALERTING = 5_000
 
 /** Source time that the analysis of an incident that opened again gets to find another cause. */
 const CONFIRM_MS = 3_000
-
-const keyOf = (monitorId: string, group: string): string => JSON.stringify([monitorId, group])
 
 /**
  * Turns facts into what is worth saying. Give it every step's facts as one array, in
@@ -81,7 +79,7 @@ export class SpeechListener {
   }
 
   private hearMonitor(status: MonitorStatus): void {
-    const key = keyOf(status.monitorId, status.group)
+    const key = keyOf(status)
     if (status.state === 'ok' || status.state === 'warn') this.alerting.delete(key)
     else if (this.alerting.has(key) || (status.state === 'alert' && this.alerting.size < MOST_ALERTING)) this.alerting.set(key, status)
   }
@@ -173,19 +171,20 @@ export class SpeechListener {
       group: WHOLE_SYSTEM,
       serviceId: monitorId === CASCADE ? first : WHOLE_SYSTEM,
     }))
-    return [...own, ...whole].filter(({ monitorId, group }) => this.alerting.has(keyOf(monitorId, group)))
+    return [...own, ...whole].filter((one) => this.alerting.has(keyOf(one)))
   }
 
-  private symptomFrom({ monitorId, group, serviceId }: Complained): SpokenSymptom {
+  private symptomFrom(complained: Complained): SpokenSymptom {
+    const { monitorId, group, serviceId } = complained
     const symptom = symptomOf(monitorId, this.sight.rule(monitorId))
-    const status = this.alerting.get(keyOf(monitorId, group))
+    const status = this.alerting.get(keyOf(complained))
     if (status === undefined) return { serviceId, symptom, monitorId, value: null }
     return { serviceId, symptom, monitorId, value: numberFor(symptom, status, group === WHOLE_SYSTEM ? null : this.sight.measured(group)) }
   }
 
   /** What alerts in it at this moment; while it only recovers, what alerted. */
   private spoken({ incidentId, severity, cause, complaints }: KnownIncident): SpokenIncident {
-    const standing = complaints.filter(({ monitorId, group }) => this.alerting.has(keyOf(monitorId, group)))
+    const standing = complaints.filter((one) => this.alerting.has(keyOf(one)))
     const symptoms = (standing.length > 0 ? standing : complaints).map((one) => this.symptomFrom(one))
     return { incidentId, severity, symptoms, cause: cause !== null && cause.confidence >= SURE ? cause : null }
   }

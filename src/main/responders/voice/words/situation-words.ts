@@ -1,9 +1,10 @@
-import type { SpokenSituation } from '../types.ts'
+import type { SpokenIncident, SpokenSituation } from '../types.ts'
 import { may, must, type Part } from './fit.ts'
 import { causeClip } from './incident-words.ts'
 import { stepBelow } from './numbers.ts'
-import { type Clip, type CountFamily, ofCount, ofService, type ServiceFamily } from './phrases/clip.ts'
+import { type Clip, type CountFamily, ofCount, ofService, type ServiceFamily, VOICED } from './phrases/clip.ts'
 import { SYSTEM_HEALTHY, WELCOME, WELCOME_ALONE } from './phrases/lines.ts'
+import { CAUSE_OPEN } from './phrases/outcome.ts'
 import * as words from './phrases/situation.ts'
 
 /** Order in which parts are left out where time is short, first to go first. */
@@ -28,11 +29,18 @@ function counted(ids: readonly string[], single: ServiceFamily, several: CountFa
   return ids.length === 1 ? ofService(single, first) : (ofCount(several, ids.length) ?? null)
 }
 
-/** The cause that all active incidents have in common; null where one of them has another, or none. */
+/** A cause by its name, or that none is known; "one of them" would not say of whom here. */
+function namedCause(incident: SpokenIncident): Clip | null {
+  const clip = causeClip(incident)
+  if (clip === null) return CAUSE_OPEN
+  return VOICED.includes(incident.cause?.serviceId ?? '') ? clip : null
+}
+
+/** The cause that all active incidents have in common; null where one of several has another, or none. */
 function commonCause({ incidents }: SpokenSituation): Clip | null {
   const [first] = incidents
   if (first === undefined) return null
-  if (incidents.length === 1) return causeClip(first)
+  if (incidents.length === 1) return namedCause(first)
   const causes = incidents.map((incident) => (causeClip(incident) === null ? null : (incident.cause?.serviceId ?? null)))
   const [shared] = causes
   return shared && causes.every((cause) => cause === shared) ? (words.COMMON_CAUSE.get(shared) ?? null) : null

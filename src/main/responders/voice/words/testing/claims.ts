@@ -82,6 +82,7 @@ function status(words: string, ids: readonly string[]): boolean {
 type Judge = (match: RegExpExecArray, event: SpeechEvent) => boolean
 
 const JUDGES: readonly (readonly [RegExp, Judge])[] = [
+  [/^Warning: High latency detected\.$/, (_, event) => severity(event) === 'p2' && latencies(event).length > 0 && services(event).length === 1],
   [/^Fewer than ten alarms in ten minutes\.$/, (_, event) => event.kind === 'flood' && event.alarms < 10],
   [/^(.+) alarms in ten minutes\.$/, ([, count = ''], event) => event.kind === 'flood' && countIs(count, event.alarms)],
   [/^Critical alert/, (_, event) => severity(event) === 'p1'],
