@@ -81,6 +81,21 @@ describe('Clips', () => {
     expect(fetched).toHaveLength(20)
   })
 
+  it('stops loading ahead when one after another cannot be had: the rest waits until it is needed', async () => {
+    const urls = Array.from({ length: 354 }, (_, n) => `/${n}`)
+    const { clips, clock, fetched, lines } = setUp({})
+    const work = clips.preload(urls)
+    await clock.pass(10_000)
+    await work
+    expect(fetched.length).toBeLessThanOrEqual(8)
+    expect(lines.length).toBeLessThanOrEqual(4)
+    const asked = fetched.length
+    const needed = clips.load('/300')
+    await clock.pass(1_500)
+    expect(await needed).toBeNull()
+    expect(fetched).toHaveLength(asked + 2)
+  })
+
   it('stops loading ahead when it is told to', async () => {
     const urls = Array.from({ length: 20 }, (_, n) => `/${n}`)
     const { clips, fetched } = setUp(Object.fromEntries(urls.map((url) => [url, 0])))

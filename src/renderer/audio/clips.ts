@@ -4,6 +4,8 @@ const MOST_DECODED = 72 * 1024 * 1024
 const MOST_ENCODED = 12 * 1024 * 1024
 /** Files fetched at the same time while nobody waits for them. */
 const AT_ONCE = 2
+/** So many in a row that cannot be had end the loading ahead: the rest is asked for when it is needed. */
+const MOST_LOST = 3
 /** Wait before the one retry, ms. */
 const RETRY_MS = 1_000
 
@@ -93,12 +95,14 @@ export class Clips {
   /** Fetches `urls` in order, a few at a time and only while the page has time; what does not fit as samples is kept as it came. */
   async preload(urls: readonly string[]): Promise<void> {
     const rest = [...urls]
+    let lost = 0
     const work = async () => {
-      for (let url = rest.shift(); url !== undefined && !this.stopped; url = rest.shift()) {
+      for (let url = rest.shift(); url !== undefined && !this.stopped && lost < MOST_LOST; url = rest.shift()) {
         await this.ports.idle()
         if (this.stopped || this.encoded.has(url) || this.missing.has(url)) continue
         if (this.decodedBytes < this.bound * 0.9) await this.load(url)
         else await this.bytes(url).catch((error: unknown) => this.lose(url, error))
+        lost = this.missing.has(url) ? lost + 1 : 0
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
