@@ -82,9 +82,10 @@ export class VoiceResponder implements VoiceCalls {
     const events = this.ports.listener.heard(facts)
     this.skipped ||= silent
     if (silent) return
-    if (this.skipped) this.takeUp()
+    const back = this.skipped
+    if (back) this.takeUp()
     const changed = facts.map((fact) => this.note(fact))
-    if (events.length === 0 && !changed.includes(true)) return
+    if (events.length === 0 && !changed.includes(true) && !back) return
     const now = this.ports.clock.now()
     for (const event of events) if (isOffered(event)) this.queue.offer(event, now, this.world(now))
     this.advance()

@@ -13,6 +13,7 @@ export const NOT_SAID = {
   repeated: 'The same was said less than 30 seconds ago.',
   flood: 'There are more alarms than a person can follow; it is told in the summary.',
   calm: 'The flood of alarms is over.',
+  unready: 'Its speech was not ready in time.',
   full: 'More important things waited, and there was no room for it.',
 } as const
 

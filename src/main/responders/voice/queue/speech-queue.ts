@@ -1,6 +1,7 @@
 import type { VoiceShelf } from '../../../../shared/model/voice.ts'
 import type { SpokenIncident } from '../types.ts'
 import { Alarms, CALM_ALARMS, FLOOD_ALARMS } from './alarms.ts'
+import { Decisions } from './decisions.ts'
 import { IncidentBook } from './incident-book.ts'
 import { Outcomes } from './outcomes.ts'
 import { isAsked, isNews, type NewsEvent, rankOf } from './rank.ts'
@@ -26,7 +27,7 @@ export class SpeechQueue {
   private readonly summaries: Summaries
   private readonly outcomes: Outcomes
   private readonly silences: Silences
-  private decisions: Decision[] = []
+  private readonly decisions = new Decisions()
 
   constructor(saved?: Partial<SavedQueue>) {
     this.seq = saved?.seq ?? 0
@@ -85,7 +86,7 @@ export class SpeechQueue {
   /** Somebody takes care of it: nobody has to be told any more. */
   acknowledged(incidentId: string): void {
     this.book.acknowledged(incidentId)
-    this.drop(this.room.removeAbout(incidentId, ['incident', 'reminder']), NOT_SAID.acknowledged)
+    this.decisions.refuseAll(this.room.removeAbout(incidentId, ['incident', 'reminder']), NOT_SAID.acknowledged)
     const event = this.speaking?.item.event
     if (event?.kind === 'reminder' && event.incident.incidentId === incidentId) this.hush('Somebody acknowledged it.')
   }
@@ -93,7 +94,7 @@ export class SpeechQueue {
   /** It is over: nothing of it is announced any more. */
   resolved(incidentId: string): void {
     this.book.resolved(incidentId)
-    this.drop(this.room.removeAbout(incidentId, ['incident', 'spread', 'cause', 'reminder']), NOT_SAID.resolved)
+    this.decisions.refuseAll(this.room.removeAbout(incidentId, ['incident', 'spread', 'cause', 'reminder']), NOT_SAID.resolved)
   }
 
   /** Begins a silence, which takes the place of one about the same subject. */
@@ -116,20 +117,20 @@ export class SpeechQueue {
 
   /** Decides what is due. */
   tick(nowMs: number, world: World): void {
-    for (const shelf of this.silences.end(nowMs)) this.decisions.push({ kind: 'shelf_ended', shelf })
+    for (const shelf of this.silences.end(nowMs)) this.decisions.add({ kind: 'shelf_ended', shelf })
     const alarms = this.alarms.count(nowMs)
     if (this.summaries.sinceMs !== null && alarms < CALM_ALARMS) this.endFlood(nowMs, alarms)
-    if (this.speaking && nowMs >= this.speaking.untilMs) this.speaking = null
+    this.endSpeaking(nowMs)
     this.remind(nowMs, world)
     if (this.summaries.due(nowMs) && !this.room.has('flood')) this.push(this.item({ kind: 'flood', alarms }, nowMs))
     this.silenceWaiting(world)
-    this.drop(this.room.removeStale(nowMs), NOT_SAID.stale)
+    this.decisions.refuseAll(this.room.removeStale(nowMs), NOT_SAID.stale)
     this.next(nowMs)
   }
 
   /** What was decided since the last call, in order. */
   take(): Decision[] {
-    return this.decisions.splice(0)
+    return this.decisions.take()
   }
 
   /** When `tick` is wanted next, wall time in ms; null: not before something happens. */
@@ -143,7 +144,7 @@ export class SpeechQueue {
 
   /** The facts so far are void (a recording plays from its start): what waits is let go, what is being said ends. Shelves and the budget stay. */
   reset(why: string): void {
-    this.drop(this.room.clear(), why)
+    this.decisions.refuseAll(this.room.clear(), why)
     this.hush(why)
     this.book.clear()
     this.outcomes.clear()
@@ -166,15 +167,16 @@ export class SpeechQueue {
   private offerNews(item: Waiting, event: NewsEvent, nowMs: number, world: World): void {
     const { incidentId, severity } = event.incident
     this.book.hear(event, nowMs)
-    this.drop(this.room.removeAbout(incidentId, ['resolved']), NOT_SAID.back)
-    this.drop(this.room.removeKind('all_clear'), NOT_SAID.untrue)
+    this.decisions.refuseAll(this.room.removeAbout(incidentId, ['resolved']), NOT_SAID.back)
+    this.decisions.refuseAll(this.room.removeKind('all_clear'), NOT_SAID.untrue)
     const flood = this.summaries.sinceMs !== null
     const silence = this.silence(event, world)
-    if (silence) this.refuse(item, silence)
-    else if (!flood && this.room.join(event, nowMs, (joint) => this.book.verdict(joint, nowMs))) this.refuse(item, NOT_SAID.joined)
+    if (silence) this.decisions.refuse(item, silence)
+    else if (!flood && this.room.join(event, nowMs, (joint) => this.book.verdict(joint, nowMs)))
+      this.decisions.refuse(item, NOT_SAID.joined)
     else {
       const verdict = this.book.verdict(event, nowMs)
-      if (verdict && 'why' in verdict) return void this.refuse(item, verdict.why)
+      if (verdict && 'why' in verdict) return void this.decisions.refuse(item, verdict.why)
       if (event.kind === 'incident' || event.kind === 'spread') this.alarm(nowMs)
       item.notBeforeMs = verdict?.notBeforeMs ?? 0
       if (this.summaries.sinceMs === null) this.push(item)
@@ -184,13 +186,13 @@ export class SpeechQueue {
 
   private offerOther(item: Waiting, nowMs: number, world: World): void {
     const { event } = item
-    const known = event.kind === 'resolved' ? this.book.get(event.incident.incidentId)?.announced === true : true
+    const known = event.kind !== 'resolved' || this.book.get(event.incident.incidentId)?.announced === true
     if (event.kind === 'resolved') this.resolved(event.incident.incidentId)
-    if (isAsked(event) || event.kind === 'welcome') this.drop(this.room.removeKind(event.kind), NOT_SAID.asked)
+    if (isAsked(event) || event.kind === 'welcome') this.decisions.refuseAll(this.room.removeKind(event.kind), NOT_SAID.asked)
     const silence = this.silence(event, world)
-    if (!known) this.refuse(item, NOT_SAID.unannounced)
-    else if (silence) this.refuse(item, silence)
-    else if (this.outcomes.repeats(event, nowMs)) this.refuse(item, NOT_SAID.repeated)
+    if (!known) this.decisions.refuse(item, NOT_SAID.unannounced)
+    else if (silence) this.decisions.refuse(item, silence)
+    else if (this.outcomes.repeats(event, nowMs)) this.decisions.refuse(item, NOT_SAID.repeated)
     else if (this.summaries.sinceMs !== null && (event.kind === 'resolved' || event.kind === 'all_clear')) this.withhold(item, false)
     else this.push(item)
   }
@@ -201,20 +203,20 @@ export class SpeechQueue {
     const alarms = this.alarms.count(nowMs)
     if (this.summaries.sinceMs !== null || alarms < FLOOD_ALARMS) return
     this.summaries.begin(nowMs)
-    this.decisions.push({ kind: 'flood_began', atMs: nowMs, alarms })
+    this.decisions.add({ kind: 'flood_began', atMs: nowMs, alarms })
     for (const item of this.room.remove(({ event }) => isNews(event) || event.kind === 'resolved' || event.kind === 'all_clear'))
       this.withhold(item, false)
   }
 
   private endFlood(nowMs: number, alarms: number): void {
     this.summaries.end()
-    this.decisions.push({ kind: 'flood_ended', atMs: nowMs, alarms })
-    this.drop(this.room.removeKind('flood'), NOT_SAID.calm)
+    this.decisions.add({ kind: 'flood_ended', atMs: nowMs, alarms })
+    this.decisions.refuseAll(this.room.removeKind('flood'), NOT_SAID.calm)
   }
 
   private withhold(item: Waiting, newP1: boolean): void {
     this.summaries.changed(newP1)
-    this.refuse(item, NOT_SAID.flood)
+    this.decisions.refuse(item, NOT_SAID.flood)
   }
 
   private remind(nowMs: number, world: World): void {
@@ -241,21 +243,31 @@ export class SpeechQueue {
     this.speaking = { item: first, sinceMs: nowMs, untilMs: nowMs + PREPARE_MS, begun: false }
     this.book.said(first.event, nowMs)
     this.outcomes.remember(first.event, nowMs)
-    this.decisions.push({ kind: 'say', id: first.id, event: first.event, why: whyOf(first), preempts: speaking?.begun === true })
+    this.decisions.add({ kind: 'say', id: first.id, event: first.event, why: whyOf(first), preempts: speaking?.begun === true })
   }
 
   /** What is cut before it was understood waits again. */
   private cut(speaking: Speaking, by: Waiting, nowMs: number): void {
     const { item } = speaking
     if (!speaking.begun) {
-      this.decisions.push({ kind: 'withdraw', id: item.id })
+      this.decisions.add({ kind: 'withdraw', id: item.id })
       this.push(item)
     } else if (isLost(speaking, by, nowMs) && this.summaries.sinceMs === null)
       this.push({ ...item, id: this.nextId(), seq: this.seq, again: true })
   }
 
   private hush(why: string): void {
-    if (this.speaking) this.decisions.push({ kind: 'hush', id: this.speaking.item.id, why })
+    const { speaking } = this
+    this.speaking = null
+    if (!speaking) return
+    // What it would have cut off may be heard still.
+    this.decisions.add({ kind: 'hush', id: speaking.item.id, why })
+    if (!speaking.begun) this.decisions.takeBack(speaking.item, why)
+  }
+
+  private endSpeaking(nowMs: number): void {
+    if (!this.speaking || nowMs < this.speaking.untilMs) return
+    if (!this.speaking.begun) this.decisions.takeBack(this.speaking.item, NOT_SAID.unready)
     this.speaking = null
   }
 
@@ -269,7 +281,7 @@ export class SpeechQueue {
       if (silence === null) continue
       this.room.remove((other) => other === item)
       if (item.event.kind === 'flood') this.summaries.said(item.offeredMs)
-      this.refuse(item, silence)
+      this.decisions.refuse(item, silence)
     }
   }
 
@@ -283,14 +295,6 @@ export class SpeechQueue {
 
   private push(item: Waiting): void {
     const least = this.room.add(item)
-    if (least) this.refuse(least, NOT_SAID.full)
-  }
-
-  private refuse({ id, event }: Waiting, why: string): void {
-    this.decisions.push({ kind: 'not_said', id, event, why })
-  }
-
-  private drop(items: readonly Waiting[], why: string): void {
-    for (const item of items) this.refuse(item, why)
+    if (least) this.decisions.refuse(least, NOT_SAID.full)
   }
 }
