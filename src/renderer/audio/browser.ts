@@ -58,13 +58,19 @@ export function createDecoder(rateNow: () => number): (bytes: ArrayBuffer) => Pr
 /** Addresses of all clips and tones, those needed soonest first; throws with one sentence. */
 export async function clipAddresses(): Promise<string[]> {
   const manifest = voiceManifestSchema.parse(await (await request(`${FOLDER}/manifest.json`)).json())
-  return [...manifest.tones, ...manifest.clips].map(({ file }) => `${FOLDER}/${file}`)
+  // The lines of the demo are long, and said by nobody else.
+  const isDemo = ({ id }: { id: string }) => id.startsWith('demo-')
+  const clips = [...manifest.clips.filter((clip) => !isDemo(clip)), ...manifest.clips.filter(isDemo)]
+  return [...manifest.tones, ...clips].map(({ file }) => `${FOLDER}/${file}`)
 }
 
-/** Resolves when the page has time, or after two seconds. */
+/** A page that never rests (drawing without a GPU) loads all the same, ms. */
+const LONGEST_IDLE_MS = 200
+
+/** Resolves when the page has time, or soon. */
 export function idle(): Promise<void> {
   return new Promise((done) => {
-    if ('requestIdleCallback' in window) requestIdleCallback(() => done(), { timeout: 2_000 })
+    if ('requestIdleCallback' in window) requestIdleCallback(() => done(), { timeout: LONGEST_IDLE_MS })
     else setTimeout(done, 50)
   })
 }

@@ -65,7 +65,7 @@ describe('Clips', () => {
     const { clips, most } = setUp(Object.fromEntries(urls.map((url) => [url, 0])))
     await clips.preload(urls)
     expect(clips.figures()).toMatchObject({ decoded: 20, encoded: 20, missing: 0 })
-    expect(most()).toBe(2)
+    expect(most()).toBe(8)
   })
 
   it('keeps within its memory: what was used last stays decoded, the rest as it came', async () => {
@@ -87,8 +87,8 @@ describe('Clips', () => {
     const work = clips.preload(urls)
     await clock.pass(10_000)
     await work
-    expect(fetched.length).toBeLessThanOrEqual(8)
-    expect(lines.length).toBeLessThanOrEqual(4)
+    expect(fetched.length).toBeLessThanOrEqual(16)
+    expect(lines.length).toBeLessThanOrEqual(8)
     const asked = fetched.length
     const needed = clips.load('/300')
     await clock.pass(1_500)

@@ -3,7 +3,7 @@ const MOST_DECODED = 72 * 1024 * 1024
 /** Most memory of files as they came, bytes. */
 const MOST_ENCODED = 12 * 1024 * 1024
 /** Files fetched at the same time while nobody waits for them. */
-const AT_ONCE = 2
+const AT_ONCE = 8
 /** So many in a row that cannot be had end the loading ahead: the rest is asked for when it is needed. */
 const MOST_LOST = 3
 /** Wait before the one retry, ms. */

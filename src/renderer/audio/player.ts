@@ -17,6 +17,9 @@ export interface Played {
   readonly utteranceId: string
   readonly caption: string
   readonly source: Speaking['source']
+  /** When the core said that it be said, and when this window heard so; ms of the core's clock. */
+  readonly at: number
+  readonly takenAt: number
   /** First sample, s of the device's clock; null: none. */
   readonly startedAt: number | null
   readonly outcome: HeardOutcome
@@ -54,7 +57,8 @@ export class Player {
   private current: Speech | null = null
   private currentSound: { source: Speaking['source']; at: number } | null = null
   private readonly waiting: Say[] = []
-  private readonly known = new Set<string>()
+  /** When each of the newest was said and heard of, by id. */
+  private readonly known = new Map<string, { readonly at: number; readonly takenAt: number }>()
   /** No speech sounds before this, s of the device's clock. */
   private free = 0
   private cancelCaption: (() => void) | null = null
@@ -71,8 +75,11 @@ export class Player {
   }
 
   /** Id of what is being said with sound, or null. */
-  get saying(): { readonly utteranceId: string; readonly source: Speaking['source']; readonly at: number } | null {
-    return this.current && this.currentSound && { utteranceId: this.current.utterance.utteranceId, ...this.currentSound }
+  get saying(): Pick<Played, 'utteranceId' | 'source' | 'startedAt'> | null {
+    const { current, currentSound } = this
+    return (
+      current && currentSound && { utteranceId: current.utterance.utteranceId, source: currentSound.source, startedAt: currentSound.at }
+    )
   }
 
   /** Ends at once what sounds, for a reason. */
@@ -90,8 +97,8 @@ export class Player {
   private say(order: Say): void {
     const id = order.utterance.utteranceId
     if (this.known.has(id)) return
-    this.known.add(id)
-    for (const oldest of this.known) {
+    this.known.set(id, { at: order.at, takenAt: this.ports.now() })
+    for (const oldest of this.known.keys()) {
       if (this.known.size <= REMEMBERED) break
       this.known.delete(oldest)
     }
@@ -209,7 +216,8 @@ export class Player {
     why: string | null,
   ): void {
     const { utteranceId, caption } = utterance
-    this.played.push({ utteranceId, caption, source: sound?.source ?? 'caption', startedAt: sound?.at ?? null, outcome, why })
+    const { at, takenAt } = this.known.get(utteranceId) ?? { at: Number.NaN, takenAt: Number.NaN }
+    this.played.push({ utteranceId, caption, source: sound?.source ?? 'caption', at, takenAt, startedAt: sound?.at ?? null, outcome, why })
     if (this.played.length > REMEMBERED) this.played.shift()
     this.ports.heard(utteranceId, outcome, why)
   }

@@ -9,7 +9,7 @@ export interface AudioProbe {
   /** Everything spoken passes here, before volume and limiter. */
   readonly speech: AudioNode | null
   readonly state: SoundState
-  /** What sounds now; `at` is its first sample on the context's clock, s. */
+  /** What sounds now. */
   readonly current: Player['saying']
   /** What became of the newest utterances, newest last. */
   readonly played: readonly Played[]

@@ -45,18 +45,17 @@ declare global {
   }
 }
 
-/** Serves the tap from the page's own origin: the policy of its pages lets nothing else in. Call before the page is loaded. */
-export async function serveTap(page: Page): Promise<void> {
-  await page.route('**/voice-tap.js', (route) => route.fulfill({ contentType: 'text/javascript', body: PROCESSOR }))
-}
-
-/** Puts the tap on the speech bus, where the player's voice is and no tone. Sound must be ready. */
+/**
+ * Puts the tap on the speech bus, where the player's voice is and no tone. Sound must be ready. The page needs a context
+ * with `bypassCSP`: the policy of our pages lets no foreign module onto the sound thread, and requests for such modules
+ * cannot be answered by a test.
+ */
 export async function attachTap(page: Page): Promise<void> {
-  await page.evaluate(async () => {
+  await page.evaluate(async (processor) => {
     const voice = window.__nexusAudio
     if (!voice?.context || !voice.speech) throw new Error('The page has no sound.')
     const { context, speech } = voice
-    await context.audioWorklet.addModule('/voice-tap.js')
+    await context.audioWorklet.addModule(URL.createObjectURL(new Blob([processor], { type: 'text/javascript' })))
     const tap = new AudioWorkletNode(context, 'voice-tap', { numberOfOutputs: 0 })
     speech.connect(tap)
     window.nextVoice = () =>
@@ -72,5 +71,5 @@ export async function attachTap(page: Page): Promise<void> {
         }
         tap.port.postMessage(context.currentTime)
       })
-  })
+  }, PROCESSOR)
 }
