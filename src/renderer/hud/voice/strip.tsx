@@ -60,17 +60,9 @@ function Badge({ badge, onOpen }: { badge: VoiceBadge; onOpen: (tab: VoiceTab) =
     else onOpen(LEADS_TO[kind])
   }
   return (
-    <button
-      type="button"
-      className={`voice-badge is-${kind}`}
-      data-testid={`voice-badge-${kind}`}
-      title={badge.sentence}
-      aria-label={`${word} ${detail}`.trim()}
-      onClick={act}
-    >
+    <button type="button" className={`voice-badge is-${kind}`} data-testid={`voice-badge-${kind}`} title={badge.sentence} onClick={act}>
       <BadgeMark kind={kind} />
-      <b>{word}</b>
-      {detail !== '' && <span>{detail}</span>}
+      <b>{word}</b> {detail !== '' && <span>{detail}</span>}
     </button>
   )
 }
