@@ -87,8 +87,8 @@ describe('Clips', () => {
     const work = clips.preload(urls)
     await clock.pass(10_000)
     await work
-    expect(fetched.length).toBeLessThanOrEqual(16)
-    expect(lines.length).toBeLessThanOrEqual(8)
+    expect(fetched.length).toBeLessThanOrEqual(24)
+    expect(lines.length).toBeLessThanOrEqual(12)
     const asked = fetched.length
     const needed = clips.load('/300')
     await clock.pass(1_500)

@@ -25,7 +25,7 @@ export interface ClipPorts {
   readonly fetch: (url: string) => Promise<ArrayBuffer>
   /** Makes a clip of the bytes of a file, and takes them away; throws where they are no sound. */
   readonly decode: (bytes: ArrayBuffer) => Promise<Clip>
-  /** Resolves when the page has time, or soon. */
+  /** Resolves when the core is there and the page has time. */
   readonly idle: () => Promise<void>
   readonly after: (ms: number, run: () => void) => () => void
   /** One line for who looks into the page's console. */
@@ -144,6 +144,7 @@ export class Clips {
     if (known) return known
     const bytes = await this.ports.fetch(url).catch(async () => {
       await new Promise<void>((done) => this.ports.after(RETRY_MS, done))
+      await this.ports.idle()
       return this.ports.fetch(url)
     })
     if (!this.encoded.has(url) && this.encodedBytes + bytes.byteLength <= MOST_ENCODED) {

@@ -59,6 +59,20 @@ export function waveform(into: Uint8Array<ArrayBuffer>): boolean {
   return running?.waveform(into) ?? false
 }
 
+/** Resolves when the core is there and the page has time: what is asked of a core that is gone only fills the console. */
+async function whenThere(): Promise<void> {
+  await new Promise<void>((done) => {
+    const look = () => {
+      if (store.get(connectionAtom).phase !== 'live') return
+      stop()
+      done()
+    }
+    const stop = store.sub(connectionAtom, look)
+    look()
+  })
+  await idle()
+}
+
 function run(ports: AudioPorts): RunningAudio {
   let graph: Graph | null = null
   /** Orders that came before it was known whether this window can be heard. */
@@ -66,7 +80,13 @@ function run(ports: AudioPorts): RunningAudio {
   let clipsKnown = false
   let readyFor: number | null = null
 
-  const clips = new Clips({ fetch: fetchBytes, decode: createDecoder(() => graph?.rate ?? USUAL_RATE), idle, after, log: logLine })
+  const clips = new Clips({
+    fetch: fetchBytes,
+    decode: createDecoder(() => graph?.rate ?? USUAL_RATE),
+    idle: whenThere,
+    after,
+    log: logLine,
+  })
   const player: Player = new Player({
     clips,
     openStream,
