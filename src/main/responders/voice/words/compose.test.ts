@@ -91,6 +91,7 @@ describe('what is said', () => {
       'Welcome, Engineer. The source is paused. All five services are healthy. No incidents are active.',
       { kind: 'welcome', situation: { ...calm, source: 'paused' } },
     ],
+    ['No data.', { kind: 'all_clear', situation: { ...calm, services: 0 } }],
     ['System integrity restored to optimal levels.', { kind: 'all_clear', situation: calm }],
     ['auth data is stale. No incidents are active.', { kind: 'all_clear', situation: { ...calm, stale: ['auth'] } }],
     [
@@ -136,7 +137,13 @@ describe('what is said', () => {
 
   it('is as urgent as what it says', () => {
     const of = (severity: SpokenIncident['severity']) => priorityOf({ kind: 'incident', incident: incident(severity, []) })
-    expect((['p1', 'p2', 'p3', 'p4'] as const).map(of)).toEqual(['high', 'medium', 'low', 'low'])
+    const severities = ['p1', 'p2', 'p3', 'p4'] as const
+    expect(severities.map(of)).toEqual(['high', 'medium', 'low', 'low'])
+    const over = (severity: SpokenIncident['severity']) => priorityOf({ kind: 'resolved', incident: incident(severity, []), lastedMs: 0 })
+    expect(severities.map(over)).toEqual(['medium', 'medium', 'low', 'low'])
+    const flood = (severity: SpokenIncident['severity']) =>
+      priorityOf({ kind: 'flood', alarms: 12, situation: { ...calm, incidents: [incident(severity, [])] } })
+    expect(severities.map(flood)).toEqual(['high', 'medium', 'medium', 'medium'])
   })
 })
 

@@ -48,6 +48,9 @@ describe('what is worth saying', () => {
     expect(listener.heard([story.analyzed(5, 'auth', 0.5)])).toEqual([])
     expect(listener.heard([story.analyzed(6, 'database', 0.9)])).toEqual([])
     expect(kindsOf(listener.heard([story.analyzed(7, 'auth', 0.9)]))).toEqual(['cause'])
+    // A graver severity is told while no cause is sure; the cause that comes back is no news.
+    listener.heard([story.analyzed(8, 'auth', 0.4), story.change(8, 'severity_changed', { severity: 'p1' })])
+    expect(listener.heard([story.analyzed(9, 'auth', 0.9)])).toEqual([])
   })
 
   it('is a service more, if people are notified of it; what another alert explains waits for the next news', () => {
