@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import type { VoiceEntry } from '../../../shared/model/voice.ts'
 import { loadTranscript } from '../../client/voice-calls.ts'
 import { openIncidentAtom, overlayAtom } from '../../state/panels.ts'
-import { transcriptVersionAtom } from '../../state/voice.ts'
+import { speakingAtom, transcriptVersionAtom } from '../../state/voice.ts'
 import { clockText, countText, dateTimeText, plural, withClock } from '../../state/words.ts'
 import { Face, StaleNote, Waiting } from '../monitors/faces.tsx'
 import { useLoaded } from '../monitors/use-loaded.ts'
@@ -35,6 +35,7 @@ export function TranscriptPage() {
     if (version > 0) reload()
   }, [version])
   const entries = loaded.data?.entries ?? NOTHING
+  const speaking = useAtomValue(speakingAtom)?.utteranceId ?? null
   const shown = entries.find((one) => one.entryId === chosen) ?? entries[0]
   return (
     <>
@@ -72,7 +73,7 @@ export function TranscriptPage() {
               testId="transcript-list"
               keyOf={(entry) => entry.entryId}
               row={(entry, props) => (
-                <EntryLine entry={entry} props={props} current={entry.entryId === shown.entryId} onChoose={setChosen} />
+                <EntryLine entry={entry} props={props} current={entry.entryId === shown.entryId} speaking={speaking} onChoose={setChosen} />
               )}
             />
           </div>
@@ -109,10 +110,11 @@ interface LineProps {
   readonly entry: VoiceEntry
   readonly props: { tabIndex: number; 'data-row': number }
   readonly current: boolean
+  readonly speaking: string | null
   readonly onChoose: (entryId: string) => void
 }
 
-function EntryLine({ entry, props, current, onChoose }: LineProps) {
+function EntryLine({ entry, props, current, speaking, onChoose }: LineProps) {
   const why = withClock(entry.why, 'local')
   return (
     <button
@@ -131,7 +133,7 @@ function EntryLine({ entry, props, current, onChoose }: LineProps) {
       <span className="voice-entry-caption">{entry.caption}</span>
       <span className="voice-entry-said">
         <SaidMark said={entry.said} silent={entry.outcome === 'caption_only'} />
-        {outcomeText(entry)}
+        {outcomeText(entry, speaking)}
       </span>
       <PriorityMark priority={entry.priority} />
       <span className="voice-entry-why">{why}</span>

@@ -2,7 +2,7 @@
 export type Pen = Pick<CanvasRenderingContext2D, 'fillRect' | 'globalAlpha'>
 
 /** Speech is seldom louder than this share of full scale: it fills the height. */
-const USUAL_PEAK = 0.5
+const USUAL_PEAK = 0.35
 /** Bars of the picture, one for so many pixels. */
 const BAR_PX = 4
 

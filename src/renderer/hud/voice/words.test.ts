@@ -145,9 +145,10 @@ describe('lines of the transcript', () => {
   it('say what was said by whom, and what the window made of it', () => {
     expect(voiceText('elevenlabs')).toBe('ElevenLabs')
     expect(voiceText(null)).toBe('none')
-    expect(outcomeText({ said: true, outcome: 'caption_only' })).toBe('caption only')
-    expect(outcomeText({ said: false, outcome: null })).toBe('not said')
-    expect(outcomeText({ said: true, outcome: null })).toBe('no report')
+    expect(outcomeText({ entryId: 'e', said: true, outcome: 'caption_only' }, 'e')).toBe('caption only')
+    expect(outcomeText({ entryId: 'e', said: false, outcome: null }, null)).toBe('not said')
+    expect(outcomeText({ entryId: 'e', said: true, outcome: null }, null)).toBe('no report')
+    expect(outcomeText({ entryId: 'e', said: true, outcome: null }, 'e')).toBe('speaking')
     expect(outcomeSentence({ said: true, outcome: 'caption_only', outcomeWhy: 'Sound is off' })).toBe(
       'Only the caption was shown. Sound is off.',
     )

@@ -158,10 +158,10 @@ export function voiceText(voice: VoiceEntry['voice']): string {
   return { clips: 'the shipped voice', elevenlabs: 'ElevenLabs', caption: 'none: there is a caption only' }[voice]
 }
 
-/** What became of a line, in a word or two. */
-export function outcomeText(entry: Pick<VoiceEntry, 'said' | 'outcome'>): string {
+/** What became of a line, in a word or two; `speaking`: the line that is being said. */
+export function outcomeText(entry: Pick<VoiceEntry, 'entryId' | 'said' | 'outcome'>, speaking: string | null): string {
   if (!entry.said) return 'not said'
-  if (entry.outcome === null) return 'no report'
+  if (entry.outcome === null) return entry.entryId === speaking ? 'speaking' : 'no report'
   return { heard: 'heard', cut: 'cut off', caption_only: 'caption only' }[entry.outcome]
 }
 
