@@ -58,7 +58,7 @@ export class Player {
   private currentSound: { source: Speaking['source']; at: number } | null = null
   private readonly waiting: Say[] = []
   /** When each of the newest was said and heard of, by id. */
-  private readonly known = new Map<string, { readonly at: number; readonly takenAt: number }>()
+  private readonly known = new Map<string, Pick<Played, 'at' | 'takenAt'>>()
   /** No speech sounds before this, s of the device's clock. */
   private free = 0
   private cancelCaption: (() => void) | null = null
@@ -75,11 +75,11 @@ export class Player {
   }
 
   /** Id of what is being said with sound, or null. */
-  get saying(): Pick<Played, 'utteranceId' | 'source' | 'startedAt'> | null {
+  get saying(): Pick<Played, 'utteranceId' | 'source' | 'at' | 'takenAt' | 'startedAt'> | null {
     const { current, currentSound } = this
-    return (
-      current && currentSound && { utteranceId: current.utterance.utteranceId, source: currentSound.source, startedAt: currentSound.at }
-    )
+    if (!current || !currentSound) return null
+    const { utteranceId } = current.utterance
+    return { utteranceId, ...this.told(utteranceId), source: currentSound.source, startedAt: currentSound.at }
   }
 
   /** Ends at once what sounds, for a reason. */
@@ -203,6 +203,10 @@ export class Player {
     for (let next = this.waiting.shift(); next; next = this.current === null ? this.waiting.shift() : undefined) this.start(next)
   }
 
+  private told(utteranceId: string): Pick<Played, 'at' | 'takenAt'> {
+    return this.known.get(utteranceId) ?? { at: Number.NaN, takenAt: Number.NaN }
+  }
+
   private speaking(now: Speaking | null): void {
     this.cancelCaption?.()
     this.cancelCaption = null
@@ -216,8 +220,8 @@ export class Player {
     why: string | null,
   ): void {
     const { utteranceId, caption } = utterance
-    const { at, takenAt } = this.known.get(utteranceId) ?? { at: Number.NaN, takenAt: Number.NaN }
-    this.played.push({ utteranceId, caption, source: sound?.source ?? 'caption', at, takenAt, startedAt: sound?.at ?? null, outcome, why })
+    const source = sound?.source ?? 'caption'
+    this.played.push({ utteranceId, caption, source, ...this.told(utteranceId), startedAt: sound?.at ?? null, outcome, why })
     if (this.played.length > REMEMBERED) this.played.shift()
     this.ports.heard(utteranceId, outcome, why)
   }

@@ -34,8 +34,8 @@ export interface FirstSample {
   readonly heardAt: number
   /** Wall clock when the graph made it, ms. */
   readonly madeAt: number
-  /** Utterance that sounded then, as the player says. */
-  readonly utteranceId: string | null
+  /** Utterance that sounded then, when the core said so and when the page heard of it (wall clock, ms); null: none. */
+  readonly utterance: { readonly utteranceId: string; readonly at: number; readonly takenAt: number } | null
 }
 
 declare global {
@@ -66,7 +66,7 @@ export async function attachTap(page: Page): Promise<void> {
           resolve({
             heardAt: origin + performanceTime + (at - contextTime) * 1_000,
             madeAt: origin + performance.now() + (at - context.currentTime) * 1_000,
-            utteranceId: voice.current?.utteranceId ?? voice.played.at(-1)?.utteranceId ?? null,
+            utterance: voice.current ?? voice.played.at(-1) ?? null,
           })
         }
         tap.port.postMessage(context.currentTime)
