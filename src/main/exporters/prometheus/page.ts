@@ -66,7 +66,9 @@ function voiceFamilies(family: Family, { said, notSaid, waiting, flood, synthesi
   family('nexus_voice_waiting', 'gauge', 'Events that wait for their turn to be said.', [['', waiting]])
   family('nexus_voice_flood', 'gauge', '1 while one summary stands for more alarms than a person can follow.', [['', flood ? 1 : 0]])
   if (!synthesizer) return
-  family('nexus_voice_characters_today', 'gauge', 'Characters that ElevenLabs was given to speak today (UTC).', [['', synthesizer.charactersUsed]])
+  family('nexus_voice_characters_today', 'gauge', 'Characters that ElevenLabs was given to speak today (UTC).', [
+    ['', synthesizer.charactersUsed],
+  ])
   const calls = Object.entries(synthesizer.calls).map(([outcome, count]) => [`{outcome=${label(outcome)}}`, count ?? 0] as const)
   family('nexus_voice_calls_total', 'counter', 'Speech asked of ElevenLabs, by how it ended.', calls)
 }

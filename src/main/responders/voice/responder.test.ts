@@ -149,6 +149,8 @@ describe('what somebody asks for', () => {
     const waiting = rig.voice.test()
     expect(waiting).toMatchObject({ kind: 'line', caption: 'This is the voice of NEXUS.' })
     expect(rig.says()).toHaveLength(1)
+    for (let again = 0; again < 100; again++) expect(rig.voice.test().utterance_id).toBe(waiting.utterance_id)
+    expect(rig.transcript()).toHaveLength(1)
     await rig.clock.advance(first.duration_ms + 400)
     expect(rig.says()[1]?.utterance.utterance_id).toBe(waiting.utterance_id)
   })
@@ -319,7 +321,7 @@ it('keeps 500 alerts of one minute to a few sentences', async () => {
   const services = ['gateway', 'ai-brain', 'database', 'auth-service', 'message-queue']
   let mostWaiting = 0
   for (let at = 0; at < 500; at++) {
-    const severity = at % 50 === 49 ? 'p1' : at % 3 === 0 ? 'p2' : 'p3'
+    const severity = at % 50 === 3 ? 'p1' : at % 3 === 0 ? 'p2' : 'p3'
     rig.voice.heard(story(`i${at}`, severity, services[at % 5]).opened())
     mostWaiting = Math.max(mostWaiting, rig.voice.status().waiting)
     await rig.clock.advance(120)
@@ -337,6 +339,8 @@ it('keeps 500 alerts of one minute to a few sentences', async () => {
   })
   for (const [at, span] of spans.entries()) expect(span.to).toBeLessThanOrEqual(spans[at + 1]?.from ?? Number.POSITIVE_INFINITY)
   expect(mostWaiting).toBeLessThanOrEqual(16)
+  // The p1 among the first ones is heard before everything that waits.
+  expect(rig.says()[1]).toMatchObject({ preempts: true, utterance: { incident_id: 'i3', priority: 'high' } })
   const kinds = rig.says().map(({ utterance }) => utterance.kind)
   const alarms = kinds.filter((kind) => kind === 'incident' || kind === 'spread')
   expect(alarms.length).toBeLessThan(10)

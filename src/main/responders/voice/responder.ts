@@ -53,7 +53,7 @@ export class VoiceResponder implements VoiceCalls {
     this.clips = clips
     this.synthesizer = synthesizer
     this.run = ports.newId().slice(0, 8)
-    this.queue = new SpeechQueue({ shelves: store.voiceShelves() })
+    this.queue = new SpeechQueue({ shelves: store.voiceShelves().filter(({ until }) => Number.isFinite(Date.parse(until))) })
     this.transcript = new Transcript(store)
     this.speaker = new Speaker(ports, clips, synthesizer, this.transcript)
     this.teller = new StatusTeller(clock, (status) =>

@@ -9,7 +9,6 @@ export const NOT_SAID = {
   stale: 'It waited for 30 seconds, and is no news any more.',
   joined: 'It is told together with what waits about the same incident.',
   unannounced: 'Nothing was announced of it.',
-  asked: 'It was asked for again.',
   repeated: 'The same was said less than 30 seconds ago.',
   flood: 'There are more alarms than a person can follow; it is told in the summary.',
   calm: 'The flood of alarms is over.',

@@ -4,7 +4,7 @@ import { Alarms, CALM_ALARMS, FLOOD_ALARMS } from './alarms.ts'
 import { Decisions } from './decisions.ts'
 import { IncidentBook } from './incident-book.ts'
 import { Outcomes } from './outcomes.ts'
-import { isAsked, isNews, type NewsEvent, rankOf } from './rank.ts'
+import { isNews, type NewsEvent, rankOf } from './rank.ts'
 import { NOT_SAID, whyOf } from './reasons.ts'
 import type { SavedQueue } from './saved-queue.ts'
 import { Silences } from './silences.ts'
@@ -67,8 +67,10 @@ export class SpeechQueue {
     return this.alarms.count(nowMs)
   }
 
-  /** Takes in an event, and returns its id. What comes of it is decided by the next `tick`. */
+  /** Takes in an event, and returns its id; of what is asked for twice, the id of the one that waits. `tick` decides what comes of it. */
   offer(event: OfferedEvent, nowMs: number, world: World): string {
+    const asked = this.room.sameRequest(event)
+    if (asked) return asked.id
     const item = this.item(event, nowMs)
     if (isNews(event)) this.offerNews(item, event, nowMs, world)
     else this.offerOther(item, nowMs, world)
@@ -128,7 +130,6 @@ export class SpeechQueue {
     this.next(nowMs)
   }
 
-  /** What was decided since the last call, in order. */
   take(): Decision[] {
     return this.decisions.take()
   }
@@ -188,7 +189,6 @@ export class SpeechQueue {
     const { event } = item
     const known = event.kind !== 'resolved' || this.book.get(event.incident.incidentId)?.announced === true
     if (event.kind === 'resolved') this.resolved(event.incident.incidentId)
-    if (isAsked(event) || event.kind === 'welcome') this.decisions.refuseAll(this.room.removeKind(event.kind), NOT_SAID.asked)
     const silence = this.silence(event, world)
     if (!known) this.decisions.refuse(item, NOT_SAID.unannounced)
     else if (silence) this.decisions.refuse(item, silence)

@@ -1,5 +1,5 @@
 import type { Verdict } from './incident-book.ts'
-import { incidentOf, isNews, joined, type NewsEvent, rankOf } from './rank.ts'
+import { incidentOf, isAsked, isNews, joined, type NewsEvent, rankOf } from './rank.ts'
 import type { QueuedEvent, Waiting } from './types.ts'
 
 /** Most events that wait. */
@@ -21,6 +21,13 @@ export class WaitingRoom {
 
   all(): readonly Waiting[] {
     return this.items
+  }
+
+  /** What waits already of that which is asked for; null: nothing. */
+  sameRequest(event: QueuedEvent): Waiting | null {
+    if (!isAsked(event)) return null
+    const lineOf = (one: QueuedEvent) => (one.kind === 'line' ? one.lineId : null)
+    return this.items.find((item) => item.event.kind === event.kind && lineOf(item.event) === lineOf(event)) ?? null
   }
 
   has(kind: QueuedEvent['kind']): boolean {
