@@ -156,8 +156,13 @@ function run(ports: AudioPorts): RunningAudio {
   const stops = [
     stopWaiting,
     voiceLine.listen((order) => {
-      if (store.get(soundAtom).phase === 'idle') early = [...early, order].slice(-MOST_EARLY)
-      else player.take(order)
+      if (store.get(soundAtom).phase !== 'idle') {
+        player.take(order)
+        return
+      }
+      early = [...early, order].slice(-MOST_EARLY)
+      // Whoever asks for a report before the first picture is answered all the same.
+      sound.start()
     }),
     store.sub(settingsAtom, () => {
       const { muted, volume } = store.get(settingsAtom)
