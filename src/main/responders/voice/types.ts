@@ -62,6 +62,8 @@ export type SpeechEvent =
       readonly succeeded: boolean
       /** It had succeeded, and did not last. */
       readonly relapsed?: boolean
+      /** Another fix for the same incident succeeded moments before. */
+      readonly again?: boolean
       readonly incidentId: string | null
     }
   | { readonly kind: 'all_clear'; readonly situation: SpokenSituation }

@@ -210,6 +210,7 @@ const events: fc.Arbitrary<SpeechEvent> = fc.oneof(
     action: fc.constant('failover'),
     succeeded: fc.boolean(),
     relapsed: fc.boolean(),
+    again: fc.boolean(),
     incidentId: fc.option(fc.constant('inc-1')),
   }),
   fc.record({ kind: fc.constantFrom('welcome', 'all_clear', 'sitrep'), situation: situations }),

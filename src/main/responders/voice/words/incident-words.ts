@@ -159,8 +159,9 @@ export function ended(incident: SpokenIncident, lastedMs: number): Part[] {
   return [must(news), ...may(RANK.more, lasted)]
 }
 
-/** What came of a fix. */
-export function repaired({ serviceId, succeeded, relapsed }: Extract<SpeechEvent, { kind: 'remediation' }>): Part[] {
+/** What came of a fix. Of several in a row only the first needs the full line. */
+export function repaired({ serviceId, succeeded, relapsed, again }: Extract<SpeechEvent, { kind: 'remediation' }>): Part[] {
+  if (succeeded && again === true && isVoiced(serviceId)) return [must(ofService(outcome.RECOVERING, serviceId))]
   if (succeeded) return [must(REPAIR_SUCCESS), ...may(RANK.more, ofService(outcome.RECOVERING, serviceId))]
   return [must(ofService(relapsed === true ? outcome.RELAPSED : outcome.REPAIR_FAILED, serviceId))]
 }

@@ -26,6 +26,8 @@ export class KnownIncident {
   cause: SpokenIncident['cause'] = null
   /** Cause of an incident that opened again, from the time before: told only if the analysis does not change its mind. */
   heldCause: SpokenIncident['cause'] = null
+  /** Source time at which a fix of it succeeded last, ms; null: none did. */
+  repairedMs: number | null = null
   /** It comes and goes: what the analysis makes of it is no news. */
   flapping = false
   /** Everything that alerted in it since then, in the order in which it was heard of, by {@link keyOf}. */

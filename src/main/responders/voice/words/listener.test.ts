@@ -144,6 +144,29 @@ describe('how it ends', () => {
   })
 })
 
+describe('fixes', () => {
+  it('are told with their incident, and those in a row as such', () => {
+    const { listener, story, opened } = begin()
+    listener.heard(opened())
+    const events = [
+      [4, 'succeeded'],
+      [6, 'succeeded'],
+      [7, 'relapsed'],
+      [8, 'failed'],
+      [30, 'succeeded'],
+    ] as const
+    const told = events.flatMap(([seconds, state]) => listener.heard([story.fixed(seconds, 'ai-brain', state)]))
+    expect(told.map((event) => event.kind === 'remediation' && [event.succeeded, event.relapsed, event.again, event.incidentId])).toEqual([
+      [true, false, false, 'inc-1'],
+      [true, false, true, 'inc-1'],
+      [false, true, false, 'inc-1'],
+      [false, false, false, 'inc-1'],
+      [true, false, false, 'inc-1'],
+    ])
+    expect(listener.heard([story.fixed(31, 'auth', 'succeeded')])).toMatchObject([{ again: false, incidentId: null }])
+  })
+})
+
 describe('what comes again', () => {
   it('is announced anew, and its old cause only after the analysis had time to change its mind', () => {
     const { listener, story, opened } = begin()

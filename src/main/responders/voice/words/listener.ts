@@ -2,10 +2,11 @@ import type { Fact } from '../../../../shared/model/fact.ts'
 import type { IncidentSummary } from '../../../../shared/model/incident.ts'
 import type { MonitorStatus } from '../../../../shared/model/monitor.ts'
 import type { MonitorRule } from '../../../../shared/model/monitor-rules.ts'
+import type { Remediation } from '../../../../shared/model/remediation.ts'
 import type { SpeechEvent, SpokenIncident, SpokenSituation, SpokenSymptom } from '../types.ts'
 import { CASCADE, SURE } from './incident-words.ts'
 import { type Complained, type IncidentFacts, KnownIncident, keyOf } from './known-incident.ts'
-import { ENGINE, type IncidentNews, newsOf, repairOf } from './news.ts'
+import { ENGINE, type IncidentNews, newsOf } from './news.ts'
 import { WHOLE_SYSTEM } from './phrases/alert.ts'
 import { isOptimal } from './situation-words.ts'
 import { type Measured, numberFor, symptomOf } from './symptoms.ts'
@@ -21,6 +22,9 @@ export interface Sight {
 
 /** Alerting groups remembered. Those beyond are not counted as affected: too few is said, never too many. */
 const MOST_ALERTING = 5_000
+
+/** Fixes of one incident within so much source time of each other come in a row. */
+const ROW_MS = 10_000
 
 /** Source time that the analysis of an incident that opened again gets to find another cause. */
 const CONFIRM_MS = 3_000
@@ -71,9 +75,10 @@ export class SpeechListener {
   heard(facts: readonly Fact[]): SpeechEvent[] {
     for (const fact of facts) if (fact.kind === 'monitor.changed' || fact.kind === 'monitor.alerted') this.hearMonitor(fact.monitor)
     const { incidents, fixes, whole } = newsOf(facts)
-    const repaired = fixes.map((fix) => repairOf(fix, this.ownerOf(fix.serviceId)))
+    const nowMs = facts.at(-1)?.at ?? 0
+    const repaired = fixes.map((fix) => this.repaired(fix, nowMs))
     const told = [...incidents].flatMap(([incidentId, news]) => this.tell(incidentId, news))
-    told.push(...this.confirm(facts.at(-1)?.at ?? 0))
+    told.push(...this.confirm(nowMs))
     const ended = told.some(({ kind }) => kind === 'resolved')
     return [...told, ...repaired, ...(whole || ended ? this.allClear() : [])]
   }
@@ -85,11 +90,18 @@ export class SpeechListener {
   }
 
   /** The active incident that a service alerts in. */
-  private ownerOf(serviceId: string): string | null {
-    for (const { incidentId, complaints } of this.known.values()) {
-      if (complaints.some((one) => one.serviceId === serviceId)) return incidentId
-    }
+  private ownerOf(serviceId: string): KnownIncident | null {
+    for (const known of this.known.values()) if (known.complaints.some((one) => one.serviceId === serviceId)) return known
     return null
+  }
+
+  private repaired({ serviceId, action, state }: Remediation, nowMs: number): SpeechEvent {
+    const owner = this.ownerOf(serviceId)
+    const succeeded = state === 'succeeded'
+    const again = succeeded && owner !== null && owner.repairedMs !== null && nowMs - owner.repairedMs < ROW_MS
+    if (succeeded && owner !== null) owner.repairedMs = nowMs
+    const incidentId = owner?.incidentId ?? null
+    return { kind: 'remediation', serviceId, action, succeeded, relapsed: state === 'relapsed', again, incidentId }
   }
 
   private tell(incidentId: string, news: IncidentNews): SpeechEvent[] {

@@ -1,7 +1,7 @@
 import type { Fact } from '../../../../shared/model/fact.ts'
 import type { Incident } from '../../../../shared/model/incident.ts'
 import type { Remediation } from '../../../../shared/model/remediation.ts'
-import type { SpeechEvent, SpokenIncident } from '../types.ts'
+import type { SpokenIncident } from '../types.ts'
 
 /** Actor of what the engine does by itself. */
 export const ENGINE = 'nexus'
@@ -77,12 +77,3 @@ export function newsOf(facts: readonly Fact[]): News {
   }
   return { incidents, fixes, whole }
 }
-
-export const repairOf = ({ serviceId, action, state }: Remediation, incidentId: string | null): SpeechEvent => ({
-  kind: 'remediation',
-  serviceId,
-  action,
-  succeeded: state === 'succeeded',
-  relapsed: state === 'relapsed',
-  incidentId,
-})

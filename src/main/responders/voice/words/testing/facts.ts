@@ -2,6 +2,7 @@ import type { CauseReport } from '../../../../../shared/model/cause.ts'
 import type { Fact } from '../../../../../shared/model/fact.ts'
 import type { Incident, Severity, TimelineEntry } from '../../../../../shared/model/incident.ts'
 import type { MonitorState, MonitorStatus } from '../../../../../shared/model/monitor.ts'
+import type { Remediation } from '../../../../../shared/model/remediation.ts'
 
 export const T0 = Date.UTC(2026, 0, 1)
 const iso = (seconds: number): string => new Date(T0 + seconds * 1_000).toISOString()
@@ -72,6 +73,22 @@ export class IncidentStory {
     const first = { serviceId: cause, confidence, symptom: 'latency' as const, onsetAt: null, evidence: [], against: [], path: [] }
     const report = { verdict, causes: [first], alertingService: null, from: null, to: null, sentence: '', spoken: '' }
     return { ...this.base(seconds), kind: 'incident.analyzed', incidentId: this.incident.incidentId, report, series: [] }
+  }
+
+  fixed(seconds: number, serviceId: string, state: Remediation['state']): Fact {
+    const remediation: Remediation = {
+      remediationId: 'fix-1',
+      serviceId,
+      action: 'failover',
+      actor: 'op',
+      state,
+      previousStatus: 'critical',
+      newStatus: 'healthy',
+      startedAt: iso(0),
+      finishedAt: iso(seconds),
+      message: '',
+    }
+    return { ...this.base(seconds), kind: 'remediation.finished', remediation }
   }
 
   integrity(seconds: number, to: number): Fact {
