@@ -87,7 +87,7 @@ export function ShelfForm() {
           Shelve
         </button>
       </div>
-      <p className="panel-note">Captions and incidents go on as before. The transcript keeps each line that was not said.</p>
+      <p className="panel-note">Incidents are shown as before. The transcript keeps each line that was not said.</p>
     </form>
   )
 }
