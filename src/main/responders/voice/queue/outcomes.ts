@@ -1,8 +1,10 @@
+import { isNews } from './rank.ts'
 import type { QueuedEvent } from './types.ts'
 
 /** The same outcome is not said again within, ms. */
 const REPEAT_MS = 30_000
 const MOST = 64
+const ALL_CLEAR = 'all_clear'
 
 /** Remembers which outcomes (fixes, ends, the all-clear) were said lately. */
 export class Outcomes {
@@ -17,7 +19,9 @@ export class Outcomes {
     return key !== null && nowMs - (this.said.get(key) ?? Number.NEGATIVE_INFINITY) < REPEAT_MS
   }
 
+  /** An event is said. After news of an incident, that all is well again is news too. */
   remember(event: QueuedEvent, nowMs: number): void {
+    if (isNews(event)) this.said.delete(ALL_CLEAR)
     const key = keyOf(event)
     if (key === null) return
     this.said.delete(key)
@@ -41,5 +45,5 @@ export class Outcomes {
 function keyOf(event: QueuedEvent): string | null {
   if (event.kind === 'remediation') return JSON.stringify([event.serviceId, event.action, event.succeeded, event.relapsed])
   if (event.kind === 'resolved') return JSON.stringify([event.incident.incidentId])
-  return event.kind === 'all_clear' ? 'all_clear' : null
+  return event.kind === 'all_clear' ? ALL_CLEAR : null
 }

@@ -163,6 +163,18 @@ describe('what is told together, or not at all', () => {
   })
 })
 
+it('gives the all-clear again after an incident, and not otherwise', () => {
+  const hands = new Hands()
+  hands.offer({ kind: 'all_clear', situation: SITUATION })
+  hands.pass(5_000)
+  hands.offer({ kind: 'all_clear', situation: SITUATION })
+  expect(hands.reasons()).toEqual([NOT_SAID.repeated])
+  hands.offer({ kind: 'incident', incident: incident('a') })
+  hands.pass(5_000)
+  hands.offer({ kind: 'all_clear', situation: SITUATION })
+  expect(hands.said()).toEqual(['all_clear', 'incident a', 'all_clear'])
+})
+
 describe('reminders of a p1', () => {
   const times = (hands: Hands) =>
     hands.decisions.flatMap((decision) =>
