@@ -94,6 +94,7 @@ export async function createNexus(
     engine: () => loop.engine,
     sourceState: () => source.status().state,
     publish: (message) => hub.tell(message),
+    windows: () => hub.clients,
     notice: notices.add,
   })
   let grader = new Grader()

@@ -221,12 +221,18 @@ describe('made speech', () => {
     expect(rig.transcript()).toMatchObject([{ voice: 'clips' }])
   })
 
-  it('is not asked for where clips are wanted', () => {
-    const hand = new ByHand()
-    const rig = new Rig(audio.folder, hand)
-    rig.settings = { ...rig.settings, voice: { ...rig.settings.voice, source: 'clips' } }
-    rig.voice.heard(story('a').opened())
-    expect([hand.asked.length, rig.says().length]).toEqual([0, 1])
+  it('is not asked for where clips are wanted, or nobody listens', () => {
+    for (const [source, windows] of [
+      ['clips', 1],
+      ['best', 0],
+    ] as const) {
+      const hand = new ByHand()
+      const rig = new Rig(audio.folder, hand)
+      rig.settings = { ...rig.settings, voice: { ...rig.settings.voice, source } }
+      rig.windows = windows
+      rig.voice.heard(story('a').opened())
+      expect([hand.asked.length, rig.says().length]).toEqual([0, 1])
+    }
   })
 
   it('that comes too late, or after a silence, is not said', async () => {

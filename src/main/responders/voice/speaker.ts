@@ -25,6 +25,8 @@ export interface VoicePorts {
   /** Local time of the machine, minutes since midnight. */
   minuteOfDay(nowMs: number): number
   publish(message: VoiceMessage): void
+  /** How many windows look on; for nobody no speech is made. */
+  windows(): number
 }
 
 interface Turn {
@@ -79,7 +81,8 @@ export class Speaker {
     if (words.caption === '') {
       this.transcript.notSaid(turn.id, words, 'There are no words for it.', this.ports.clock.now())
       giver.began(0, false)
-    } else if (this.synthesizer && this.ports.settings().voice.source === 'best') void this.sayMade(turn, words, giver, this.synthesizer)
+    } else if (this.synthesizer && this.ports.settings().voice.source === 'best' && this.ports.windows() > 0)
+      void this.sayMade(turn, words, giver, this.synthesizer)
     else giver.began(this.tell(turn, words, null), false)
   }
 

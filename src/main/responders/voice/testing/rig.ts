@@ -74,7 +74,7 @@ export class Rig {
   readonly notices: string[] = []
   settings: SettingsWire = structuredClone(DEFAULT_SETTINGS)
   sourceState: SourceState = 'playing'
-  /** Local minutes since midnight. */
+  windows = 1
   readonly engine = createEngine({ topology: DEFAULT_TOPOLOGY, profile: 'demo', baseline: {}, maxServices: 100 })
   voice: VoiceResponder
   private readonly folder: string
@@ -100,6 +100,7 @@ export class Rig {
       store: this.store,
       engine: () => this.engine,
       sourceState: () => this.sourceState,
+      windows: () => this.windows,
       publish: (message) => this.messages.push(message),
       notice: (sentence) => this.notices.push(sentence),
     })
