@@ -147,7 +147,11 @@ export async function createNexus(
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), uptimeSeconds: uptime() }),
     uptimeSeconds: uptime,
     remediationRefusal: () =>
-      source.chaos ? null : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
+      source.chaos
+        ? null
+        : source.kind === 'otlp'
+          ? 'NEXUS only listens to these services; fix this one where it runs.'
+          : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
     updateSettings,
   })
 
@@ -181,6 +185,7 @@ export async function createNexus(
       await loop.start()
       responder?.resume(loop.engine.remediations())
       hub.start()
+      if (source.kind === 'otlp') notices.add(source.status().detail)
     },
     stop() {
       stopping ??= (async () => {
