@@ -49,4 +49,7 @@ export interface Decoded<T> {
   readonly beyond: number
 }
 
+/** Nanoseconds, which a double holds to some hundred, as ms to the microsecond. */
+export const millisOf = (nanos: number): number => Math.round(nanos / 1_000) / 1_000
+
 export const spanKey = (traceId: string, spanId: string): string => `${traceId}:${spanId}`

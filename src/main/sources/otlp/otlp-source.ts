@@ -23,6 +23,9 @@ const AGAIN_MS = 5_000
 /** The engine may take this long for one handing-on before senders are told to wait, ms. */
 const BEHIND_MS = 2_000
 
+/** Longest wait for a sink that no longer answers, ms. */
+const CLOSE_MS = 1_000
+
 /** Name of the stream: one receiver, whoever sends. */
 const STREAM = 'otlp'
 
@@ -75,8 +78,9 @@ class OtlpReceiving implements OtlpSource {
     this.stopped = true
     this.cancelTimer()
     await this.receiver.close()
+    await this.pushed()
     this.flush()
-    await this.pushing
+    await this.pushed()
     this.sink = null
   }
 
@@ -183,6 +187,16 @@ class OtlpReceiving implements OtlpSource {
       },
       (error: unknown) => this.enter('error', `Telemetry can no longer be taken in (${messageOf(error)}); restart NEXUS.`),
     )
+  }
+
+  /** Settles with the handing-on under way, at the latest after a second. */
+  private async pushed(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS)
+    })
+    await Promise.race([this.pushing, late])
+    clearTimeout(timer)
   }
 
   private now(): number {

@@ -159,11 +159,11 @@ export class SpanTranslator {
     const around = this.within(origin.service, this.matcher.agentAround(parentKey, origin.service))
     if (own === '') return around
     const agent = this.within(origin.service, own)
-    this.nodes.link(around, agent, nowMs)
     const node = this.nodes.get(agent)
     if (node === null) return origin.service
     node.heard(origin, nowMs)
     if (llmOf(span) === null) node.bucket(endMs).add(work, endMs)
+    this.nodes.link(around, agent, nowMs)
     return agent
   }
 
@@ -202,10 +202,10 @@ export class SpanTranslator {
   }
 
   private reach({ span, caller, work, endMs }: Outgoing, callee: string, nowMs: number): void {
-    this.nodes.link(caller, callee, nowMs)
     const node = this.nodes.get(callee)
     if (node === null || callee === caller) return
     if (!node.speaks) node.bucket(endMs).add(work, endMs)
     else if (unansweredOf(span)) node.bucket(endMs).add({ ...work, durationMs: null }, endMs)
+    this.nodes.link(caller, callee, nowMs)
   }
 }

@@ -1,7 +1,7 @@
 import { exceptionText, WANTED } from '../conventions.ts'
 import { MAX_ATTRIBUTES, MAX_ITEMS, MAX_TEXT } from '../limits.ts'
 import type { Attributes, Decoded, HistogramPoint, Sent, SpanRecord } from '../model.ts'
-import { spanKey } from '../model.ts'
+import { millisOf, spanKey } from '../model.ts'
 
 /**
  * OTLP's JSON form: lowerCamelCase keys, ids as hex, enums as numbers (their names are taken too), 64-bit numbers as
@@ -20,7 +20,7 @@ function number(value: unknown): number {
   const given = typeof value === 'string' && value !== '' ? Number(value) : value
   return typeof given === 'number' && Number.isFinite(given) ? given : 0
 }
-const millis = (value: unknown): number => number(value) / 1e6
+const millis = (value: unknown): number => millisOf(number(value))
 
 const ID = /^[0-9a-f]+$/i
 function id(value: unknown, digits: number): string {

@@ -2,7 +2,7 @@ import protobuf from 'protobufjs/minimal.js'
 import { exceptionText, WANTED } from '../conventions.ts'
 import { MAX_ATTRIBUTES, MAX_ITEMS, MAX_TEXT } from '../limits.ts'
 import type { Decoded, HistogramPoint, Sent, SpanRecord } from '../model.ts'
-import { spanKey } from '../model.ts'
+import { millisOf, spanKey } from '../model.ts'
 
 /**
  * OTLP's protobuf messages (opentelemetry-proto 1.x), read field by field with protobufjs' wire reader. A tag is
@@ -41,7 +41,7 @@ const only =
   }
 
 const fixed64 = (reader: Reader): number => reader.fixed32() + reader.fixed32() * 4_294_967_296
-const millis = (reader: Reader): number => fixed64(reader) / 1e6
+const millis = (reader: Reader): number => millisOf(fixed64(reader))
 const int64 = (reader: Reader): number => Number(reader.int64().toString())
 const text = (reader: Reader): string => reader.string().slice(0, MAX_TEXT)
 
