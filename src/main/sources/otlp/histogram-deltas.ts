@@ -21,10 +21,14 @@ export interface Summed {
   readonly cumulative: boolean
 }
 
+/** More than any counter holds; nothing added up from here becomes infinite. */
+const MOST = 1e15
+const within = (value: number): number => (value > 0 ? Math.min(value, MOST) : 0)
+
 /** Adds points up; where there is none yet, the point alone. */
 export function sumOf(known: Summed | undefined, point: HistogramPoint): Summed {
-  const count = Number.isFinite(point.count) && point.count > 0 ? point.count : 0
-  const sum = Number.isFinite(point.sum) && point.sum > 0 ? point.sum : 0
+  const count = Math.round(within(point.count))
+  const sum = count === 0 ? 0 : within(point.sum)
   const { startMs, timeMs, cumulative } = point
   if (known === undefined) return { startMs, timeMs, count, sum, cumulative }
   return { ...known, startMs: Math.min(known.startMs, startMs), count: known.count + count, sum: known.sum + sum }

@@ -8,6 +8,8 @@ const UNNAMED = 'unknown_service'
 const MAX_MESSAGE = 300
 /** Operations that ask a model for something. Others (agents, tools) stand around them. */
 const LLM_OPERATIONS = new Set(['chat', 'text_completion', 'generate_content', 'embeddings', 'completion'])
+/** More tokens than any call has. */
+const MOST_TOKENS = 1e9
 /** Ports that an address is shown without. */
 const USUAL_PORTS = new Set(['80', '443'])
 
@@ -125,6 +127,8 @@ export function strangerOf(span: SpanRecord): string {
   return idOf(destination === '' ? system : `${system}/${destination}`)
 }
 
+const tokens = (given: number | null): number => Math.min(Math.max(0, given ?? 0), MOST_TOKENS)
+
 /** The call to a model that a span stands for; null for any other span. */
 export function llmOf({ attributes }: SpanRecord): LlmCall | null {
   const operation = textOf(attributes, NAMES.llmOperation)
@@ -134,8 +138,8 @@ export function llmOf({ attributes }: SpanRecord): LlmCall | null {
   return {
     model: model || 'unknown',
     provider: idOf(textOf(attributes, NAMES.llmProvider)) || 'language model',
-    inputTokens: Math.max(0, numberOf(attributes, NAMES.llmInput) ?? 0),
-    outputTokens: Math.max(0, numberOf(attributes, NAMES.llmOutput) ?? 0),
+    inputTokens: tokens(numberOf(attributes, NAMES.llmInput)),
+    outputTokens: tokens(numberOf(attributes, NAMES.llmOutput)),
   }
 }
 

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type TelemetryEventWire, telemetryEventSchema } from '../../../shared/model/telemetry.ts'
+import { checkMetadata } from '../../engine/ingest/metadata.ts'
+import { METRICS, WANTED } from './conventions.ts'
 import type { HistogramPoint } from './model.ts'
 import { NO_PRICES, type Prices, pricesOf } from './prices.ts'
-import { decoded, mapOf, pointOf, type TestResource, type TestSpan, traceHex } from './testing/requests.ts'
+import { decoded, mapOf, pointOf, spanHex, type TestResource, type TestSpan, traceHex } from './testing/requests.ts'
 import { Translator } from './translator.ts'
 
 const T0 = Date.UTC(2026, 0, 1)
@@ -398,6 +400,56 @@ describe('any order of any spans', () => {
         expect(served - servers).toBeLessThanOrEqual(1)
       }),
       { numRuns: 300 },
+    )
+  })
+})
+
+describe('anything that can be decoded', () => {
+  it('becomes lines that ingest takes, and nothing else', () => {
+    const wild = fc.oneof(fc.integer({ min: -1e15, max: 1e15 }), fc.integer({ min: T0 - 10_000, max: T0 + 10_000 }), fc.double())
+    const text = fc.string({ unit: 'binary', maxLength: 20 })
+    const key = fc.constantFrom(...WANTED)
+    const attributes = fc.dictionary(key, fc.oneof(text, fc.boolean(), fc.double()))
+    const span = fc.record({
+      traceId: fc.constantFrom('', traceHex(1), traceHex(2)),
+      spanId: fc.integer({ min: 0, max: 9 }).map(spanHex),
+      parentId: fc.integer({ min: 0, max: 9 }).map((id) => (id === 0 ? '' : spanHex(id))),
+      kind: fc.integer({ min: -1, max: 9 }),
+      startMs: wild,
+      endMs: wild,
+      failed: fc.boolean(),
+      statusMessage: text,
+      exception: text,
+      attributes: attributes.map(mapOf),
+      links: fc.array(
+        fc.integer({ min: 1, max: 9 }).map((id) => `${traceHex(1)}:${spanHex(id)}`),
+        { maxLength: 2 },
+      ),
+    })
+    const point = fc.record({
+      metric: fc.constantFrom(...Object.values(METRICS).flat()),
+      unit: fc.constantFrom('s', 'ms', ''),
+      cumulative: fc.boolean(),
+      startMs: wild,
+      timeMs: wild,
+      count: fc.double(),
+      sum: fc.double(),
+      attributes: attributes.map(mapOf),
+    })
+    const sent = <T>(item: fc.Arbitrary<T>) =>
+      fc.array(fc.record({ resource: attributes.map(mapOf), items: fc.array(item, { maxLength: 6 }) }), { maxLength: 3 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(sent(span), sent(point)), { maxLength: 4 }), (requests) => {
+        const run = new Run(pricesOf({ '*': { input: 1, output: 1 } }))
+        for (const [n, [spans, points]] of requests.entries()) {
+          run.translator.spans({ sent: spans, beyond: 0 }, T0 + n * 1_000)
+          run.translator.histograms({ sent: points, beyond: 0 }, T0 + n * 1_000)
+          run.flush(n)
+        }
+        for (let n = 0; n < 12; n++) run.flush(10 + n)
+        expect(run.events.every(({ metadata }) => checkMetadata(structuredClone(metadata)) !== undefined)).toBe(true)
+      }),
+      { numRuns: 1_000 },
     )
   })
 })
