@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
@@ -51,10 +52,18 @@ async function service(name: string, file: string, env: Record<string, string>, 
 }
 
 describe('services under the stock SDK', () => {
-  it.each(['http/protobuf', 'http/json'])('show up with their edge, their failures and their traces over %s', async (protocol) => {
+  it.each([
+    ['http/protobuf', {}],
+    ['http/json', { OTEL_BSP_SCHEDULE_DELAY: '500' }],
+  ])('show up with their edge, their failures and their traces over %s', async (protocol, delay) => {
     const { endpoint, source, health, calls, recent } = await watching()
     expect(await source()).toMatchObject({ kind: 'otlp', state: 'playing', detail: expect.stringContaining('Waiting for spans at') })
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: protocol, OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' }
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+      ...delay,
+    }
     const inventory = await service('inventory', 'inventory.cjs', env)
     const shop = await service('shop', 'shop.cjs', env, [inventory])
     for (const path of ['/stock', '/stock', '/broken']) await fetch(shop + path).then((response) => response.text())
@@ -70,9 +79,26 @@ describe('services under the stock SDK', () => {
     expect(await source()).toMatchObject({ detail: expect.stringContaining('OpenTelemetry of 2 services') })
   })
 
+  it('shows a service by its metrics where it sends no spans', async () => {
+    const { endpoint, recent } = await watching()
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'otlp' }
+    const inventory = await service('inventory', 'inventory.cjs', {
+      ...env,
+      OTEL_METRIC_EXPORT_INTERVAL: '1000',
+      OTEL_METRIC_EXPORT_TIMEOUT: '900',
+    })
+    for (const path of ['/stock', '/stock', '/stock', '/broken']) await fetch(inventory + path).then((response) => response.text())
+    const own = async () => (await recent()).filter(({ service_id, metadata }) => service_id === 'inventory' && metadata?.requests !== 0)
+    const requests = async () => (await own()).reduce((sum, { metadata }) => sum + Number(metadata?.requests), 0)
+    await expect.poll(requests, SOON).toBe(4)
+    const failures = (await own()).reduce((sum, { error_rate, metadata }) => sum + (error_rate ?? 0) * Number(metadata?.requests), 0)
+    expect(failures).toBeCloseTo(1, 6)
+    expect((await own()).every(({ latency_ms }) => (latency_ms ?? 0) > 0)).toBe(true)
+  })
+
   it('an agent shows its calls to a model, with tokens and errors', async () => {
     const { endpoint, calls, recent } = await watching()
-    const agent = await service('support-bot', 'agent.cjs', { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })
+    const agent = await service('support-bot', 'agent.cjs', { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_BSP_SCHEDULE_DELAY: '500' })
     for (const path of ['/', '/', '/broken']) await fetch(agent + path).then((response) => response.text())
     await expect
       .poll(async () => (await calls()).sort(), SOON)
@@ -95,6 +121,14 @@ describe('services under the stock SDK', () => {
 describe('what should not be sent', () => {
   const post = (endpoint: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>, path = '/v1/traces') =>
     fetch(endpoint + path, { method: 'POST', headers, body })
+  /** Sends so many megabytes without saying the length; resolves with the status. */
+  const inPieces = (endpoint: string, megabytes: number) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const call = request(`${endpoint}/v1/traces`, { method: 'POST', headers: JSON_TYPE }, (answer) => resolve(answer.statusCode))
+      call.on('error', reject)
+      for (let piece = 0; piece < megabytes; piece++) call.write(Buffer.alloc(1024 * 1024))
+      call.end()
+    })
   const JSON_TYPE = { 'content-type': 'application/json' }
 
   it('is refused in the words and the encoding of the sender, and nothing else suffers', async () => {
@@ -114,6 +148,8 @@ describe('what should not be sent', () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024))
     expect((await post(endpoint, new Uint8Array(bomb), { ...JSON_TYPE, 'content-encoding': 'gzip' })).status).toBe(413)
     expect((await post(endpoint, 'x'.repeat(9 * 1024 * 1024), JSON_TYPE)).status).toBe(413)
+    // The same without saying so beforehand.
+    expect(await inPieces(endpoint, 9)).toBe(413)
     expect((await post(endpoint, 'no gzip', { ...JSON_TYPE, 'content-encoding': 'gzip' })).status).toBe(400)
     const partly = await post(endpoint, '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"without ids"}]}]}]}', JSON_TYPE)
     expect(partly.status).toBe(200)

@@ -44,7 +44,8 @@ export class Bodies {
     try {
       const parts: Buffer[] = []
       let length = 0
-      for await (const part of request) {
+      // Left early, the stream must stay: its socket still has to carry the answer.
+      for await (const part of request.iterator({ destroyOnReturn: false })) {
         if (!Buffer.isBuffer(part)) continue
         length += part.length
         if (length > MAX_BODY_BYTES) throw tooLarge()
