@@ -96,7 +96,7 @@ export default {
       [SHARED, '^src/main/engine/', ...packages('@datadog/sketches-js', 'chevrotain', 'yaml', 'zod')],
       'The engine is pure: shared, itself, the quantile sketch and what reads the monitor language.',
     ),
-    side('sources', ['zod', 'yaml']),
+    side('sources', ['zod', 'yaml', 'protobufjs']),
     side('records', ['better-sqlite3', 'zod']),
     side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod']),

@@ -57,6 +57,17 @@ describe('readConfig', () => {
     expect(failing([], { NEXUS_PROFILE: 'x' })).toContain('demo or production')
   })
 
+  it('receives OpenTelemetry where the flag or the key says so', () => {
+    expect(config(['--otlp']).source).toMatchObject({ kind: 'otlp', host: '127.0.0.1', port: 4318, pricesFile: null })
+    expect(config([], { NEXUS_OTLP: '4319' }).source).toMatchObject({ kind: 'otlp', host: '127.0.0.1', port: 4319 })
+    expect(config(['--otlp'], { NEXUS_OTLP: '[::1]:0' }).source).toMatchObject({ kind: 'otlp', host: '::1', port: 0 })
+    expect(config(['--scenario', 'steady'], { NEXUS_OTLP: '4319' }).source.kind).toBe('chaos')
+    expect(config(['--replay', 'a'], { NEXUS_OTLP: '4319' }).source.kind).toBe('replay')
+    expect(failing([], { NEXUS_OTLP: 'here' })).toContain('NEXUS_OTLP="here" cannot be used: it may be the port')
+    expect(failing([], { NEXUS_OTLP: '70000' })).toContain('NEXUS_OTLP=')
+    expect(failing(['--otlp', '--replay', 'a'])).toContain('give only one of them')
+  })
+
   it('names file and line', () => {
     file('port: 8000\nlog_level: loud\n')
     expect(failing([])).toContain('nexus.config.yaml:2: log_level: "loud" cannot be used')
@@ -89,7 +100,7 @@ describe('readConfig', () => {
     expect(failing(['--colour'])).toBe('--colour is not a flag of NEXUS; --help lists them all.')
     expect(failing(['wall'])).toBe('"wall" is not a flag of NEXUS; --help lists them all.')
     expect(failing(['--source', 'kafka'])).toContain('not in this release yet')
-    expect(failing(['--source', 'tape'])).toContain('chaos or replay')
+    expect(failing(['--source', 'tape'])).toContain('chaos, replay or otlp')
     expect(failing(['--source', 'replay'])).toContain('--replay FILE')
     expect(failing(['--replay', 'a', '--seed', '1'])).toContain('--seed')
     expect(failing(['--speed', '2'])).toContain('--replay FILE')

@@ -15,6 +15,9 @@ export interface Flags {
   /** Undefined: not given; null: "max". */
   readonly speed: number | null | undefined
   readonly loop: boolean
+  readonly otlp: boolean
+  /** The simulator was asked for by name, or by a flag of its own. */
+  readonly chaos: boolean
   readonly port: number | null
   readonly data: string | null
   readonly profile: MonitorProfile | null
@@ -28,12 +31,13 @@ Usage: npm start -- [flags]        desktop window, or the browser where Electron
        npm run serve -- [flags]    the same core, served to browsers only
 
 What to watch
-  --source chaos|replay   chaos is the built-in simulator (the default); kafka comes in a later release
+  --source chaos|replay|otlp   chaos is the built-in simulator (the default); kafka comes in a later release
   --scenario NAME         scenario the simulator starts with (steady, latency-spike, cascade, ...)
   --seed N                seed of the simulator: the same seed gives the same events
   --replay FILE           play a recorded incident (.jsonl or .jsonl.gz)
   --speed X|max           replay speed: 0.25 to 1000 times real time, or max
   --loop                  start the replay over when it ends
+  --otlp                  your own services: receive OpenTelemetry on port 4318 (NEXUS_OTLP: another one)
   --topology FILE         services and who calls whom (JSON)
   --baseline FILE         healthy time of the same services (.jsonl or .jsonl.gz), to judge each by its own normal
 
@@ -54,6 +58,7 @@ const OPTIONS = {
   replay: { type: 'string' },
   speed: { type: 'string' },
   loop: { type: 'boolean' },
+  otlp: { type: 'boolean' },
   topology: { type: 'string' },
   baseline: { type: 'string' },
   port: { type: 'string' },
@@ -77,6 +82,8 @@ export function parseFlags(argv: readonly string[]): Flags {
     baseline: given.baseline ?? null,
     speed: speed(given.speed),
     loop: given.loop ?? false,
+    otlp: given.otlp === true || given.source === 'otlp',
+    chaos: given.source === 'chaos' || given.scenario !== undefined || given.seed !== undefined,
     port: wholeNumber('--port', given.port, 65_535),
     data: given.data ?? null,
     profile: profile(given.profile),
@@ -134,8 +141,10 @@ function profile(text: string | undefined): MonitorProfile | null {
 function checkTogether(source: string | undefined, flags: Flags): void {
   if (source === 'kafka')
     throw new UsageError('--source kafka is not in this release yet; use chaos, or --replay FILE to play a recording.')
-  if (source !== undefined && source !== 'chaos' && source !== 'replay')
-    throw new UsageError(`--source ${source} cannot be used: it may be chaos or replay.`)
+  if (source !== undefined && source !== 'chaos' && source !== 'replay' && source !== 'otlp')
+    throw new UsageError(`--source ${source} cannot be used: it may be chaos, replay or otlp.`)
+  if (flags.otlp && (flags.chaos || flags.replay !== null || source === 'replay'))
+    throw new UsageError('--otlp watches your own services, not the simulator or a recording: give only one of them.')
   if (source === 'replay' && flags.replay === null) throw new UsageError('--source replay needs the recording to play: add --replay FILE.')
   if (source === 'chaos' && flags.replay !== null)
     throw new UsageError('--replay plays a recording and --source chaos runs the simulator: give only one of them.')

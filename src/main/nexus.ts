@@ -170,7 +170,11 @@ export async function createNexus(
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     uptimeSeconds: uptime,
     remediationRefusal: () =>
-      source.chaos ? null : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
+      source.chaos
+        ? null
+        : source.kind === 'otlp'
+          ? 'NEXUS only listens to these services; fix this one where it runs.'
+          : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
     updateSettings,
   })
 
@@ -206,6 +210,7 @@ export async function createNexus(
       await loop.start()
       responder?.resume(loop.engine.remediations())
       hub.start()
+      if (source.kind === 'otlp') notices.add(source.status().detail)
     },
     stop() {
       stopping ??= (async () => {

@@ -5,6 +5,8 @@ import type { SourceConfig } from './config.ts'
 import type { Clock } from './core/clock.ts'
 import { createIngest, type Ingest, type ServiceBaseline, trainBaseline } from './engine/index.ts'
 import { createChaosSource } from './sources/chaos/chaos-source.ts'
+import { createOtlpSource } from './sources/otlp/otlp-source.ts'
+import { loadPrices } from './sources/otlp/prices.ts'
 import { loadBaselineEvents } from './sources/replay/baseline-file.ts'
 import { createReplaySource } from './sources/replay/replay-source.ts'
 import { loadTopology } from './sources/replay/topology-file.ts'
@@ -45,6 +47,11 @@ export async function openSource(
   const baseline = config.baselineFile === null ? {} : await loadBaseline(config.baselineFile)
   if (config.kind === 'replay') {
     const source = await createReplaySource({ file: config.file, speed: config.speed, loop: config.loop, clock })
+    return { source, stream: source.stream, topology: fromFile ?? NOTHING_KNOWN, baseline }
+  }
+  if (config.kind === 'otlp') {
+    const { host, port, pricesFile } = config
+    const source = createOtlpSource({ host, port, clock, ...(pricesFile !== null && { prices: await loadPrices(pricesFile) }) })
     return { source, stream: source.stream, topology: fromFile ?? NOTHING_KNOWN, baseline }
   }
   const topology = fromFile ?? DEFAULT_TOPOLOGY

@@ -117,6 +117,8 @@ export class NexusEngine implements Engine {
       service = discovered
       this.facts.add({ kind: 'service.discovered', serviceId })
     }
+    if (event.metadata !== null)
+      for (const named of this.system.hearCalls(serviceId, event.metadata)) this.facts.add({ kind: 'service.discovered', serviceId: named })
     let at = timestampMs
     if (live && at > now) {
       // A producer's clock that runs ahead must not make its next samples look late.

@@ -69,6 +69,8 @@ describe('sourceBadge', () => {
     expect(sourceBadge(source({ kind: 'replay', speed: 300 }))).toBe('replay · 300×')
     expect(sourceBadge(source({ kind: 'replay', speed: null, state: 'ended' }))).toBe('replay · max · ended')
     expect(sourceBadge(source({ kind: 'kafka', state: 'connecting' }))).toBe('connecting · kafka')
+    expect(sourceBadge(source({ kind: 'otlp', speed: 1 }))).toBe('live · opentelemetry')
+    expect(sourceBadge(source({ kind: 'otlp', state: 'error' }))).toBe('error · opentelemetry')
   })
 })
 

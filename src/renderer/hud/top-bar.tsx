@@ -16,6 +16,8 @@ export function sourceBadge(source: SourceStatus): string {
       return `replay · ${source.speed === null ? 'max' : `${source.speed}×`}${ended}`
     case 'kafka':
       return `${source.state === 'playing' ? 'live' : source.state} · kafka`
+    case 'otlp':
+      return `${source.state === 'playing' ? 'live' : source.state} · opentelemetry`
   }
 }
 

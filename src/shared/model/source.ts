@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
 
-export const sourceKindSchema = z.enum(['chaos', 'replay', 'kafka'])
+export const sourceKindSchema = z.enum(['chaos', 'replay', 'kafka', 'otlp'])
 export type SourceKind = z.infer<typeof sourceKindSchema>
 
 export const sourceStateSchema = z.enum(['connecting', 'playing', 'paused', 'ended', 'error'])

@@ -54,9 +54,13 @@ function callMeasure(metric: MetricName, call: LlmCall, event: TelemetryEvent): 
       return Number.isNaN(own) ? numberOf(event.latencyMs) : own
     }
     case 'nexus.llm.errors':
+      // Several calls told as one: how many of them failed.
+      if (!Number.isNaN(numberOf(call.errors))) return numberOf(call.errors)
       return call.error === undefined || call.error === null || call.error === false || call.error === '' ? 0 : 1
-    default:
-      return 1
+    default: {
+      const calls = numberOf(call.calls)
+      return Number.isNaN(calls) ? 1 : calls
+    }
   }
 }
 

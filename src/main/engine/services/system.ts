@@ -1,3 +1,4 @@
+import { MAX_SERVICE_ID_LENGTH, type TelemetryMetadata } from '../../../shared/model/telemetry.ts'
 import type { Topology, TopologyService } from '../../../shared/model/topology.ts'
 import type { EngineConfig } from '../types.ts'
 import { type SavedService, ServiceState } from './service.ts'
@@ -8,9 +9,21 @@ export interface SavedSystem {
   version: number
   refused: number
   services: SavedService[]
+  /** Calls that telemetry told of, in the order they were heard. */
+  told: (readonly [caller: string, callee: string])[]
 }
 
 const NOBODY: readonly string[] = []
+/** Names taken from one event, of one service, and calls told of in all: no flood of names takes memory or time. */
+const MOST_NAMED = 64
+const MOST_CALLEES = 256
+const MOST_TOLD = 20_000
+
+/** The ids in a list of names, as far as they are some. */
+function namesIn(list: unknown): string[] {
+  if (!Array.isArray(list)) return []
+  return list.slice(0, MOST_NAMED).filter((id) => typeof id === 'string' && id !== '' && id.length <= MAX_SERVICE_ID_LENGTH)
+}
 
 /** Every known service and who calls whom. Ids are any text, so they are only ever keys of maps. */
 export class System {
@@ -28,6 +41,8 @@ export class System {
   /** Ids that the configured topology names. */
   private readonly configured: ReadonlySet<string>
   private cached: { version: number; topology: Topology } | null = null
+  /** Calls that the configured topology lacks and telemetry told of. */
+  private readonly told: (readonly [caller: string, callee: string])[] = []
 
   constructor(config: EngineConfig) {
     this.config = config
@@ -36,14 +51,18 @@ export class System {
       // Ids that only calls name are services too.
       this.get(caller) ?? this.add({ serviceId: caller })
       this.get(callee) ?? this.add({ serviceId: callee })
-      const calls = this.callees.get(caller)
-      if (calls === undefined) this.callees.set(caller, [callee])
-      else if (!calls.includes(callee)) calls.push(callee)
-      const calledBy = this.callers.get(callee)
-      if (calledBy === undefined) this.callers.set(callee, [caller])
-      else if (!calledBy.includes(caller)) calledBy.push(caller)
+      this.join(caller, callee)
     }
     this.configured = new Set(this.list.map((service) => service.id))
+  }
+
+  private join(caller: string, callee: string): void {
+    const calls = this.callees.get(caller)
+    if (calls === undefined) this.callees.set(caller, [callee])
+    else if (!calls.includes(callee)) calls.push(callee)
+    const calledBy = this.callers.get(callee)
+    if (calledBy === undefined) this.callers.set(callee, [caller])
+    else if (!calledBy.includes(caller)) calledBy.push(caller)
   }
 
   private add(topology: TopologyService): ServiceState {
@@ -82,6 +101,34 @@ export class System {
     return this.add({ serviceId: id })
   }
 
+  /**
+   * An event told whom its service calls and who calls it (`metadata.calls`, `metadata.called_by`: ids). What is new joins
+   * the topology for good; anything but ids is ignored. Returns the services that nobody knew before.
+   */
+  hearCalls(serviceId: string, { calls, called_by: calledBy }: TelemetryMetadata): readonly string[] {
+    if (calls === undefined && calledBy === undefined) return NOBODY
+    const told = [
+      ...namesIn(calls).map((callee) => [serviceId, callee] as const),
+      ...namesIn(calledBy).map((caller) => [caller, serviceId] as const),
+    ]
+    return told.flatMap(([caller, callee]) => this.hearCall(caller, callee))
+  }
+
+  private hearCall(caller: string, callee: string): string[] {
+    const known = this.calls(caller)
+    if (caller === callee || known.includes(callee) || known.length >= MOST_CALLEES || this.told.length >= MOST_TOLD) return []
+    const discovered: string[] = []
+    for (const id of [caller, callee]) {
+      if (this.get(id) !== undefined) continue
+      if (this.discover(id) === null) return discovered
+      discovered.push(id)
+    }
+    this.told.push([caller, callee])
+    this.join(caller, callee)
+    this.version++
+    return discovered
+  }
+
   calls(id: string): readonly string[] {
     return this.callees.get(id) ?? NOBODY
   }
@@ -90,9 +137,9 @@ export class System {
     return this.callers.get(id) ?? NOBODY
   }
 
-  /** Whether the configured topology says anything of a service's calls; of one that only telemetry named it does not. */
+  /** Whether anything is known of a service's calls: the configured topology names it, or telemetry told of one. */
   hasKnownCalls(id: string): boolean {
-    return this.config.topology.calls.length > 0 && this.configured.has(id)
+    return (this.config.topology.calls.length > 0 && this.configured.has(id)) || this.callees.has(id) || this.callers.has(id)
   }
 
   /** The configured topology with what was discovered since. */
@@ -100,7 +147,8 @@ export class System {
     if (this.cached?.version === this.version) return this.cached.topology
     const configured = new Map(this.config.topology.services.map((service) => [service.serviceId, service]))
     const services = this.list.map(({ id }) => configured.get(id) ?? { serviceId: id })
-    this.cached = { version: this.version, topology: { services, calls: this.config.topology.calls } }
+    const { calls } = this.config.topology
+    this.cached = { version: this.version, topology: { services, calls: this.told.length === 0 ? calls : [...calls, ...this.told] } }
     return this.cached.topology
   }
 
@@ -117,11 +165,15 @@ export class System {
   }
 
   save(): SavedSystem {
-    return { version: this.version, refused: this.refused, services: this.list.map((service) => service.save()) }
+    return { version: this.version, refused: this.refused, services: this.list.map((service) => service.save()), told: [...this.told] }
   }
 
   restore(saved: SavedSystem): void {
     for (const service of saved.services) (this.get(service.id) ?? this.add({ serviceId: service.id })).restore(service)
+    for (const [caller, callee] of saved.told) {
+      this.told.push([caller, callee])
+      this.join(caller, callee)
+    }
     this.version = saved.version
     this.refused = saved.refused
   }
