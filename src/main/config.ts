@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { KAFKA_KEYS, type KafkaConfig, kafkaOf } from '../kafka/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
@@ -28,6 +29,12 @@ export type SourceConfig =
       readonly speed: number | null | undefined
       readonly loop: boolean
     }
+  | {
+      readonly kind: 'kafka'
+      readonly kafka: KafkaConfig
+      readonly topologyFile: string | null
+      readonly baselineFile: string | null
+    }
 
 /** Everything a run is told from outside; checked once, never changed. */
 export interface NexusConfig {
@@ -44,6 +51,8 @@ export interface NexusConfig {
   /** Null: `monitors.yaml` in the data folder, where there is one. */
   readonly monitorsFile: string | null
   readonly source: SourceConfig
+  /** A sentence about the choice of the source, where it may surprise. */
+  readonly sourceNote?: string
   readonly openBrowser: boolean
   /** Null: no language model is configured, and analysis is computed only. */
   readonly analysis: AnalysisConfig | null
@@ -85,6 +94,7 @@ const KEYS = {
   NEXUS_PROFILE: { may: 'demo or production', rule: monitorProfileSchema },
   NEXUS_RECORDINGS_MB: { may: 'a whole number of megabytes from 1 to 100000', rule: z.coerce.number().int().min(1).max(100_000) },
   ...ANALYSIS_KEYS,
+  ...KAFKA_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -105,6 +115,8 @@ export function readConfig(
   if (flags.print !== null) return { kind: 'print', text: flags.print }
   const values = { ...readFile(join(cwd, CONFIG_FILE)), ...readEnvironment(env) }
   const at = (path: string) => resolve(cwd, path)
+  const kafka = kafkaOf(values, at)
+  const source = sourceOf(flags, kafka, at)
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     host: values.HOST ?? '127.0.0.1',
@@ -115,18 +127,29 @@ export function readConfig(
     recordingsBytes: (values.NEXUS_RECORDINGS_MB ?? 512) * 1024 * 1024,
     profile: flags.profile ?? values.NEXUS_PROFILE ?? null,
     monitorsFile: flags.monitors === null ? null : at(flags.monitors),
-    source: Object.freeze(sourceOf(flags, at)),
+    source: Object.freeze(source),
+    ...(kafka !== null && source.kind !== 'kafka' && { sourceNote: setAside(source.kind) }),
     openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
   }
   return { kind: 'run', config: Object.freeze(config) }
 }
 
-function sourceOf(flags: Flags, at: (path: string) => string): SourceConfig {
+function setAside(kind: 'chaos' | 'replay'): string {
+  const what = kind === 'replay' ? 'the recording of --replay plays' : 'a flag asks for the simulator'
+  return `KAFKA_BOOTSTRAP_SERVERS is set, but ${what}: Kafka is not read.`
+}
+
+/** Flags win: --replay, then what steers the simulator, then Kafka where it is configured. */
+function sourceOf(flags: Flags, kafka: KafkaConfig | null, at: (path: string) => string): SourceConfig {
   const topologyFile = flags.topology === null ? null : at(flags.topology)
   const baselineFile = flags.baseline === null ? null : at(flags.baseline)
   if (flags.replay !== null) {
     return { kind: 'replay', file: at(flags.replay), topologyFile, baselineFile, speed: flags.speed, loop: flags.loop }
   }
+  if (flags.source === 'kafka' && kafka === null)
+    throw new UsageError('--source kafka needs to know the brokers: set KAFKA_BOOTSTRAP_SERVERS to host:port.')
+  const simulator = flags.source === 'chaos' || flags.scenario !== null || flags.seed !== null
+  if (kafka !== null && !simulator) return { kind: 'kafka', kafka, topologyFile, baselineFile }
   return { kind: 'chaos', scenario: flags.scenario, seed: flags.seed, topologyFile, baselineFile }
 }
 

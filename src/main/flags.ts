@@ -7,6 +7,8 @@ import { VERSION } from '../shared/version.ts'
 export interface Flags {
   /** Text to print instead of running (help or version). */
   readonly print: string | null
+  /** Null: as configured. */
+  readonly source: 'chaos' | 'replay' | 'kafka' | null
   readonly scenario: string | null
   readonly seed: number | null
   readonly replay: string | null
@@ -28,7 +30,7 @@ Usage: npm start -- [flags]        desktop window, or the browser where Electron
        npm run serve -- [flags]    the same core, served to browsers only
 
 What to watch
-  --source chaos|replay   chaos is the built-in simulator (the default); kafka comes in a later release
+  --source chaos|replay|kafka   chaos is the built-in simulator, the default where no Kafka is configured
   --scenario NAME         scenario the simulator starts with (steady, latency-spike, cascade, ...)
   --seed N                seed of the simulator: the same seed gives the same events
   --replay FILE           play a recorded incident (.jsonl or .jsonl.gz)
@@ -70,6 +72,7 @@ export function parseFlags(argv: readonly string[]): Flags {
   const given = read(argv)
   const flags: Flags = {
     print: given.help ? HELP : given.version ? VERSION : null,
+    source: sourceOf(given.source),
     scenario: given.scenario ?? null,
     seed: wholeNumber('--seed', given.seed, 0xffff_ffff),
     replay: given.replay ?? null,
@@ -83,7 +86,7 @@ export function parseFlags(argv: readonly string[]): Flags {
     monitors: given.monitors ?? null,
     open: !given['no-open'],
   }
-  if (flags.print === null) checkTogether(given.source, flags)
+  if (flags.print === null) checkTogether(flags)
   return flags
 }
 
@@ -131,17 +134,21 @@ function profile(text: string | undefined): MonitorProfile | null {
   return parsed.data
 }
 
-function checkTogether(source: string | undefined, flags: Flags): void {
-  if (source === 'kafka')
-    throw new UsageError('--source kafka is not in this release yet; use chaos, or --replay FILE to play a recording.')
-  if (source !== undefined && source !== 'chaos' && source !== 'replay')
-    throw new UsageError(`--source ${source} cannot be used: it may be chaos or replay.`)
+function sourceOf(text: string | undefined): Flags['source'] {
+  if (text === undefined || text === 'chaos' || text === 'replay' || text === 'kafka') return text ?? null
+  throw new UsageError(`--source ${text} cannot be used: it may be chaos, replay or kafka.`)
+}
+
+function checkTogether(flags: Flags): void {
+  const { source } = flags
   if (source === 'replay' && flags.replay === null) throw new UsageError('--source replay needs the recording to play: add --replay FILE.')
-  if (source === 'chaos' && flags.replay !== null)
-    throw new UsageError('--replay plays a recording and --source chaos runs the simulator: give only one of them.')
+  if (source !== null && source !== 'replay' && flags.replay !== null)
+    throw new UsageError(`--replay plays a recording and --source ${source} does not: give only one of them.`)
   const replayOnly = flags.speed !== undefined ? '--speed' : flags.loop ? '--loop' : null
   if (flags.replay === null && replayOnly) throw new UsageError(`${replayOnly} steers a recording: add --replay FILE, or leave it out.`)
   const chaosOnly = flags.scenario !== null ? '--scenario' : flags.seed !== null ? '--seed' : null
+  if (source === 'kafka' && chaosOnly)
+    throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --source kafka: leave one of them out.`)
   if (flags.replay !== null && chaosOnly)
     throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --replay: leave one of them out.`)
 }

@@ -28,6 +28,9 @@ import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
 import { createVoice } from './responders/voice/index.ts'
 
+const RECORDING = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
+const REAL_SYSTEM = 'NEXUS watches this system through Kafka and has no means to change it; fix it where it runs.'
+
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
   readonly clock: Clock
@@ -53,8 +56,9 @@ export async function createNexus(
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
-  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder })
+  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, notice: notices.add })
   const { source, topology, baseline, stream } = opened
+  if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
 
@@ -101,7 +105,7 @@ export async function createNexus(
       monitors.restarted()
       grader = new Grader()
       hub.reset(previous)
-      log.info(`The recording plays from its start again (${reason}); a new run of the history begins.`)
+      log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
     sourceChanged() {
       modes?.look()
@@ -146,8 +150,7 @@ export async function createNexus(
     sourceStatus,
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), uptimeSeconds: uptime() }),
     uptimeSeconds: uptime,
-    remediationRefusal: () =>
-      source.chaos ? null : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
+    remediationRefusal: () => (source.chaos ? null : source.kind === 'kafka' ? REAL_SYSTEM : RECORDING),
     updateSettings,
   })
 
@@ -171,6 +174,7 @@ export async function createNexus(
         remediations,
         ingest: loop.ingest(),
         eventsPerSecond: loop.sourceStatus().eventsPerSecond,
+        consumer: source.consumer?.() ?? null,
         llm: analyst.figures(),
       })
     },
