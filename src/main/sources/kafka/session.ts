@@ -14,8 +14,9 @@ const REBALANCE_MS = 15_000
 const FETCH_WAIT_MS = 250
 /** How often the ends of the partitions are asked for: the lag, and whether the broker still answers. */
 const LOOK_MS = 2_000
-/** Longest wait for that answer. */
+/** Longest wait for an answer, and for the first connection. */
 const ANSWER_MS = 8_000
+const CONNECT_MS = 12_000
 /** Longest wait for an orderly end; then the sockets are cut. */
 const CLOSE_MS = 1_500
 
@@ -99,10 +100,10 @@ export class Session {
   private async begin(): Promise<void> {
     const { config, positions } = this.parts
     const { topic } = config
-    await this.admin.connect()
+    await this.within(CONNECT_MS, this.admin.connect())
     const ends = await this.ends()
     await this.compare(ends)
-    const [group] = await this.admin.fetchOffsets({ groupId: config.groupId, topics: [topic] })
+    const [group] = await this.within(ANSWER_MS, this.admin.fetchOffsets({ groupId: config.groupId, topics: [topic] }))
     const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
     for (const { partition, low, high } of ends) {
       const offset = committed.get(partition) ?? -1
@@ -178,14 +179,18 @@ export class Session {
   }
 
   private async ends(): Promise<PartitionEnds[]> {
-    const { config, clock } = this.parts
+    const found = await this.within(ANSWER_MS, this.admin.fetchTopicOffsets(this.parts.config.topic))
+    return found.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+  }
+
+  /** kafkajs tries each thing several times, and says nothing meanwhile. */
+  private async within<T>(ms: number, work: Promise<T>): Promise<T> {
     let cancel = () => {}
     const late = new Promise<never>((_, reject) => {
-      cancel = clock.after(ANSWER_MS, () => reject(new Error('timed out')))
+      cancel = this.parts.clock.after(ms, () => reject(new Error('timed out')))
     })
     try {
-      const found = await Promise.race([this.admin.fetchTopicOffsets(config.topic), late])
-      return found.map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+      return await Promise.race([work, late])
     } finally {
       cancel()
     }

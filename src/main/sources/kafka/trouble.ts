@@ -101,7 +101,7 @@ function wordsFor({ name, code, type, message }: Clues): Words {
   if (/self.signed|unable to verify|unable to get/.test(message)) return OTHER_AUTHORITY
   if (code === 'EPROTO' || code.startsWith('ERR_SSL') || /wrong version number|before secure TLS|packet length/i.test(message))
     return OTHER_PROTOCOL
-  if (name === 'KafkaJSRequestTimeoutError' || /timeout|timed out/i.test(message)) return SILENT
+  if (name === 'KafkaJSRequestTimeoutError' || /timeout|timed out|not connected/i.test(message)) return SILENT
   if (name === 'KafkaJSConnectionClosedError' || code === 'ECONNRESET' || code === 'EPIPE') return OTHER_PROTOCOL
   return ({ servers }) => `Kafka at ${servers} failed (${message}): look at the broker's log.`
 }
