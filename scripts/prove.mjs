@@ -22,7 +22,19 @@ ensureBuilt()
 /** A part that hangs is a missed bar, not an endless run. */
 const PART_WITHIN_MS = 25 * 60_000
 /** Tests that are proofs; those of killed runs are run, and counted, by bench/kill.bench.ts. */
-const PROOFS = ['petshop', 'determinism', 'offline', 'replay', 'exam', 'causes', 'causes-live', 'backtest', 'monitor-language']
+const PROOFS = [
+  'petshop',
+  'determinism',
+  'offline',
+  'replay',
+  'exam',
+  'causes',
+  'causes-live',
+  'backtest',
+  'monitor-language',
+  'kafka',
+  'kafka-kill',
+]
   .map((name) => `tests/flow/${name}.test.ts`)
   .concat(
     'tests/contract',

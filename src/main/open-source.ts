@@ -32,7 +32,7 @@ export function createDecoder(services: Iterable<string>): Ingest {
   return createIngest({
     maxServices: MAX_SERVICES,
     services,
-    utf8: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(),
+    utf8: (bytes) => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).toString(),
   })
 }
 

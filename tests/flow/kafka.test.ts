@@ -10,7 +10,7 @@ import { Listener } from '../support/kafka/listener.ts'
 const broker = await startBroker({ sasl: true, tls: true })
 const WAIT = { timeout: 40_000, interval: 50 }
 
-describe.runIf(broker !== null)('the Kafka source', () => {
+describe.runIf(broker !== null)('the Kafka source', { timeout: 60_000 }, () => {
   if (broker === null) return
   const running = new Set<Listener>()
   /** A listener that accepts and never answers; it takes its time, so it has it from the beginning. */

@@ -1,10 +1,10 @@
 import type { KafkaConfig } from '../../../kafka/settings.ts'
+import { type Trouble, troubleOf, type Whereabouts } from '../../../kafka/trouble.ts'
 import type { SourceState } from '../../../shared/model/source.ts'
 import type { SourceClock } from '../clock.ts'
 import type { ResumePoint, SourceSink, TelemetrySource } from '../source.ts'
 import { Positions } from './positions.ts'
 import { Session } from './session.ts'
-import { type Trouble, troubleOf, type Whereabouts } from './trouble.ts'
 
 const FIRST_BACKOFF_MS = 500
 const MAX_BACKOFF_MS = 15_000

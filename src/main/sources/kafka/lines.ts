@@ -13,21 +13,26 @@ export interface Run {
   readonly lines: (string | Uint8Array)[]
 }
 
+const offsetAt = (messages: readonly Message[], at: number): number => Number(messages[at]?.offset)
+
 /**
  * A fetched batch as runs of whole offsets: compacted topics and transactions leave holes, and `offset + i` must name
  * line i. Messages before `next` were folded already and are left out.
  */
 export function* runsOf(messages: readonly Message[], next: number): Generator<Run> {
-  let run: { offset: number; lines: (string | Uint8Array)[] } | null = null
-  for (const message of messages) {
-    const offset = Number(message.offset)
-    if (offset < next) continue
-    if (run !== null && (offset !== run.offset + run.lines.length || run.lines.length === MOST_LINES)) {
-      yield run
-      run = null
+  let at = 0
+  while (at < messages.length && offsetAt(messages, at) < next) at++
+  while (at < messages.length) {
+    const offset = offsetAt(messages, at)
+    let end = Math.min(at + MOST_LINES, messages.length)
+    // Offsets only grow: where the last one fits, nothing is missing between. There is a hole once in a blue moon.
+    if (offsetAt(messages, end - 1) !== offset + (end - 1 - at)) {
+      end = at + 1
+      while (end < messages.length && end - at < MOST_LINES && offsetAt(messages, end) === offset + (end - at)) end++
     }
-    run ??= { offset, lines: [] }
-    run.lines.push(message.value ?? '')
+    const lines: (string | Uint8Array)[] = []
+    for (let i = at; i < end; i++) lines.push(messages[i]?.value ?? '')
+    yield { offset, lines }
+    at = end
   }
-  if (run !== null) yield run
 }

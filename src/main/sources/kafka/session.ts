@@ -1,11 +1,11 @@
 import type { Admin, Consumer, EachBatchPayload } from 'kafkajs'
 import { createKafkaClient, type KafkaClient } from '../../../kafka/client.ts'
 import type { KafkaConfig } from '../../../kafka/settings.ts'
+import { OwnTrouble } from '../../../kafka/trouble.ts'
 import type { SourceClock } from '../clock.ts'
 import type { SourceSink } from '../source.ts'
 import { runsOf } from './lines.ts'
 import type { PartitionEnds, Positions } from './positions.ts'
-import { OwnTrouble } from './trouble.ts'
 
 /** The shortest that brokers allow: after kill -9, so long waits the group for the dead member. */
 const SESSION_MS = 6_000

@@ -1,4 +1,4 @@
-import type { SourceState } from '../../../shared/model/source.ts'
+import type { SourceState } from '../shared/model/source.ts'
 
 /** What a person is told of a failure. */
 export interface Trouble {
