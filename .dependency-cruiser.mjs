@@ -27,9 +27,11 @@ const packages = (...names) => names.map((name) => `^node_modules/(?:@types/)?${
 
 /** Node's own modules, which dependency-cruiser names bare. */
 const BUILTIN =
-  '^(?:node:)?(?:assert|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
+  '^(?:node:)?(?:assert|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
 
 const SHARED = '^src/shared/'
+/** A client that is neither main's nor the simulator's alone. */
+const KAFKA = '^src/kafka/'
 /** The engine as its neighbours may see it: types and the public index, never its inner files. */
 const ENGINE_TYPES = '^src/main/engine/(?:index|types)\\.ts$'
 /** The core as its faces may see it. */
@@ -96,7 +98,18 @@ export default {
       [SHARED, '^src/main/engine/', ...packages('@datadog/sketches-js', 'chevrotain', 'yaml', 'zod')],
       'The engine is pure: shared, itself, the quantile sketch and what reads the monitor language.',
     ),
-    side('sources', ['zod', 'yaml', 'protobufjs']),
+    row(
+      'sources-imports',
+      '^src/main/sources/',
+      [SHARED, ENGINE_TYPES, CORE_TOOLS, '^src/main/sources/', KAFKA, BUILTIN, ...packages('zod', 'yaml', 'kafkajs', 'protobufjs')],
+      'sources may import shared, engine types, the Kafka client and their own packages; never another room.',
+    ),
+    row(
+      'kafka-imports',
+      '^src/kafka/',
+      [SHARED, KAFKA, BUILTIN, ...packages('zod', 'kafkajs')],
+      'The Kafka client and its settings: for the source and for the command line of the simulator.',
+    ),
     side('records', ['better-sqlite3', 'zod']),
     side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod']),
@@ -163,7 +176,7 @@ export default {
     row(
       'chaos-imports',
       '^src/chaos/',
-      [SHARED, '^src/chaos/', BUILTIN, ...packages('zod', 'yaml')],
+      [SHARED, '^src/chaos/', KAFKA, BUILTIN, ...packages('zod', 'yaml', 'kafkajs')],
       'The simulator reaches main only by messages.',
     ),
     {

@@ -35,6 +35,8 @@ const PROOFS = [
   'voice-clips',
   'voice-heard',
   'voice-words',
+  'kafka',
+  'kafka-kill',
 ]
   .map((name) => `tests/flow/${name}.test.ts`)
   .concat(

@@ -13,6 +13,7 @@ describe('the command line of the simulator', () => {
       durationSeconds: null,
       rate: null,
       startMs: Date.UTC(2026, 0, 1),
+      kafka: null,
     })
   })
 
@@ -26,8 +27,14 @@ describe('the command line of the simulator', () => {
       durationSeconds: 1.5,
       rate: 20,
       startMs: Date.UTC(2026, 4, 5, 8),
+      kafka: null,
     })
     expect(parseCli(['--start', '2028-02-29T23:30:00-02:00']).startMs).toBe(Date.UTC(2028, 2, 1, 1, 30))
+    expect(parseCli(['--kafka', 'a:9092', '--rate', '5000', '--seconds', '3'])).toMatchObject({
+      kafka: 'a:9092',
+      rate: 5_000,
+      durationSeconds: 3,
+    })
     expect(parseCli(['--help']).show).toBe('help')
     expect(parseCli(['--list']).show).toBe('list')
   })
@@ -46,6 +53,10 @@ describe('the command line of the simulator', () => {
     [['--start', '2026-13-01T00:00:00Z'], '--start 2026-13-01T00:00:00Z cannot be used'],
     [['--start', '2026-02-30T00:00:00Z'], '--start 2026-02-30T00:00:00Z cannot be used'],
     [['--start', '2026-02-29T12:00:00+02:00'], '--start 2026-02-29T12:00:00+02:00 cannot be used'],
+    [['--seconds', '1', '--duration', '1'], 'mean the same'],
+    [['--seconds', '0'], '--seconds 0 cannot be used'],
+    [['--kafka', 'a:9092', '--out', 'x'], '--out is for files'],
+    [['--kafka', 'a:9092', '--start', '2026-05-05T10:00:00Z'], '--start is for files'],
     [['--list=1'], '--list takes no value'],
   ])('refuses %j in a sentence', (argv, expected) => {
     expect(() => parseCli(argv)).toThrow(expected)

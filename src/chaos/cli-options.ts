@@ -14,6 +14,8 @@ export interface CliOptions {
   /** Events a second in all; null: the scenario's. */
   readonly rate: number | null
   readonly startMs: number
+  /** Brokers to play to in real time; null: JSONL is written. */
+  readonly kafka: string | null
 }
 
 /** When a run begins that is not told otherwise: fixed, so that the same command writes the same bytes. */
@@ -22,6 +24,7 @@ const DEFAULT_START = '2026-01-01T00:00:00.000Z'
 export const CLI_HELP = `Writes telemetry events of the NEXUS chaos simulator as JSONL. The same flags always give the same bytes.
 
 Usage: npm run chaos -- --scenario NAME [--seed N] [--out FILE] [--duration S] [--rate N] [--start INSTANT]
+       npm run chaos -- --kafka HOST:PORT [--scenario NAME] [--seed N] [--rate N] [--seconds S]
 
   --scenario NAME    mode or scenario (--list shows them), or the path of a scenario file (.yaml); default steady
   --seed N           whole number from 0 to 4294967295; default 1
@@ -29,6 +32,9 @@ Usage: npm run chaos -- --scenario NAME [--seed N] [--out FILE] [--duration S] [
   --duration S       seconds to simulate; default the scenario's length, or 60
   --rate N           events a second over all services; default the scenario's, or 2 for each service
   --start INSTANT    ISO 8601 time of the first event; default ${DEFAULT_START}
+  --kafka HOST:PORT  brokers to send to instead, in real time from now on, keyed by service; KAFKA_TOPIC, KAFKA_SASL_...
+                     and KAFKA_SSL count as for NEXUS
+  --seconds S        the same as --duration
   --list             the modes and scenarios there are
   --help
 
@@ -39,6 +45,8 @@ const FLAGS = {
   seed: { type: 'string' },
   out: { type: 'string' },
   duration: { type: 'string' },
+  seconds: { type: 'string' },
+  kafka: { type: 'string' },
   rate: { type: 'string' },
   start: { type: 'string' },
   list: { type: 'boolean' },
@@ -62,14 +70,21 @@ export function parseCli(argv: readonly string[]): CliOptions {
     }
     given[name] = token.value ?? name
   }
+  if (given.seconds !== undefined && given.duration !== undefined)
+    throw new UsageError('--seconds and --duration mean the same: give only one of them.')
+  const fileOnly = given.out !== undefined ? '--out' : given.start !== undefined ? '--start' : null
+  if (given.kafka !== undefined && fileOnly)
+    throw new UsageError(`${fileOnly} is for files, and --kafka sends in real time: leave one of them out.`)
   return {
     show: given.help ? 'help' : given.list ? 'list' : null,
     scenario: given.scenario ?? 'steady',
     seed: wholeNumber('--seed', given.seed ?? '1', 0xffff_ffff),
     out: given.out ?? null,
-    durationSeconds: number('--duration', given.duration, 0, 31_536_000),
+    durationSeconds:
+      given.seconds === undefined ? number('--duration', given.duration, 0, 31_536_000) : number('--seconds', given.seconds, 0, 31_536_000),
     rate: number('--rate', given.rate, 0, 1_000_000),
     startMs: instant(given.start ?? DEFAULT_START),
+    kafka: given.kafka ?? null,
   }
 }
 

@@ -2,10 +2,12 @@ import { createWriteStream } from 'node:fs'
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { kafkaOf, kafkaValuesOf } from '../kafka/settings.ts'
 import { UsageError } from '../shared/errors.ts'
+import type { ScenarioWire } from '../shared/model/chaos.ts'
 import { DEFAULT_TOPOLOGY } from '../shared/model/topology.ts'
 import { readCatalogue, unknownMode, unknownService } from './catalogue.ts'
-import { CLI_HELP, parseCli } from './cli-options.ts'
+import { CLI_HELP, type CliOptions, parseCli } from './cli-options.ts'
 import { generate } from './generate.ts'
 
 /** `npm run chaos`: the simulator without the console. The folder is two up from here both in src/chaos and in out/main. */
@@ -27,7 +29,18 @@ async function main(argv: readonly string[]): Promise<void> {
   if (!scenario) throw new UsageError(unknownMode(name, catalogue))
   const unknown = unknownService(scenario, new Set(DEFAULT_TOPOLOGY.services.map((service) => service.serviceId)))
   if (unknown !== null) throw new UsageError(unknown)
+  if (options.kafka !== null) return play(scenario, options, options.kafka)
   await write(Readable.from(generate(scenario, options)), options.out)
+}
+
+/** Sends to a broker, with the settings that NEXUS itself would read there. */
+async function play(scenario: ScenarioWire, options: CliOptions, servers: string): Promise<void> {
+  const config = kafkaOf(kafkaValuesOf({ ...process.env, KAFKA_BOOTSTRAP_SERVERS: servers }), (path) => resolve(path))
+  if (config === null) throw new UsageError('--kafka needs brokers as host:port.')
+  // In its own time: the file output, which needs no broker, starts without the client.
+  const { playToKafka } = await import('./kafka-out.ts')
+  const say = (sentence: string) => process.stderr.write(`${sentence}\n`)
+  say(await playToKafka(scenario, options, config, say))
 }
 
 /** Writes to the file `out`, or to standard output (null). */

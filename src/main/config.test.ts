@@ -99,8 +99,10 @@ describe('readConfig', () => {
   it('says in one sentence what is wrong with the flags', () => {
     expect(failing(['--colour'])).toBe('--colour is not a flag of NEXUS; --help lists them all.')
     expect(failing(['wall'])).toBe('"wall" is not a flag of NEXUS; --help lists them all.')
-    expect(failing(['--source', 'kafka'])).toContain('not in this release yet')
-    expect(failing(['--source', 'tape'])).toContain('chaos, replay or otlp')
+    expect(failing(['--source', 'kafka'])).toContain('set KAFKA_BOOTSTRAP_SERVERS')
+    expect(failing(['--source', 'kafka', '--seed', '1'])).toContain('--seed')
+    expect(failing(['--source', 'kafka', '--replay', 'a'])).toContain('--source kafka')
+    expect(failing(['--source', 'tape'])).toContain('chaos, replay, kafka or otlp')
     expect(failing(['--source', 'replay'])).toContain('--replay FILE')
     expect(failing(['--replay', 'a', '--seed', '1'])).toContain('--seed')
     expect(failing(['--speed', '2'])).toContain('--replay FILE')
@@ -110,6 +112,26 @@ describe('readConfig', () => {
     expect(failing(['--port', '-1'])).not.toBe('')
     expect(failing(['--port', '99999'])).toContain('65535')
     expect(failing(['--loop=yes'])).toContain('takes no value')
+  })
+
+  it('reads Kafka where it is configured, unless a flag asks for something else, and says so', () => {
+    const env = { KAFKA_BOOTSTRAP_SERVERS: 'a:9092', KAFKA_SASL_USERNAME: 'me', KAFKA_SASL_PASSWORD: 'sesame' }
+    const of = (...argv: string[]) => {
+      const start = readConfig(argv, env, folder)
+      return start.kind === 'run' ? start.config : null
+    }
+    expect(of('--topology', 't.json')?.source).toMatchObject({
+      kind: 'kafka',
+      kafka: { servers: ['a:9092'] },
+      topologyFile: join(folder, 't.json'),
+    })
+    expect(of()?.sourceNote).toBeUndefined()
+    expect(JSON.stringify(of())).not.toContain('sesame')
+    expect(of('--seed', '3')).toMatchObject({ source: { kind: 'chaos' }, sourceNote: expect.stringContaining('asks for the simulator') })
+    expect(of('--source', 'chaos')?.source.kind).toBe('chaos')
+    expect(of('--replay', 'a')).toMatchObject({ source: { kind: 'replay' }, sourceNote: expect.stringContaining('Kafka is not read') })
+    expect(() => readConfig([], { ...env, KAFKA_SSL: 'maybe' }, folder)).toThrow('KAFKA_SSL="maybe" cannot be used')
+    expect(() => readConfig([], { KAFKA_BOOTSTRAP_SERVERS: 'a', KAFKA_SASL_USERNAME: 'u' }, folder)).toThrow('set both, or neither')
   })
 
   it('prints help and version whatever else is asked', () => {

@@ -7,39 +7,11 @@ import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
-import { type Flags, parseFlags } from './flags.ts'
+import { parseFlags } from './flags.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
+import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
 import { VOICE_KEYS, voiceOf } from './voice-config.ts'
-
-/** What feeds the engine, as asked for at start. */
-export type SourceConfig =
-  | {
-      readonly kind: 'chaos'
-      readonly scenario: string | null
-      readonly seed: number | null
-      readonly topologyFile: string | null
-      readonly baselineFile: string | null
-    }
-  | {
-      readonly kind: 'replay'
-      readonly file: string
-      readonly topologyFile: string | null
-      readonly baselineFile: string | null
-      /** Times real time; null: "max"; undefined: the source's own choice. */
-      readonly speed: number | null | undefined
-      readonly loop: boolean
-    }
-  | {
-      readonly kind: 'otlp'
-      /** Where OpenTelemetry is received. */
-      readonly host: string
-      readonly port: number
-      /** Prices of language models; null: costs are not told. */
-      readonly pricesFile: string | null
-      readonly topologyFile: string | null
-      readonly baselineFile: string | null
-    }
 
 /** Everything a run is told from outside; checked once, never changed. */
 export interface NexusConfig {
@@ -56,6 +28,8 @@ export interface NexusConfig {
   /** Null: `monitors.yaml` in the data folder, where there is one. */
   readonly monitorsFile: string | null
   readonly source: SourceConfig
+  /** A sentence about the choice of the source, where it may surprise. */
+  readonly sourceNote?: string
   readonly openBrowser: boolean
   /** Null: no language model is configured, and analysis is computed only. */
   readonly analysis: AnalysisConfig | null
@@ -66,8 +40,6 @@ export interface NexusConfig {
 /** What `readConfig` came to: run, or print a text and end with code 0. */
 export type Start = { readonly kind: 'run'; readonly config: NexusConfig } | { readonly kind: 'print'; readonly text: string }
 
-/** Where OpenTelemetry's own SDKs send to when nobody tells them otherwise. */
-const OTLP_PORT = 4318
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
 
 const origin = z
@@ -99,15 +71,8 @@ const KEYS = {
   },
   NEXUS_DATA: { may: 'the path of a folder', rule: z.string().min(1) },
   NEXUS_PROFILE: { may: 'demo or production', rule: monitorProfileSchema },
-  NEXUS_OTLP: {
-    may: 'the port where OpenTelemetry is received (the usual one is 4318), or address:port',
-    rule: z
-      .string()
-      .transform(placeOf)
-      .refine((place) => place !== null),
-  },
-  NEXUS_LLM_PRICES: { may: 'the path of a file', rule: z.string().min(1) },
   NEXUS_RECORDINGS_MB: { may: 'a whole number of megabytes from 1 to 100000', rule: z.coerce.number().int().min(1).max(100_000) },
+  ...SOURCE_KEYS,
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
 } as const
@@ -130,6 +95,7 @@ export function readConfig(
   if (flags.print !== null) return { kind: 'print', text: flags.print }
   const values = { ...readFile(join(cwd, CONFIG_FILE)), ...readEnvironment(env) }
   const at = (path: string) => resolve(cwd, path)
+  const { source, note } = sourceOf(flags, values, at)
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
@@ -141,30 +107,11 @@ export function readConfig(
     recordingsBytes: (values.NEXUS_RECORDINGS_MB ?? 512) * 1024 * 1024,
     profile: flags.profile ?? values.NEXUS_PROFILE ?? null,
     monitorsFile: flags.monitors === null ? null : at(flags.monitors),
-    source: Object.freeze(sourceOf(flags, values, at)),
+    source: Object.freeze(source),
+    ...(note !== null && { sourceNote: note }),
     openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
   }
   return { kind: 'run', config: Object.freeze(config) }
-}
-
-/** `4318` or `0.0.0.0:4318`; null for anything else. */
-function placeOf(text: string): { host: string; port: number } | null {
-  const [, host = '127.0.0.1', port = ''] = /^(?:(\[[0-9a-f:]+\]|[\w.-]+):)?(\d{1,5})$/i.exec(text.trim()) ?? []
-  return port === '' || Number(port) > 65_535 ? null : { host: host.replace(/[[\]]/g, ''), port: Number(port) }
-}
-
-function sourceOf(flags: Flags, values: Values, at: (path: string) => string): SourceConfig {
-  const topologyFile = flags.topology === null ? null : at(flags.topology)
-  const baselineFile = flags.baseline === null ? null : at(flags.baseline)
-  if (flags.replay !== null) {
-    return { kind: 'replay', file: at(flags.replay), topologyFile, baselineFile, speed: flags.speed, loop: flags.loop }
-  }
-  if (flags.otlp || (values.NEXUS_OTLP && !flags.chaos)) {
-    const place = values.NEXUS_OTLP ?? { host: '127.0.0.1', port: OTLP_PORT }
-    const pricesFile = values.NEXUS_LLM_PRICES === undefined ? null : at(values.NEXUS_LLM_PRICES)
-    return { kind: 'otlp', ...place, pricesFile, topologyFile, baselineFile }
-  }
-  return { kind: 'chaos', scenario: flags.scenario, seed: flags.seed, topologyFile, baselineFile }
 }
 
 function readEnvironment(env: Readonly<Record<string, string | undefined>>): Values {

@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import type { SourceKind } from '../shared/model/source.ts'
 import { VERSION } from '../shared/version.ts'
 
 /** The command line, checked; null where a flag was not given. */
 export interface Flags {
   /** Text to print instead of running (help or version). */
   readonly print: string | null
+  /** Null: as configured. */
+  readonly source: SourceKind | null
   readonly scenario: string | null
   readonly seed: number | null
   readonly replay: string | null
@@ -15,9 +18,6 @@ export interface Flags {
   /** Undefined: not given; null: "max". */
   readonly speed: number | null | undefined
   readonly loop: boolean
-  readonly otlp: boolean
-  /** The simulator was asked for by name, or by a flag of its own. */
-  readonly chaos: boolean
   readonly port: number | null
   readonly data: string | null
   readonly profile: MonitorProfile | null
@@ -31,7 +31,7 @@ Usage: npm start -- [flags]        desktop window, or the browser where Electron
        npm run serve -- [flags]    the same core, served to browsers only
 
 What to watch
-  --source chaos|replay|otlp   chaos is the built-in simulator (the default); kafka comes in a later release
+  --source chaos|replay|kafka|otlp   chaos is the built-in simulator, the default where neither Kafka nor OpenTelemetry is configured
   --scenario NAME         scenario the simulator starts with (steady, latency-spike, cascade, ...)
   --seed N                seed of the simulator: the same seed gives the same events
   --replay FILE           play a recorded incident (.jsonl or .jsonl.gz)
@@ -75,6 +75,7 @@ export function parseFlags(argv: readonly string[]): Flags {
   const given = read(argv)
   const flags: Flags = {
     print: given.help ? HELP : given.version ? VERSION : null,
+    source: sourceOf(given.source, given.otlp === true),
     scenario: given.scenario ?? null,
     seed: wholeNumber('--seed', given.seed, 0xffff_ffff),
     replay: given.replay ?? null,
@@ -82,15 +83,13 @@ export function parseFlags(argv: readonly string[]): Flags {
     baseline: given.baseline ?? null,
     speed: speed(given.speed),
     loop: given.loop ?? false,
-    otlp: given.otlp === true || given.source === 'otlp',
-    chaos: given.source === 'chaos' || given.scenario !== undefined || given.seed !== undefined,
     port: wholeNumber('--port', given.port, 65_535),
     data: given.data ?? null,
     profile: profile(given.profile),
     monitors: given.monitors ?? null,
     open: !given['no-open'],
   }
-  if (flags.print === null) checkTogether(given.source, flags)
+  if (flags.print === null) checkTogether(flags)
   return flags
 }
 
@@ -138,19 +137,27 @@ function profile(text: string | undefined): MonitorProfile | null {
   return parsed.data
 }
 
-function checkTogether(source: string | undefined, flags: Flags): void {
-  if (source === 'kafka')
-    throw new UsageError('--source kafka is not in this release yet; use chaos, or --replay FILE to play a recording.')
-  if (source !== undefined && source !== 'chaos' && source !== 'replay' && source !== 'otlp')
-    throw new UsageError(`--source ${source} cannot be used: it may be chaos, replay or otlp.`)
-  if (flags.otlp && (flags.chaos || flags.replay !== null || source === 'replay'))
-    throw new UsageError('--otlp watches your own services, not the simulator or a recording: give only one of them.')
+const SOURCES: readonly SourceKind[] = ['chaos', 'replay', 'kafka', 'otlp']
+
+function sourceOf(text: string | undefined, otlp: boolean): Flags['source'] {
+  const source = SOURCES.find((one) => one === text)
+  if (text !== undefined && source === undefined)
+    throw new UsageError(`--source ${text} cannot be used: it may be chaos, replay, kafka or otlp.`)
+  if (otlp && source !== undefined && source !== 'otlp')
+    throw new UsageError(`--otlp watches your own services and --source ${source} does not: give only one of them.`)
+  return source ?? (otlp ? 'otlp' : null)
+}
+
+function checkTogether(flags: Flags): void {
+  const { source } = flags
   if (source === 'replay' && flags.replay === null) throw new UsageError('--source replay needs the recording to play: add --replay FILE.')
-  if (source === 'chaos' && flags.replay !== null)
-    throw new UsageError('--replay plays a recording and --source chaos runs the simulator: give only one of them.')
+  if (source !== null && source !== 'replay' && flags.replay !== null)
+    throw new UsageError(`--replay plays a recording and --source ${source} does not: give only one of them.`)
   const replayOnly = flags.speed !== undefined ? '--speed' : flags.loop ? '--loop' : null
   if (flags.replay === null && replayOnly) throw new UsageError(`${replayOnly} steers a recording: add --replay FILE, or leave it out.`)
   const chaosOnly = flags.scenario !== null ? '--scenario' : flags.seed !== null ? '--seed' : null
+  if ((source === 'kafka' || source === 'otlp') && chaosOnly)
+    throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --source ${source}: leave one of them out.`)
   if (flags.replay !== null && chaosOnly)
     throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --replay: leave one of them out.`)
 }

@@ -29,6 +29,14 @@ import { RemediationResponder } from './responders/remediation/responder.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
 
+/** Why a fix cannot be tried, by source. */
+const REFUSALS = {
+  chaos: null,
+  replay: 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
+  kafka: 'NEXUS watches this system through Kafka and has no means to change it; fix it where it runs.',
+  otlp: 'NEXUS only listens to these services; fix this one where it runs.',
+} as const
+
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
   readonly clock: Clock
@@ -54,8 +62,9 @@ export async function createNexus(
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
-  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder })
+  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, notice: notices.add })
   const { source, topology, baseline, stream } = opened
+  if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
 
@@ -123,7 +132,7 @@ export async function createNexus(
       grader = new Grader()
       hub.reset(previous)
       voice.reset()
-      log.info(`The recording plays from its start again (${reason}); a new run of the history begins.`)
+      log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
     sourceChanged() {
       modes?.look()
@@ -169,12 +178,7 @@ export async function createNexus(
     sourceStatus,
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     uptimeSeconds: uptime,
-    remediationRefusal: () =>
-      source.chaos
-        ? null
-        : source.kind === 'otlp'
-          ? 'NEXUS only listens to these services; fix this one where it runs.'
-          : 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
+    remediationRefusal: () => REFUSALS[source.kind],
     updateSettings,
   })
 
@@ -198,6 +202,7 @@ export async function createNexus(
         remediations,
         ingest: loop.ingest(),
         eventsPerSecond: loop.sourceStatus().eventsPerSecond,
+        consumer: source.consumer?.() ?? null,
         llm: analyst.figures(),
         voice: voice.figures(),
       })

@@ -1,22 +1,23 @@
 import { UsageError } from '../shared/errors.ts'
 import type { TelemetryEvent } from '../shared/model/telemetry.ts'
 import { DEFAULT_TOPOLOGY, type Topology } from '../shared/model/topology.ts'
-import type { SourceConfig } from './config.ts'
 import type { Clock } from './core/clock.ts'
 import { createIngest, type Ingest, type ServiceBaseline, trainBaseline } from './engine/index.ts'
 import { createChaosSource } from './sources/chaos/chaos-source.ts'
+import { KafkaSource } from './sources/kafka/kafka-source.ts'
 import { createOtlpSource } from './sources/otlp/otlp-source.ts'
 import { loadPrices } from './sources/otlp/prices.ts'
 import { loadBaselineEvents } from './sources/replay/baseline-file.ts'
 import { createReplaySource } from './sources/replay/replay-source.ts'
 import { loadTopology } from './sources/replay/topology-file.ts'
+import type { SourceConfig } from './source-config.ts'
 import type { TelemetrySource } from './sources/source.ts'
 
 /** Seed of the simulator when none is given: the same start every time. */
 const DEFAULT_SEED = 7
 /** Distinct services one NEXUS knows; events of further ones are refused. */
 export const MAX_SERVICES = 10_000
-/** A recording without a topology file: every service is discovered. */
+/** A recording or a real system without a topology file: every service is discovered. */
 const NOTHING_KNOWN: Topology = { services: [], calls: [] }
 
 /** A source with what belongs to it, ready to be started. */
@@ -33,20 +34,24 @@ export function createDecoder(services: Iterable<string>): Ingest {
   return createIngest({
     maxServices: MAX_SERVICES,
     services,
-    utf8: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(),
+    utf8: (bytes) => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).toString(),
   })
 }
 
 /** Makes the source that was asked for. Throws UsageError for a file that cannot be used. */
 export async function openSource(
   config: SourceConfig,
-  ports: { clock: Clock; chaosWorker: string; scenarioFolder: string },
+  ports: { clock: Clock; chaosWorker: string; scenarioFolder: string; notice(sentence: string): void },
 ): Promise<OpenedSource> {
-  const { clock, chaosWorker, scenarioFolder } = ports
+  const { clock, chaosWorker, scenarioFolder, notice } = ports
   const fromFile = config.topologyFile === null ? null : await loadTopology(config.topologyFile)
   const baseline = config.baselineFile === null ? {} : await loadBaseline(config.baselineFile)
   if (config.kind === 'replay') {
     const source = await createReplaySource({ file: config.file, speed: config.speed, loop: config.loop, clock })
+    return { source, stream: source.stream, topology: fromFile ?? NOTHING_KNOWN, baseline }
+  }
+  if (config.kind === 'kafka') {
+    const source = new KafkaSource({ config: config.kafka, clock, notice })
     return { source, stream: source.stream, topology: fromFile ?? NOTHING_KNOWN, baseline }
   }
   if (config.kind === 'otlp') {

@@ -1,4 +1,5 @@
 import type { DebugWire } from '../../shared/model/debug.ts'
+import type { SourceStatus } from '../../shared/model/source.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { Records } from '../records/types.ts'
 import type { LlmFigures } from '../responders/analysis/types.ts'
@@ -59,10 +60,24 @@ export function debugOf(parts: {
         state: kept.failing ? 'failing' : 'ok',
         detail: `Events waiting to be written. Recordings hold ${megabytes(kept.bytes)} of ${megabytes(kept.capBytes)} MB; ${kept.dropped} oldest events made room.`,
       },
+      ...brokerQueue(loop.sourceStatus()),
       ...analysisQueue(parts.llm),
       ...voiceQueues(parts.voice),
     ],
   }
+}
+
+/** Messages above which the broker counts as ahead of us. */
+const BUSY_MESSAGES = 10_000
+
+/** What waits at the broker, where one feeds the engine. */
+function brokerQueue({ kind, state, detail, lag }: SourceStatus): DebugWire['queues'] {
+  if (kind !== 'kafka') return []
+  const failing = state !== 'playing'
+  const size = lag ?? 0
+  return [
+    { name: 'kafka', size, limit: BUSY_MESSAGES, dropped: 0, state: failing ? 'failing' : size > BUSY_MESSAGES ? 'busy' : 'ok', detail },
+  ]
 }
 
 /** The language model, where one is configured. */

@@ -6,7 +6,7 @@ import type { IngestStatsWire } from '../../shared/model/telemetry.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { Engine, EngineConfig } from '../engine/types.ts'
 import type { Records } from '../records/types.ts'
-import type { RawBatch, ResumePoint, SourceSink, TelemetrySource } from '../sources/source.ts'
+import type { RawBatch, RestartReason, ResumePoint, SourceSink, TelemetrySource } from '../sources/source.ts'
 import type { Clock } from './clock.ts'
 import { Keeping } from './keeping.ts'
 import type { Log } from './log.ts'
@@ -47,7 +47,7 @@ export interface LoopParts {
   /** Hears each input with the facts it led to, after they are kept. */
   heard(input: EngineInput, facts: readonly Fact[], now: number): void
   /** The engine was replaced because the source plays from its start again; `previous` are the services it knew. */
-  restarted(reason: 'seek' | 'loop', previous: readonly string[]): void
+  restarted(reason: RestartReason, previous: readonly string[]): void
   /** The source moved: state, position or mode. */
   sourceChanged(): void
   notice(sentence: string): void
@@ -107,6 +107,7 @@ export class Loop {
     if (this.stopped) return
     this.stopped = true
     for (const stop of this.stops.splice(0)) stop()
+    this.commit()
     await this.parts.source.stop()
     await this.queue.add(() => this.keep(() => this.parts.records.saveEngineState(this.engine.serialize())))
   }
@@ -216,7 +217,7 @@ export class Loop {
     return start === null ? 0 : Date.parse(start)
   }
 
-  private restart(reason: 'seek' | 'loop'): void {
+  private restart(reason: RestartReason): void {
     const { records, engineConfig } = this.parts
     const previous = this.engine.snapshot().services.map((view) => view.serviceId)
     this.keep(() => {
@@ -250,13 +251,20 @@ export class Loop {
         }),
       )
     }
-    if (records.dirty) this.keep(() => records.commit())
+    this.commit()
     const age = clock.elapsed() - this.snapshotAt
     if (this.sinceSnapshot > 0 && (age >= SNAPSHOT_MS || (records.snapshotDue && age >= SNAPSHOT_PAUSE_MS))) {
       this.snapshotAt = clock.elapsed()
       this.sinceSnapshot = 0
       this.keep(() => records.saveEngineState(this.engine.serialize()))
     }
+  }
+
+  /** What was folded goes to the disk; the source hears of it once it is there. */
+  private commit(): void {
+    const { records, source } = this.parts
+    if (records.dirty) this.keep(() => records.commit())
+    if (!records.dirty) source.kept?.()
   }
 
   /** Says a change of the source's state to the engine and to everyone who looks. */

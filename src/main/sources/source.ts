@@ -6,7 +6,7 @@ import type { SourceKind, SourceStatus } from '../../shared/model/source.ts'
  * offset + i)` identifies line i; refused lines keep their offset.
  */
 export interface RawBatch {
-  /** Stable name of the stream: `chaos:<seed>`, `replay:<content hash>`, `kafka:<topic>`. */
+  /** Stable name of the stream: `chaos:<seed>`, `replay:<content hash>`, `kafka:<topic>@<brokers>`. */
   readonly source: string
   readonly partition: number
   /** Offset (or line number from 0) of the first line. */
@@ -17,6 +17,8 @@ export interface RawBatch {
   readonly now?: number
 }
 
+export type RestartReason = 'seek' | 'loop' | 'replaced'
+
 /** Where a source delivers. Awaiting is the back-pressure: the promise settles once the engine has folded the batch. */
 export interface SourceSink {
   push(batch: RawBatch): Promise<void>
@@ -25,11 +27,11 @@ export interface SourceSink {
   /** State, position or mode changed. */
   changed(): void
   /**
-   * The stream starts over from its first line with the same offsets (a seek, or the
-   * next round of a loop): forget everything folded so far, then settle. Awaited
-   * between two deliveries, never while one is under way.
+   * The stream starts over from its first line with the same offsets (a seek, the next
+   * round of a loop, or another stream under the same name): forget everything folded so
+   * far, then settle. Awaited between two deliveries, never while one is under way.
    */
-  restarted?(reason: 'seek' | 'loop'): Promise<void>
+  restarted?(reason: RestartReason): Promise<void>
 }
 
 /** How far the records hold this source's stream, for resuming after a restart. */
@@ -60,6 +62,10 @@ export interface TelemetrySource {
   stop(): Promise<void>
   /** `events` and `eventsPerSecond` are filled in by the core. */
   status(): Omit<SourceStatus, 'events' | 'eventsPerSecond'>
+  /** Everything that was pushed and has settled so far is in the records. Called often; returns at once. */
+  kept?(): void
+  /** Present where a broker counts what is still to come: messages not yet folded, null while that is unknown. */
+  consumer?(): { readonly group: string; readonly lag: number | null }
   /** Present where the source can be steered. */
   readonly controls?: SourceControls
   /** Present where faults can be injected. */

@@ -25,6 +25,8 @@ export const sourceStatusSchema = z.object({
   loop: z.boolean(),
   seed: z.number().int().nullable(),
   scenario: z.string().nullable(),
+  /** Messages at the broker that are not folded yet; null while unknown, absent where there is no broker. */
+  lag: z.number().int().min(0).nullable().optional(),
   /** Events accepted since start. */
   events: z.number().int().min(0),
   /** Measured over the last seconds of wall time. */

@@ -10,6 +10,8 @@ export interface MetricsSource {
   readonly remediations: readonly Remediation[]
   readonly ingest: IngestStatsWire
   readonly eventsPerSecond: number
+  /** Consumer group and messages not yet folded; null: no broker feeds NEXUS. */
+  readonly consumer?: { readonly group: string; readonly lag: number | null } | null
   /** Calls of NEXUS itself to a language model; null: none is configured. */
   readonly llm?: LlmSource | null
   readonly voice?: VoiceSource
@@ -119,6 +121,13 @@ export function metricsText(source: MetricsSource): string {
   family('nexus_websocket_connections', 'gauge', 'Clients of the live feed.', [['', source.connections]])
   family('nexus_events_accepted_total', 'counter', 'Telemetry events folded.', [['', source.ingest.accepted]])
   family('nexus_events_per_second', 'gauge', 'Measured rate of telemetry events.', [['', source.eventsPerSecond]])
+  const { consumer } = source
+  family(
+    'nexus_kafka_lag',
+    'gauge',
+    'Messages of the topic that are not folded yet.',
+    consumer && consumer.lag !== null ? [[`{consumer_group=${label(consumer.group)}}`, consumer.lag]] : [],
+  )
   family(
     'nexus_events_rejected_total',
     'counter',
