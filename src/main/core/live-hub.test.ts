@@ -137,6 +137,31 @@ describe('Hub', () => {
     expect(full[1]).not.toHaveProperty('topology')
   })
 
+  it('tells a call that was just discovered with the next change, once to each client', async () => {
+    setUp()
+    const client = new Client(hub)
+    await clock.advance(10)
+    const told = {
+      timestampMs: clock.now(),
+      serviceId: 'auth',
+      status: null,
+      latencyMs: 1,
+      errorRate: null,
+      trafficVolume: null,
+      message: null,
+    }
+    const events = [{ ...told, metadata: { calls: ['ldap'] } }]
+    hub.publish(engine.step({ kind: 'telemetry', v: 1, source: 's', partition: 0, offsets: [0], events, live: true }, clock.now()))
+    await clock.advance(300)
+    const calls = client.states.flatMap(({ topology }) => (topology ? [topology.calls.some(([, callee]) => callee === 'ldap')] : []))
+    expect(calls).toEqual([false, true])
+    expect(client.states.at(-1)).toMatchObject({ partial: true })
+    hub.touch('auth')
+    await clock.advance(300)
+    expect(client.states.at(-1)).not.toHaveProperty('topology')
+    await client.leave()
+  })
+
   it('numbers the messages of a client without a gap', async () => {
     setUp()
     const client = new Client(hub)

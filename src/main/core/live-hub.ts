@@ -4,6 +4,7 @@ import type { LiveMessageWire } from '../../shared/model/live.ts'
 import type { Engine } from '../engine/types.ts'
 import { EventRing } from './event-ring.ts'
 import { KnownCauses } from './known-causes.ts'
+import type { LiveClient as Client } from './live-client.ts'
 import { StateBody, type StateFields } from './live-frames.ts'
 import { analysisMessage, isoOf, messageOf, viewToWire } from './live-messages.ts'
 import type { LivePorts } from './live-ports.ts'
@@ -18,18 +19,6 @@ const URGENT_MS = 10
 const CHANGED_MS = 250
 /** Alerts and incident updates kept for clients that are behind; older ones cost them a resync. */
 const KEPT_EVENTS = 256
-
-interface Client {
-  seq: number
-  /** Version of the state this client holds; -1: none. */
-  version: number
-  fullRound: number
-  epoch: number
-  topologyVersion: number
-  /** Number of the next event to send. */
-  event: number
-  wake: (() => void) | null
-}
 
 /**
  * The live feed. Nobody has a queue of states: each client only remembers the
@@ -251,7 +240,7 @@ export class Hub implements LiveHub {
     const snapshot = engine.snapshot()
     const withTopology = client.topologyVersion !== snapshot.topologyVersion || client.epoch !== this.epoch
     const withRemoved = client.version >= 0 && client.epoch !== this.epoch && this.removed.length > 0
-    const body = this.body(`full ${withTopology} ${withRemoved}`, () => ({
+    const body = this.body(`full ${withTopology ? snapshot.topologyVersion : ''} ${withRemoved}`, () => ({
       ...this.header(snapshot),
       partial: false,
       services: snapshot.services.map(viewToWire),
@@ -267,13 +256,23 @@ export class Hub implements LiveHub {
 
   private partial(client: Client): LiveFrame {
     const since = client.version
-    const body = this.body(`since ${since}`, () => {
-      const engine = this.ports.engine()
+    const engine = this.ports.engine()
+    const { topologyVersion } = engine
+    // A call that was just discovered is drawn at once, not with the next full round.
+    const withTopology = client.topologyVersion !== topologyVersion
+    const body = this.body(`since ${since} ${withTopology ? topologyVersion : ''}`, () => {
+      const snapshot = engine.snapshot()
       const ids: string[] = []
       for (const [id, version] of this.changedAt) if (version > since) ids.push(id)
-      return { ...this.header(engine.snapshot()), partial: true, services: engine.views(ids).map(viewToWire) }
+      return {
+        ...this.header(snapshot),
+        partial: true,
+        services: engine.views(ids).map(viewToWire),
+        ...(withTopology && { topology: topologyToWire(snapshot.topology) }),
+      }
     })
     client.version = this.version
+    client.topologyVersion = topologyVersion
     return body.frame(client.seq++)
   }
 

@@ -221,11 +221,12 @@ export class NexusEngine implements Engine {
     }
   }
 
+  get topologyVersion(): number {
+    return this.system.version
+  }
+
   views(serviceIds: readonly string[]): ServiceView[] {
-    return serviceIds.flatMap((id) => {
-      const service = this.system.get(id)
-      return service === undefined ? [] : [this.view(service)]
-    })
+    return serviceIds.flatMap((id) => this.system.get(id) ?? []).map((service) => this.view(service))
   }
 
   detail(serviceId: string): ServiceDetail | null {

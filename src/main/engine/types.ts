@@ -55,6 +55,8 @@ export interface Engine {
   /** Folds one input at source time `now` (ms); a `now` before the last one counts as the last one. Never throws on any input. */
   step(input: EngineInput, now: number): Fact[]
   snapshot(): EngineSnapshot
+  /** As in the snapshot, without the cost of one. */
+  readonly topologyVersion: number
   /** Views of just these services (for partial updates). */
   views(serviceIds: readonly string[]): ServiceView[]
   detail(serviceId: string): ServiceDetail | null

@@ -11,8 +11,8 @@ import { utteranceSchema, voiceStatusSchema } from './voice.ts'
 
 /**
  * Full on connect and every 2 s, partial (changed services only) at once on a
- * status change. `topology` is present in full updates whenever it changed since
- * the client's last one. `seq` grows by one per message of this client: a gap asks
+ * status change. `topology` is present whenever it changed since the client's
+ * last one. `seq` grows by one per message of this client: a gap asks
  * for a resync.
  */
 export const stateUpdateSchema = z.object({

@@ -8,6 +8,7 @@ const UNNAMED = 'unknown_service'
 const MAX_MESSAGE = 300
 /** Operations that ask a model for something. Others (agents, tools) stand around them. */
 const LLM_OPERATIONS = new Set(['chat', 'text_completion', 'generate_content', 'embeddings', 'completion'])
+const MOST_DURATION_MS = 7 * 86_400_000
 /** More tokens than any call has. */
 const MOST_TOKENS = 1e9
 /** Ports that an address is shown without. */
@@ -75,6 +76,12 @@ export function failedOf(span: SpanRecord): boolean {
   const status = httpStatusOf(span)
   if (status === null) return span.failed
   return status >= 500 || (span.kind === KIND.client ? status === 429 : span.failed)
+}
+
+/** How long a span took, ms; none that ends before it starts, or takes longer than a week. */
+export function durationOf({ startMs, endMs }: SpanRecord): number {
+  const ms = endMs - startMs
+  return ms > 0 ? Math.min(ms, MOST_DURATION_MS) : 0
 }
 
 /** gRPC's "nobody there", as number and as name. */

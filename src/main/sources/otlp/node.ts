@@ -60,14 +60,15 @@ export class Node {
     return bucket
   }
 
-  /** A call from this one to another, to be told by whichever of the two has a sample first. */
-  calls(callee: Node, nowMs: number): void {
+  /** A call from this one to another, to be told by whichever of the two has a sample first. True where it is new. */
+  calls(callee: Node, nowMs: number): boolean {
     if (callee.callers.size < MOST_CALLERS) callee.callers.add(this.id)
     const told = this.callees.get(callee.id)
-    if (told !== undefined && nowMs - told < TELL_AGAIN_MS) return
+    if (told !== undefined && nowMs - told < TELL_AGAIN_MS) return false
     this.callees.set(callee.id, nowMs)
     if (callee.buckets.size > 0) callee.untoldCallers.add(this.id)
     else this.untoldCallees.add(callee.id)
+    return told === undefined
   }
 
   /** Samples of all seconds gathered, oldest first; the buckets are empty then. */

@@ -14,6 +14,8 @@ const IDLE_LAG_MS = 6_000
 /** Everything heard of: services, agents, peers. */
 export class Nodes {
   private readonly byId = new Map<string, Node>()
+  /** A service or a call is new since the last drain: worth telling at once. */
+  news = false
 
   /** Services that sent spans or metrics themselves. */
   get speaking(): number {
@@ -34,6 +36,7 @@ export class Nodes {
     const known = this.byId.get(id)
     if (known !== undefined) return known
     if (this.byId.size >= MAX_NODES) return null
+    this.news = true
     const node = new Node(id)
     this.byId.set(id, node)
     return node
@@ -44,11 +47,12 @@ export class Nodes {
     const from = this.get(caller)
     const to = this.get(callee)
     if (from === null || to === null) return
-    from.calls(to, nowMs)
+    if (from.calls(to, nowMs)) this.news = true
   }
 
   /** Everything gathered, and a word of those who are idle. */
   drain(nowMs: number): TelemetryEventWire[] {
+    this.news = false
     const events: TelemetryEventWire[] = []
     for (const node of this.byId.values()) {
       const heardMs = this.heardMs(node)

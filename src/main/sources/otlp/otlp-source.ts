@@ -144,7 +144,6 @@ class OtlpReceiving implements OtlpSource {
 
   private take(signal: 'traces' | 'metrics', encoding: Encoding, bytes: Buffer): Taken {
     const now = this.now()
-    const first = this.items === 0
     const refusals =
       signal === 'traces'
         ? this.translator.spans(this.counted(decodeSpans(encoding, bytes)), now)
@@ -154,8 +153,8 @@ class OtlpReceiving implements OtlpSource {
       this.rejected += refusals.count
       this.lastRefusal = sentence
     }
-    // A waiting console comes alive with the first spans, not with the next second.
-    if (first && this.items > 0) this.flush()
+    // A new service, or a new call, is shown at once and not with the next second.
+    if (this.translator.news) this.flush()
     return { rejected: refusals.count, sentence }
   }
 

@@ -3,6 +3,7 @@ import { CallMatcher } from './call-matcher.ts'
 import { ClockSkew } from './clock-skew.ts'
 import {
   agentOf,
+  durationOf,
   failedOf,
   idOf,
   isGenAi,
@@ -116,7 +117,7 @@ export class SpanTranslator {
     node.heard(origin, nowMs)
     const failed = failedOf(span)
     const work = {
-      durationMs: isGenAi(span) ? null : Math.max(0, span.endMs - span.startMs),
+      durationMs: isGenAi(span) ? null : durationOf(span),
       failed,
       message: failed ? messageOf(span) : '',
       traceId: span.traceId,
@@ -172,7 +173,7 @@ export class SpanTranslator {
     const node = call === null ? null : this.nodes.get(caller)
     if (call === null || node === null) return
     node.llmSpansMs = nowMs
-    const durationMs = Math.max(0, span.endMs - span.startMs)
+    const durationMs = durationOf(span)
     node.bucket(endMs).addCall(call, { ...work, durationMs }, endMs, this.prices)
   }
 

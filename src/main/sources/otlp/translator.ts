@@ -32,6 +32,11 @@ export class Translator {
     return this.nodes.speaking
   }
 
+  /** Something was seen for the first time since the last `flush`. */
+  get news(): boolean {
+    return this.nodes.news
+  }
+
   /** True while nothing more should be taken before `flush`. */
   get full(): boolean {
     return this.nodes.full
