@@ -129,7 +129,14 @@ describe('readConfig', () => {
     expect(JSON.stringify(of())).not.toContain('sesame')
     expect(of('--seed', '3')).toMatchObject({ source: { kind: 'chaos' }, sourceNote: expect.stringContaining('asks for the simulator') })
     expect(of('--source', 'chaos')?.source.kind).toBe('chaos')
-    expect(of('--replay', 'a')).toMatchObject({ source: { kind: 'replay' }, sourceNote: expect.stringContaining('Kafka is not read') })
+    expect(of('--otlp')).toMatchObject({
+      source: { kind: 'otlp', port: 4318 },
+      sourceNote: expect.stringContaining('OpenTelemetry is received'),
+    })
+    expect(readConfig([], { ...env, NEXUS_OTLP: '5000' }, folder)).toMatchObject({
+      config: { source: { kind: 'kafka' }, sourceNote: 'NEXUS_OTLP is set, but Kafka is read: it is not used.' },
+    })
+    expect(of('--replay', 'a')).toMatchObject({ source: { kind: 'replay' }, sourceNote: expect.stringContaining('it is not used') })
     expect(() => readConfig([], { ...env, KAFKA_SSL: 'maybe' }, folder)).toThrow('KAFKA_SSL="maybe" cannot be used')
     expect(() => readConfig([], { KAFKA_BOOTSTRAP_SERVERS: 'a', KAFKA_SASL_USERNAME: 'u' }, folder)).toThrow('set both, or neither')
   })
