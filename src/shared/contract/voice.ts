@@ -52,11 +52,7 @@ export const voiceContract = {
   heard: viewer
     .route({ method: 'POST', path: '/api/voice/heard', summary: 'What a window made of an utterance', tags: ['voice'] })
     .input(
-      z.object({
-        utterance_id: z.string().min(1).max(100),
-        outcome: heardOutcomeSchema,
-        why: z.string().max(300).nullable().default(null),
-      }),
+      z.object({ utterance_id: z.string().min(1).max(100), outcome: heardOutcomeSchema, why: z.string().max(300).nullable().default(null) }),
     )
     .output(z.object({ noted: z.boolean() })),
 } as const
