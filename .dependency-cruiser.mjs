@@ -111,7 +111,7 @@ export default {
       'The Kafka client and its settings: for the source and for the command line of the simulator.',
     ),
     side('records', ['better-sqlite3', 'zod']),
-    side('responders', ['zod', '@google/genai', 'cockatiel']),
+    side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod']),
     row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(
@@ -206,6 +206,12 @@ export default {
       from: { path: '^src/renderer/scene/', pathNot: TEST },
       to: { path: '^src/renderer/client/' },
     },
+    row(
+      'audio-imports',
+      '^src/renderer/audio/',
+      [SHARED, '^src/renderer/(?:audio|state)/', ...packages('jotai')],
+      'The voice of a window reads state and plays; how orders arrive and reports leave is handed to it.',
+    ),
     {
       name: 'preload-imports',
       comment: 'A sandboxed preload can require electron only; from shared it takes types, which vanish.',

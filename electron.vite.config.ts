@@ -45,7 +45,13 @@ export default defineConfig({
       minify: true,
       // The scene library is one large chunk by nature and is served from this machine.
       chunkSizeWarningLimit: 2_500,
-      rolldownOptions: { input: at('src/renderer/index.html') },
+      rolldownOptions: {
+        input: at('src/renderer/index.html'),
+        output: {
+          // One chunk for zod and its configuration: whatever builds a schema comes after both, however the rest is split.
+          codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|src[\\/]renderer[\\/]jitless\.ts$/ }] },
+        },
+      },
     },
   },
 })

@@ -33,6 +33,14 @@ const filesBelow = (/** @type {string} */ folder) =>
         .filter((file) => statSync(file).isFile())
     : []
 
+/** What a file asks for, read once: several programs share most of their files. @type {Map<string, ReturnType<typeof importsOf>>} */
+const known = new Map()
+const importsIn = (/** @type {string} */ file) => {
+  const imports = known.get(file) ?? importsOf(read(file))
+  known.set(file, imports)
+  return imports
+}
+
 /**
  * Follows relative imports from one file of the main build.
  * @param {string} entry
@@ -48,7 +56,7 @@ function graphOf(entry) {
       problems.push(`${name(file)} is imported but was not built.`)
       continue
     }
-    const imports = importsOf(read(file))
+    const imports = importsIn(file)
     graph.set(file, imports)
     for (const { specifier } of imports) if (isRelative(specifier)) waiting.push(resolve(dirname(file), specifier))
   }

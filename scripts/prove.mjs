@@ -32,6 +32,9 @@ const PROOFS = [
   'causes-live',
   'backtest',
   'monitor-language',
+  'voice-clips',
+  'voice-heard',
+  'voice-words',
   'kafka',
   'kafka-kill',
 ]
@@ -41,6 +44,7 @@ const PROOFS = [
     'src/main/responders/analysis',
     'src/main/engine/monitors/state-machine.test.ts',
     'src/main/engine/incidents/book.property.test.ts',
+    'src/renderer/audio/player.property.test.ts',
   )
 
 const words = process.argv.slice(2)

@@ -99,6 +99,8 @@ export function licencesPage(root) {
   const manifest = read('package.json')
   /** @type {Lockfile} */
   const lock = read('package-lock.json')
+  /** @type {{voice: {engine: string, licence: string}, clips: unknown[]}} */
+  const voice = read('resources/audio/manifest.json')
   const installed = Object.keys({ ...manifest.dependencies })
   const imported = importedPackages(root, manifest).filter((name) => name !== 'electron')
   const fonts = imported.filter((name) => name.startsWith('@fontsource/'))
@@ -120,6 +122,8 @@ export function licencesPage(root) {
     ),
     '| icon | `src/renderer/icon.svg` | ours, MIT |',
     '| scenarios | `resources/scenarios/` | ours, MIT |',
+    `| voice (${voice.clips.length} clips) | rendered by \`npm run voice\` into \`resources/audio/\`: ${voice.voice.engine} | ${voice.voice.licence} [Text](../resources/audio/licence.txt) |`,
+    '| priority tones | `resources/audio/`, synthesized by `scripts/voice/lib/tones.mjs` | ours, MIT |',
     '',
     'No picture, sound, model or text of a trademark holder is in the repository. The PetShop recordings (Hardt et al. 2023,',
     'arXiv 2311.04806, CC-BY-4.0) are used by tests where they lie beside it; they are not part of it.',

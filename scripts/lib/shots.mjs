@@ -184,6 +184,26 @@ export function shotList(recordings) {
       },
     },
     {
+      name: 'voice-transcript',
+      says: 'what the voice said of a cascade, what it did not, and why',
+      size: SMALL,
+      async act(stage) {
+        const id = await pastCascade(stage)
+        /** @returns {Promise<import('../../src/shared/model/voice.ts').VoiceEntryWire[]>} */
+        const told = async () => (await stage.api('/api/voice/transcript')).entries
+        const over = (/** @type {string} */ kind) =>
+          until(async () => ((await told()).some((one) => one.kind === kind && one.outcome) ? true : null))
+        await over('resolved')
+        await stage.api('/api/voice/shelves', { scope: 'all', reason: 'Load test of ai-brain under way', minutes: 60 })
+        await stage.chaos('latency-spike')
+        await until(async () => ((await told()).some(({ kind, said }) => kind === 'incident' && !said) ? true : null))
+        const chosen = (await told()).findIndex((entry) => entry.incident_id === id && entry.kind === 'spread' && entry.said)
+        await stage.page.keyboard.press('v')
+        await press(stage.page, 'voice-tab-transcript')
+        await stage.page.locator(`[data-testid="transcript-line"][data-row="${Math.max(0, chosen)}"]`).dispatchEvent('click')
+      },
+    },
+    {
       name: 'post-mortem',
       says: 'the post-mortem of a cascade as one HTML file',
       size: { width: 1280, height: 1400 },

@@ -1,39 +1,22 @@
 import { z } from 'zod'
 import { UsageError } from '../shared/errors.ts'
-import { Secret } from '../shared/secret.ts'
+import { apiKey, baseUrl } from './remote-config.ts'
 import type { AnalysisConfig, ModelCredentials } from './responders/analysis/types.ts'
 
 /** The Flash model that the pinned SDK's own documentation uses. */
 const DEFAULT_MODEL = 'gemini-3.8-flash'
 const DEFAULT_TIMEOUT_MS = 8_000
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
-
-/** A key must never leave for an address that anybody on the way can read. */
-function isSafeBase(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname, username, password, search, hash } = new URL(text)
-  if (username || password || search || hash) return false
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname))
-}
 
 const price = { may: 'US dollars per million tokens, from 0 to 10000', rule: z.coerce.number().min(0).max(10_000) }
 
 /** The keys of the language model, in the form of config.ts. `secret`: the value is never shown. */
 export const ANALYSIS_KEYS = {
-  GOOGLE_API_KEY: {
-    may: 'a key of Google AI Studio: 10 to 200 letters, digits and signs without blanks',
-    rule: z
-      .string()
-      .trim()
-      .regex(/^[\x21-\x7e]{10,200}$/)
-      .transform((text) => new Secret(text)),
-    secret: true,
-  },
+  GOOGLE_API_KEY: apiKey('Google AI Studio'),
   GOOGLE_PROJECT_ID: { may: 'the id of a Google Cloud project', rule: z.string().regex(/^[a-z][a-z0-9:.-]{2,62}$/) },
   GOOGLE_LOCATION: { may: 'a location of Google Cloud, such as global or europe-west4', rule: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/) },
   GOOGLE_APPLICATION_CREDENTIALS: { may: 'the path of a file with credentials of Google Cloud', rule: z.string().min(1) },
   GEMINI_MODEL: { may: `the name of a model, such as ${DEFAULT_MODEL}`, rule: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,62}$/) },
-  GEMINI_BASE_URL: { may: 'an https address, or an http address of this machine', rule: z.string().refine(isSafeBase) },
+  GEMINI_BASE_URL: baseUrl,
   GEMINI_TIMEOUT_MS: { may: 'a whole number of milliseconds from 500 to 60000', rule: z.coerce.number().int().min(500).max(60_000) },
   GEMINI_PRICE_INPUT: price,
   GEMINI_PRICE_OUTPUT: price,

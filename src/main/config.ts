@@ -10,6 +10,8 @@ import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 import { type Flags, parseFlags } from './flags.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
+import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
+import { VOICE_KEYS, voiceOf } from './voice-config.ts'
 
 /** What feeds the engine, as asked for at start. */
 export type SourceConfig =
@@ -56,6 +58,8 @@ export interface NexusConfig {
   readonly openBrowser: boolean
   /** Null: no language model is configured, and analysis is computed only. */
   readonly analysis: AnalysisConfig | null
+  /** Null: ElevenLabs is not configured, and only clips speak. */
+  readonly voice: VoiceConfig | null
 }
 
 /** What `readConfig` came to: run, or print a text and end with code 0. */
@@ -95,6 +99,7 @@ const KEYS = {
   NEXUS_RECORDINGS_MB: { may: 'a whole number of megabytes from 1 to 100000', rule: z.coerce.number().int().min(1).max(100_000) },
   ...ANALYSIS_KEYS,
   ...KAFKA_KEYS,
+  ...VOICE_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -119,6 +124,7 @@ export function readConfig(
   const source = sourceOf(flags, kafka, at)
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
+    voice: voiceOf(values),
     host: values.HOST ?? '127.0.0.1',
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',

@@ -26,6 +26,7 @@ import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
+import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
 
 const RECORDING = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
@@ -64,7 +65,13 @@ export async function createNexus(
 
   const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
   const chaosStatus = (): ChaosStatusWire | null => (source.chaos ? toWire<ChaosStatusWire>(source.chaos.status()) : null)
-  const hub = new Hub({ clock, engine: () => loop.engine, source: sourceStatus, chaos: chaosStatus })
+  const hub = new Hub({
+    clock,
+    engine: () => loop.engine,
+    source: sourceStatus,
+    chaos: chaosStatus,
+    voiceUrl: (fact) => voice.clipUrl(fact),
+  })
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
@@ -80,7 +87,20 @@ export async function createNexus(
       hub.publishAnalysis(analysis)
     },
   })
-  const voice = createVoice({ audioFolder, notice: notices.add })
+  const voice = createVoice({
+    clock,
+    log,
+    newId: randomUUID,
+    audioFolder,
+    synthesizer: config.voice && createSynthesizer(config.voice, { clock, log, folder: join(records.folder, 'speech') }),
+    settings: () => records.settings(),
+    store: records,
+    engine: () => loop.engine,
+    sourceState: () => source.status().state,
+    publish: (message) => hub.tell(message),
+    windows: () => hub.clients,
+    notice: notices.add,
+  })
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
 
@@ -98,6 +118,7 @@ export async function createNexus(
       grader.heard(input, facts, now)
       if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
       hub.publish(facts)
+      voice.heard(facts, source.catchingUp)
       responder?.heard(facts)
       analyst.heard(facts)
     },
@@ -105,6 +126,7 @@ export async function createNexus(
       monitors.restarted()
       grader = new Grader()
       hub.reset(previous)
+      voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
     sourceChanged() {
@@ -129,6 +151,7 @@ export async function createNexus(
     const settings = records.updateSettings(change)
     if (settings.monitor_profile !== loop.engine.config.profile)
       notices.add(`The ${settings.monitor_profile} monitor windows take effect when NEXUS starts the next time.`)
+    voice.settingsChanged()
     return settings
   }
 
@@ -148,7 +171,7 @@ export async function createNexus(
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
     controls: source.controls ?? null,
     sourceStatus,
-    debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), uptimeSeconds: uptime() }),
+    debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     uptimeSeconds: uptime,
     remediationRefusal: () => (source.chaos ? null : source.kind === 'kafka' ? REAL_SYSTEM : RECORDING),
     updateSettings,
@@ -162,7 +185,7 @@ export async function createNexus(
   return {
     router,
     live: hub,
-    sound: { folder: audioFolder, speech: () => null },
+    sound: { folder: audioFolder, speech: voice.speech },
     snapshot: () => loop.engine.snapshot(),
     metricsPage() {
       const { integrity, services } = loop.engine.snapshot()
@@ -176,12 +199,14 @@ export async function createNexus(
         eventsPerSecond: loop.sourceStatus().eventsPerSecond,
         consumer: source.consumer?.() ?? null,
         llm: analyst.figures(),
+        voice: voice.figures(),
       })
     },
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
       await monitors.start()
+      voice.resume(loop.engine.monitors())
       await loop.start()
       responder?.resume(loop.engine.remediations())
       hub.start()
@@ -191,6 +216,7 @@ export async function createNexus(
         hub.close()
         monitors.stop()
         analyst.close()
+        voice.close()
         await loop.stop()
         records.close()
       })()

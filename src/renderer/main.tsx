@@ -19,11 +19,15 @@ import './styles/facts.css'
 import './styles/overlays.css'
 import './styles/history.css'
 import './styles/why.css'
+import './styles/voice.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { startAudio } from './audio/index.ts'
 import { whileShown } from './client/page-life.ts'
-import { startSession } from './client/session.ts'
+import { feed, startSession } from './client/session.ts'
+import { reportHeard, reportReady } from './client/voice-calls.ts'
 import { App } from './hud/app.tsx'
+import { screenPositionOf } from './scene/probe.ts'
 
 const root = document.getElementById('root')
 if (root) {
@@ -33,4 +37,12 @@ if (root) {
     </StrictMode>,
   )
   whileShown(window, startSession)
+  whileShown(window, () =>
+    startAudio({
+      caption: (tone, text) => feed.caption(tone, text),
+      ready: reportReady,
+      heard: reportHeard,
+      screenX: (serviceId) => screenPositionOf(serviceId)?.x ?? null,
+    }),
+  )
 }

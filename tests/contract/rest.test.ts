@@ -68,11 +68,14 @@ describe('REST', () => {
       '/api/monitors/ledger',
       '/api/monitors/health',
       '/api/exam',
+      '/api/voice',
+      '/api/voice/transcript',
     ]) {
       await expectPromised('GET', path, await get(path))
     }
     await expectPromised('GET', '/api/service', await get('/api/service?service_id=ai-brain'))
     await expectPromised('GET', '/api/metrics/recent', await get('/api/metrics/recent?limit=3'))
+    await expectPromised('GET', '/api/voice/transcript', await get('/api/voice/transcript?said=false&limit=5'))
   })
 
   it('answers changes and refusals as its own OpenAPI document says', async () => {
@@ -94,6 +97,23 @@ describe('REST', () => {
       await send('POST', '/api/monitors/mute', { monitor_id: 'x', reason: 'x', minutes: 1 }),
     )
     await expectPromised('POST', '/api/monitors/unmute', await send('POST', '/api/monitors/unmute', { monitor_id: 'x' }))
+    await expectPromised('POST', '/api/voice/ready', await send('POST', '/api/voice/ready'))
+    await expectPromised('POST', '/api/voice/sitrep', await send('POST', '/api/voice/sitrep'))
+    const line = (await expectPromised('POST', '/api/voice/test', await send('POST', '/api/voice/test'))) as { utterance_id: string }
+    const heard = { utterance_id: line.utterance_id, outcome: 'cut', why: 'Muted.' }
+    await expectPromised('POST', '/api/voice/heard', await send('POST', '/api/voice/heard', heard))
+    await expectPromised('POST', '/api/voice/heard', await send('POST', '/api/voice/heard', { outcome: 'loud' }))
+    await expectPromised('GET', '/api/voice/transcript', await get('/api/voice/transcript'))
+    const silence = { scope: 'service', subject: 'ai-brain', reason: 'Load test', minutes: 5 }
+    const shelf = (await expectPromised('POST', '/api/voice/shelves', await send('POST', '/api/voice/shelves', silence))) as {
+      shelf_id: string
+    }
+    await expectPromised('POST', '/api/voice/shelves', await send('POST', '/api/voice/shelves', { ...silence, subject: 'nobody' }))
+    await expectPromised('POST', '/api/voice/shelves', await send('POST', '/api/voice/shelves', { ...silence, scope: 'monitor' }))
+    await expectPromised('POST', '/api/voice/shelves', await send('POST', '/api/voice/shelves', { ...silence, subject: null }))
+    await expectPromised('GET', '/api/voice', await get('/api/voice'))
+    await expectPromised('DELETE', '/api/voice/shelves/{shelf_id}', await send('DELETE', `/api/voice/shelves/${shelf.shelf_id}`))
+    await expectPromised('DELETE', '/api/voice/shelves/{shelf_id}', await send('DELETE', `/api/voice/shelves/${shelf.shelf_id}`))
     await expectPromised('POST', '/api/source/pause', await send('POST', '/api/source/pause'))
     await expectPromised('POST', '/api/source/seek', await send('POST', '/api/source/seek', { position: 'x' }))
     await expectPromised('POST', '/api/chaos/{mode}', await send('POST', '/api/chaos/steady', { seed: 4 }))

@@ -61,14 +61,18 @@ test('every state can be used with a screen reader', async ({ page, nexus, serve
   })
 })
 
-test('the choice of a look outlives the page and the server', async ({ page, nexus, server }) => {
-  await nexus.open()
-  await page.getByTestId('theme-toggle').click()
-  await page.keyboard.press('Control+m')
-  await expect(page.getByTestId('sound-toggle')).toHaveAttribute('data-value', 'off')
-  await expect.poll(() => server.get('/api/settings')).toMatchObject({ theme: 'light', muted: true })
-  await server.restart()
-  await nexus.open()
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
-  await expect(page.getByTestId('sound-toggle')).toHaveAttribute('data-value', 'off')
+test.describe('over a restart of the core', () => {
+  // A clip may be on its way to the page when the core goes.
+  test.use({ expectedErrors: [/ERR_CONNECTION_(?:REFUSED|RESET)/] })
+  test('the choice of a look outlives the page and the server', async ({ page, nexus, server }) => {
+    await nexus.open()
+    await page.getByTestId('theme-toggle').click()
+    await page.keyboard.press('Control+m')
+    await expect(page.getByTestId('sound-toggle')).toHaveAttribute('data-value', 'off')
+    await expect.poll(() => server.get('/api/settings')).toMatchObject({ theme: 'light', muted: true })
+    await server.restart()
+    await nexus.open()
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+    await expect(page.getByTestId('sound-toggle')).toHaveAttribute('data-value', 'off')
+  })
 })

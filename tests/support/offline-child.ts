@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SteppedClock } from '../../src/main/core/testing/stepped-clock.ts'
 import { startServer } from './system.ts'
@@ -44,5 +45,6 @@ while (!over) {
   await clock.settle()
   await sleep(1)
 }
-process.stdout.write(`${JSON.stringify({ alerts: [...alerts].sort() })}\n`)
+const speechSdk = Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('elevenlabs'))
+process.stdout.write(`${JSON.stringify({ alerts: [...alerts].sort(), speechSdk: speechSdk.length })}\n`)
 process.exit(0)

@@ -27,6 +27,8 @@ export interface TestOptions {
   readonly clock?: Clock
   /** Folder of the clips; as shipped where absent. */
   readonly audioFolder?: string
+  /** ElevenLabs; not configured where absent. */
+  readonly voice?: NexusConfig['voice']
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -45,19 +47,23 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     source: { kind: 'chaos', scenario: null, seed: 7, topologyFile: null, baselineFile: null, ...source } as NexusConfig['source'],
     openBrowser: false,
     analysis: null,
+    voice: null,
   }
 }
 
 /** Makes and starts a NEXUS. */
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
-  const nexus = await createNexus(testConfig(dataFolder, options.source), {
-    clock: options.clock ?? systemClock,
-    log: silentLog,
-    chaosWorker: CHAOS_WORKER,
-    scenarioFolder: SCENARIOS,
-    audioFolder: options.audioFolder ?? AUDIO,
-  })
+  const nexus = await createNexus(
+    { ...testConfig(dataFolder, options.source), voice: options.voice ?? null },
+    {
+      clock: options.clock ?? systemClock,
+      log: silentLog,
+      chaosWorker: CHAOS_WORKER,
+      scenarioFolder: SCENARIOS,
+      audioFolder: options.audioFolder ?? AUDIO,
+    },
+  )
   await nexus.start()
   return {
     nexus,

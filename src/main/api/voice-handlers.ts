@@ -23,7 +23,7 @@ export function voiceHandlers(os: ContractBase, { loop, voice }: RouterParts) {
   return {
     status: os.voice.status.handler(() => voice.status()),
     transcript: os.voice.transcript.handler(({ input }) => ({
-      entries: voice.transcript({ said: input.said, incidentId: input.incident_id, limit: input.limit }),
+      entries: voice.transcriptEntries({ said: input.said, incidentId: input.incident_id, limit: input.limit }),
     })),
     sitrep: os.voice.sitrep.handler(({ context }) => {
       operator(context)
@@ -47,7 +47,7 @@ export function voiceHandlers(os: ContractBase, { loop, voice }: RouterParts) {
       voice.ready()
       return voice.status()
     }),
-    heard: os.voice.heard.handler(({ input }) => ({ noted: voice.heard(input.utterance_id, input.outcome, input.why) })),
+    heard: os.voice.heard.handler(({ input }) => ({ noted: voice.heardBy(input.utterance_id, input.outcome, input.why) })),
   }
 }
 

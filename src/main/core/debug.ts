@@ -3,6 +3,7 @@ import type { SourceStatus } from '../../shared/model/source.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { Records } from '../records/types.ts'
 import type { LlmFigures } from '../responders/analysis/types.ts'
+import type { VoiceFigures } from '../responders/voice/types.ts'
 import type { Hub } from './live-hub.ts'
 import type { Loop } from './loop.ts'
 import type { Notices } from './notices.ts'
@@ -17,6 +18,7 @@ export function debugOf(parts: {
   records: Records
   notices: Notices
   llm: LlmFigures | null
+  voice: VoiceFigures
   uptimeSeconds: number
 }): DebugWire {
   const { loop, hub, records, notices } = parts
@@ -60,6 +62,7 @@ export function debugOf(parts: {
       },
       ...brokerQueue(loop.sourceStatus()),
       ...analysisQueue(parts.llm),
+      ...voiceQueues(parts.voice),
     ],
   }
 }
@@ -91,6 +94,30 @@ function analysisQueue(llm: LlmFigures | null): DebugWire['queues'] {
       dropped: failed,
       state: llm.circuit === 'closed' ? 'ok' : 'failing',
       detail: `${llm.model}: ${answered} answers, ${failed} failures, ${llm.linesShown} lines shown and ${llm.linesStruck} struck, ${llm.inputTokens} tokens in and ${llm.outputTokens} out${cost}. Without it the computed line is shown.`,
+    },
+  ]
+}
+
+/** The voice, and the service that makes speech where one is configured. */
+function voiceQueues({ said, notSaid, waiting, limit, flood, shelves, problems, synthesizer }: VoiceFigures): DebugWire['queues'] {
+  const { clips, elevenlabs, caption } = said
+  const counts = `${clips + elevenlabs + caption} said (${clips} by clips, ${elevenlabs} by ElevenLabs, ${caption} as captions alone), ${notSaid} not said; ${shelves} silences.`
+  const state = problems.length > 0 ? 'failing' : flood ? 'busy' : 'ok'
+  const voice = { name: 'voice', size: waiting, limit, dropped: notSaid, state, detail: [counts, ...problems].join(' ') } as const
+  if (synthesizer === null) return [voice]
+  const { spoken = 0, cached = 0, ...failures } = synthesizer.calls
+  const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
+  const { charactersUsed, charactersLimit, sentence } = synthesizer
+  const used = `${charactersUsed} characters${charactersLimit === null ? '' : ` of ${charactersLimit}`}`
+  return [
+    voice,
+    {
+      name: 'ElevenLabs',
+      size: charactersUsed,
+      limit: charactersLimit ?? 0,
+      dropped: failed,
+      state: synthesizer.state === 'ready' ? 'ok' : 'failing',
+      detail: `${spoken} speeches made and ${cached} from the cache, ${failed} failures, ${used}. ${sentence}`,
     },
   ]
 }

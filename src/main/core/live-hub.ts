@@ -97,7 +97,8 @@ export class Hub implements LiveHub {
     this.tell(analysisMessage(analysis))
   }
 
-  private tell(message: LiveMessageWire): void {
+  /** Tells what is no fact. */
+  tell(message: LiveMessageWire): void {
     this.events.push(message)
     this.wakeAll()
   }
@@ -106,7 +107,7 @@ export class Hub implements LiveHub {
   publish(facts: readonly Fact[]): void {
     this.causes.hear(facts)
     for (const fact of facts) {
-      const message = messageOf(fact, this.causes.of)
+      const message = messageOf(fact, this.causes.of, (alert) => this.ports.voiceUrl?.(alert) ?? null)
       if (message) this.tell(message)
       switch (fact.kind) {
         case 'service.status_changed':

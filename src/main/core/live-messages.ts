@@ -56,11 +56,18 @@ export function analysisMessage(analysis: Analysis): AnalysisUpdateWire {
   return { type: 'analysis', timestamp: analysis.at, analysis: toWire<AnalysisWire>(analysis) }
 }
 
+export type AlertFact = Extract<Fact, { kind: 'monitor.alerted' }>
+
 /**
  * The message a fact is told by, or null for facts that only show in the state.
  * @param causeOf computed cause of an incident in one sentence, as far as it is known
+ * @param voiceUrlOf address of the clip that names what an alert is about
  */
-export function messageOf(fact: Fact, causeOf: (incidentId: string) => string | null): LiveMessageWire | null {
+export function messageOf(
+  fact: Fact,
+  causeOf: (incidentId: string) => string | null,
+  voiceUrlOf: (fact: AlertFact) => string | null = () => null,
+): LiveMessageWire | null {
   const timestamp = isoOf(fact.at)
   switch (fact.kind) {
     case 'monitor.alerted':
@@ -71,7 +78,7 @@ export function messageOf(fact: Fact, causeOf: (incidentId: string) => string | 
         service_id: fact.serviceId,
         monitor_id: fact.monitor.monitorId,
         message: fact.monitor.why,
-        voice_url: null,
+        voice_url: voiceUrlOf(fact),
         analysis: causeOf(fact.incidentId),
         evidence: [...fact.evidence],
         incident_id: fact.incidentId,

@@ -2,6 +2,7 @@ import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
 import type { Engine } from '../engine/types.ts'
 import type { Clock } from './clock.ts'
+import type { AlertFact } from './live-messages.ts'
 
 /** What the hub shows; read at the moment of sending. */
 export interface LivePorts {
@@ -9,4 +10,6 @@ export interface LivePorts {
   engine(): Engine
   source(): SourceStatusWire
   chaos(): ChaosStatusWire | null
+  /** Address of the clip that names what an alert is about; null: there is none. Absent: never. */
+  voiceUrl?(fact: AlertFact): string | null
 }

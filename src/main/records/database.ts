@@ -10,7 +10,18 @@ const FULL_CHECK_BYTES = 64 * 1024 * 1024
 const SMALLEST_PAGE = 512
 /** A database and what SQLite puts beside it. */
 const JOURNALS = ['', '-wal', '-shm']
-const SMALL_TABLES = ['incidents', 'incident_text', 'timeline', 'analyses', 'ledger', 'remediations', 'settings', 'runs']
+const SMALL_TABLES = [
+  'incidents',
+  'incident_text',
+  'timeline',
+  'analyses',
+  'ledger',
+  'remediations',
+  'settings',
+  'runs',
+  'voice_transcript',
+  'voice_shelves',
+]
 
 /**
  * WAL: readers never wait and a killed process loses no committed transaction.

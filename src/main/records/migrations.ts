@@ -96,6 +96,18 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX ledger_by_time ON ledger (last_ms, ledger_key);
    CREATE INDEX ledger_by_monitor ON ledger (monitor_id, last_ms);
    CREATE INDEX ledger_by_incident ON ledger (incident_id, last_ms);`,
+  // 5: the voice. One transcript for what was said and what was not; a silence survives a restart.
+  `CREATE TABLE voice_transcript (
+     entry_key INTEGER PRIMARY KEY,
+     entry_id TEXT NOT NULL UNIQUE,
+     said INTEGER NOT NULL,
+     incident_id TEXT,
+     body TEXT NOT NULL,
+     crc INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX voice_transcript_by_said ON voice_transcript (said, entry_key);
+   CREATE INDEX voice_transcript_by_incident ON voice_transcript (incident_id, entry_key);
+   CREATE TABLE voice_shelves (position INTEGER PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;`,
 ]
 
 /** `user_version` of the file: how many migrations it has had. */

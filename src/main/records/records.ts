@@ -3,6 +3,7 @@ import type { Fact } from '../../shared/model/fact.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
+import type { TranscriptFilter, VoiceEntry, VoiceShelf } from '../../shared/model/voice.ts'
 import { DamagedChunk } from './codec.ts'
 import { SqlFailure } from './driver.ts'
 import type { ChunkMeta, StoredRun } from './recording.ts'
@@ -212,6 +213,23 @@ export class LocalRecords implements Records {
     this.#settings = changedSettings(this.#settings, change)
     this.#writer.saveSettings(this.#settings)
     return this.#settings
+  }
+
+  saveVoiceEntry(entry: VoiceEntry): void {
+    this.#writer.saveVoiceEntry(entry)
+  }
+
+  voiceEntries(filter: TranscriptFilter): VoiceEntry[] {
+    this.commit()
+    return this.#store.read(({ voice }) => voice.entries(filter))
+  }
+
+  saveVoiceShelves(shelves: readonly VoiceShelf[]): void {
+    this.#writer.saveVoiceShelves(shelves)
+  }
+
+  voiceShelves(): VoiceShelf[] {
+    return this.#store.read(({ voice }) => voice.shelves())
   }
 
   figures(): Required<RecordFigures> {

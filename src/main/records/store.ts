@@ -6,6 +6,7 @@ import { type HeldFolder, holdFolder, reasonOf, temporaryFolder } from './folder
 import { History } from './history.ts'
 import { Recording } from './recording.ts'
 import { SettingsStore } from './settings.ts'
+import { VoiceTable } from './voice.ts'
 
 /** The open database with its statements prepared. */
 export interface Session {
@@ -14,6 +15,7 @@ export interface Session {
   readonly detection: Detection
   readonly recording: Recording
   readonly settings: SettingsStore
+  readonly voice: VoiceTable
 }
 
 /** Most sentences kept; a disk that fails for weeks must not fill memory. */
@@ -131,6 +133,7 @@ export class Store {
       detection: new Detection(driver, damaged),
       recording: new Recording(driver),
       settings: new SettingsStore(driver, damaged),
+      voice: new VoiceTable(driver, damaged),
     })
     const attempt = (): Session => {
       const { session, notice } = openDatabase(this.#held.databaseFile, this.#open, this.#now(), build)

@@ -6,6 +6,7 @@ import type { LedgerEntry } from '../../shared/model/ledger.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
+import type { TranscriptFilter, VoiceEntry, VoiceShelf } from '../../shared/model/voice.ts'
 
 /** What was committed of a run, for continuing it exactly where it stood. */
 export interface ResumedRun {
@@ -147,6 +148,13 @@ export interface Records {
   recording(runId: number, from?: number): IterableIterator<TimedInput>
   settings(): SettingsWire
   updateSettings(change: Partial<SettingsWire>): SettingsWire
+  /** Keeps a line of the voice's transcript, in place of one with the same id; it waits for the next commit. */
+  saveVoiceEntry(entry: VoiceEntry): void
+  /** Newest first. */
+  voiceEntries(filter: TranscriptFilter): VoiceEntry[]
+  /** Keeps the voice's silences, in place of those before. */
+  saveVoiceShelves(shelves: readonly VoiceShelf[]): void
+  voiceShelves(): VoiceShelf[]
   figures(): RecordFigures
   close(): void
 }

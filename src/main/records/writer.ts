@@ -2,6 +2,7 @@ import type { Analysis } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
+import type { VoiceEntry, VoiceShelf } from '../../shared/model/voice.ts'
 import { isDamage } from './database.ts'
 import { collectEffects, type Effects, hasEffects, isUrgent, noEffects } from './effects.ts'
 import { reasonOf } from './folder.ts'
@@ -11,6 +12,7 @@ import type { Run } from './run.ts'
 import type { Session, Store } from './store.ts'
 import { type PlannedChunk, Tail } from './tail.ts'
 import type { RecordFigures } from './types.ts'
+import { VoiceNews } from './voice-news.ts'
 
 /** Wall time between attempts while the disk fails. */
 const RETRY_MS = 1_000
@@ -32,6 +34,7 @@ export class Writer {
   #pendingEvents = 0
   #effects = noEffects()
   #settings: SettingsWire | null = null
+  #voice = new VoiceNews()
   #generation: number
   #bytes: number
   #dropped = 0
@@ -52,7 +55,7 @@ export class Writer {
   }
 
   get dirty(): boolean {
-    return this.#pending.length > 0 || hasEffects(this.#effects) || this.#settings !== null
+    return this.#pending.length > 0 || hasEffects(this.#effects) || this.#settings !== null || this.#voice.waits
   }
 
   /** From here on inputs belong to `run`. The former run must be flushed. */
@@ -81,6 +84,15 @@ export class Writer {
 
   saveSettings(settings: SettingsWire): void {
     this.#settings = settings
+    this.flush()
+  }
+
+  saveVoiceEntry(entry: VoiceEntry): void {
+    this.#voice.entry(entry)
+  }
+
+  saveVoiceShelves(shelves: readonly VoiceShelf[]): void {
+    this.#voice.shelves = shelves
     this.flush()
   }
 
@@ -146,10 +158,12 @@ export class Writer {
     const run = this.#run
     const effects = this.#effects
     const settings = this.#settings
+    const voice = this.#voice
     const planned = this.#tail.plan(this.#pending)
     const kept = run === null || run.finished ? null : snapshot
-    const done = this.#store.transaction(isUrgent(effects) || settings !== null, (session) => {
+    const done = this.#store.transaction(isUrgent(effects) || settings !== null || voice.shelves !== null, (session) => {
       if (settings !== null) session.settings.write(settings)
+      voice.write(session.voice)
       if (run === null) return null
       run.prepare(session.recording, this.#now())
       const written = writeChunks(session, run, planned)
@@ -160,6 +174,7 @@ export class Writer {
       return { ...written, pruned: enforceCap(session.recording, run.id, this.#limits.capBytes, this.#bytes + written.grown) }
     })
     this.#settings = null
+    this.#voice = new VoiceNews()
     this.#effects = noEffects()
     this.#pending = []
     this.#pendingEvents = 0

@@ -56,6 +56,8 @@ export interface TelemetrySource {
   readonly kind: SourceKind
   /** True when `now` comes from the source (replay), false when it is wall time. */
   readonly ownsClock: boolean
+  /** What is delivered just now lies before the place that somebody went to: it is not news. Absent: never. */
+  readonly catchingUp?: boolean
   start(sink: SourceSink, resume: ResumePoint | null): Promise<void>
   stop(): Promise<void>
   /** `events` and `eventsPerSecond` are filled in by the core. */

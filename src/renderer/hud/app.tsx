@@ -22,6 +22,8 @@ import { useCamera } from './use-camera.ts'
 import { useKeys } from './use-keys.ts'
 import { useSettings } from './use-settings.ts'
 import { useTrouble } from './use-trouble.ts'
+import { VoiceHost } from './voice/host.tsx'
+import { VoiceStrip } from './voice/strip.tsx'
 
 /** From this many services on, the list needs room for names. */
 const MANY = 12
@@ -63,6 +65,7 @@ export function App() {
       <Stage />
       <TopBar />
       <Rail />
+      <VoiceStrip />
       <Timeline />
       {service !== null && <ServicePanel key={service} serviceId={service} />}
       {service === null && incident !== null && <IncidentPanel key={incident} incidentId={incident} />}
@@ -72,6 +75,7 @@ export function App() {
       {overlay === 'search' && <SearchOverlay />}
       {overlay === 'incidents' && <HistoryOverlay />}
       {overlay === 'monitors' && <MonitorsHost />}
+      {overlay === 'voice' && <VoiceHost />}
       <Announcer />
     </div>
   )

@@ -9,6 +9,7 @@ export type KeyAction =
   | 'search.open'
   | 'incidents.open'
   | 'monitors.open'
+  | 'voice.open'
   | 'sitrep.show'
   | 'screen.toggle'
   | 'help.toggle'
@@ -58,7 +59,8 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
   },
   { action: 'incidents.open', title: 'Incidents: search the whole history', chords: [{ key: 'h' }], label: 'H' },
   { action: 'monitors.open', title: 'Monitors: states, why, rules, health and score', chords: [{ key: 'o' }], label: 'O' },
-  { action: 'sitrep.show', title: 'Situation report', chords: [{ code: 'Space' }], label: 'Space' },
+  { action: 'voice.open', title: 'Voice: what it said and why, its settings and shelves', chords: [{ key: 'v' }], label: 'V' },
+  { action: 'sitrep.show', title: 'Situation report, spoken', chords: [{ code: 'Space' }], label: 'Space' },
   {
     action: 'quality.toggle',
     title: 'Graphics quality: low or high',

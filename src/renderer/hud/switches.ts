@@ -1,7 +1,8 @@
 import { getDefaultStore } from 'jotai'
 import { changeSettings } from '../client/commands.ts'
 import { feed } from '../client/session.ts'
-import { settingsAtom, sitrepAtom } from '../state/store.ts'
+import { sitrep } from '../client/voice-calls.ts'
+import { settingsAtom } from '../state/store.ts'
 import { calmAtom, qualityAtom } from '../state/view.ts'
 
 const store = getDefaultStore()
@@ -35,9 +36,9 @@ export function toggleEffect(effect: 'bloom' | 'vignette' | 'grain'): void {
   void changeSettings({ effects: { ...effects, [effect]: !effects[effect] } })
 }
 
-/** Says how things stand, as a caption. */
+/** Says how things stand; without an answer of the core it is a caption only. */
 export function showSitrep(): void {
-  feed.caption('info', store.get(sitrepAtom))
+  void sitrep()
 }
 
 export function toggleFullScreen(): void {

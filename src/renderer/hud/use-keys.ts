@@ -17,6 +17,7 @@ const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
   'search.open': () => store.set(toggleOverlayAtom, 'search'),
   'incidents.open': () => store.set(toggleOverlayAtom, 'incidents'),
   'monitors.open': () => store.set(toggleOverlayAtom, 'monitors'),
+  'voice.open': () => store.set(toggleOverlayAtom, 'voice'),
   'sitrep.show': showSitrep,
   'screen.toggle': toggleFullScreen,
   'help.toggle': () => store.set(toggleOverlayAtom, 'help'),

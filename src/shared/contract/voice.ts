@@ -15,7 +15,7 @@ export const voiceContract = {
     .input(
       z.object({
         /** Only what was said, or only what was not. */
-        said: z.stringbool().optional(),
+        said: z.union([z.boolean(), z.stringbool()]).optional(),
         incident_id: z.string().min(1).max(100).optional(),
         limit: z.coerce.number().int().min(1).max(500).default(100),
       }),
@@ -52,7 +52,11 @@ export const voiceContract = {
   heard: viewer
     .route({ method: 'POST', path: '/api/voice/heard', summary: 'What a window made of an utterance', tags: ['voice'] })
     .input(
-      z.object({ utterance_id: z.string().min(1).max(100), outcome: heardOutcomeSchema, why: z.string().max(300).nullable().default(null) }),
+      z.object({
+        utterance_id: z.string().min(1).max(100),
+        outcome: heardOutcomeSchema,
+        why: z.string().max(300).nullable().default(null),
+      }),
     )
     .output(z.object({ noted: z.boolean() })),
 } as const

@@ -94,6 +94,7 @@ export type VoiceHushWire = z.infer<typeof voiceHushSchema>
 /** The voice stands otherwise than before. */
 export const voiceStatusMessageSchema = z.object({ type: z.literal('voice_status'), timestamp: z.string(), status: voiceStatusSchema })
 export type VoiceStatusMessageWire = z.infer<typeof voiceStatusMessageSchema>
+export type VoiceMessage = VoiceSayWire | VoiceHushWire | VoiceStatusMessageWire
 
 export const liveMessageSchema = z.discriminatedUnion('type', [
   stateUpdateSchema,

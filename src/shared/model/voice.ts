@@ -134,6 +134,13 @@ export const voiceEntrySchema = z.object({
 export type VoiceEntryWire = z.infer<typeof voiceEntrySchema>
 export type VoiceEntry = Camelized<VoiceEntryWire>
 
+/** Which lines of the transcript are asked for; newest first. */
+export interface TranscriptFilter {
+  readonly said?: boolean | undefined
+  readonly incidentId?: string | undefined
+  readonly limit: number
+}
+
 /** Minute of a local day, `HH:MM`. */
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 

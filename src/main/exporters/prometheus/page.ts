@@ -14,6 +14,17 @@ export interface MetricsSource {
   readonly consumer?: { readonly group: string; readonly lag: number | null } | null
   /** Calls of NEXUS itself to a language model; null: none is configured. */
   readonly llm?: LlmSource | null
+  readonly voice?: VoiceSource
+}
+
+/** Counters of the voice since start. */
+export interface VoiceSource {
+  readonly said: Readonly<Record<string, number>>
+  readonly notSaid: number
+  readonly waiting: number
+  readonly flood: boolean
+  /** Null: none is configured. */
+  readonly synthesizer: { readonly charactersUsed: number; readonly calls: Readonly<Record<string, number | undefined>> } | null
 }
 
 /** Counters of the calls to the model since start. */
@@ -48,6 +59,20 @@ function llmFamilies(family: Family, llm: LlmSource): void {
     [of(',result="struck"'), llm.linesStruck],
     [of(',result="cached"'), llm.cached],
   ])
+}
+
+function voiceFamilies(family: Family, { said, notSaid, waiting, flood, synthesizer }: VoiceSource): void {
+  const spoken = Object.entries(said).map(([voice, count]) => [`{voice=${label(voice)}}`, count] as const)
+  family('nexus_voice_said_total', 'counter', 'Utterances, by what spoke them.', spoken)
+  family('nexus_voice_not_said_total', 'counter', 'What was kept from being said.', [['', notSaid]])
+  family('nexus_voice_waiting', 'gauge', 'Events that wait for their turn to be said.', [['', waiting]])
+  family('nexus_voice_flood', 'gauge', '1 while one summary stands for more alarms than a person can follow.', [['', flood ? 1 : 0]])
+  if (!synthesizer) return
+  family('nexus_voice_characters_today', 'gauge', 'Characters that ElevenLabs was given to speak today (UTC).', [
+    ['', synthesizer.charactersUsed],
+  ])
+  const calls = Object.entries(synthesizer.calls).map(([outcome, count]) => [`{outcome=${label(outcome)}}`, count ?? 0] as const)
+  family('nexus_voice_calls_total', 'counter', 'Speech asked of ElevenLabs, by how it ended.', calls)
 }
 
 /** A histogram has three names under one family. */
@@ -115,6 +140,7 @@ export function metricsText(source: MetricsSource): string {
     fixes.set(labels, (fixes.get(labels) ?? 0) + 1)
   }
   family('nexus_remediations', 'gauge', 'Fixes tried, of those still remembered.', [...fixes])
+  if (source.voice) voiceFamilies(family, source.voice)
   if (source.llm) {
     llmFamilies(family, source.llm)
     llmLatency(lines, source.llm)

@@ -1,5 +1,6 @@
 import { BrokenCircuitError, type CircuitBreakerPolicy, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
 import type { Clock } from '../../core/clock.ts'
+import { untilAborted } from '../calls.ts'
 import type { LlmMeters } from './meters.ts'
 import { RateLimit } from './rate-limit.ts'
 import { type Answer, type FailureKind, type LanguageModel, type LlmFigures, ModelFailure, type Prompt } from './types.ts'
@@ -64,7 +65,7 @@ export class ModelCaller {
   /** Ends every call; later ones fail at once. */
   close(): void {
     this.closed = true
-    for (const call of this.underWay) call.abort()
+    for (const call of this.underWay) call.abort(new ModelFailure('closed'))
   }
 
   /** The call that was to try whether the model is back was not made: the circuit must stay open. */
@@ -81,7 +82,7 @@ export class ModelCaller {
     const { clock, timeoutMs } = this.options
     const call = new AbortController()
     this.underWay.add(call)
-    const cancelTimer = clock.after(timeoutMs, () => call.abort())
+    const cancelTimer = clock.after(timeoutMs, () => call.abort(new ModelFailure('timeout')))
     const until = clock.elapsed() + timeoutMs
     try {
       if (!this.limit.take()) throw new ModelFailure('limited')
@@ -105,17 +106,10 @@ export class ModelCaller {
   private async attempt(prompt: Prompt, signal: AbortSignal): Promise<Answer> {
     const { clock, model, meters } = this.options
     const started = clock.elapsed()
-    // A call that does not hear its signal must not hold the incident.
-    const { promise: aborted, reject } = Promise.withResolvers<never>()
-    const cut = () => reject(new ModelFailure(this.closed ? 'closed' : 'timeout'))
-    if (signal.aborted) cut()
-    signal.addEventListener('abort', cut)
     try {
-      return await Promise.race([aborted, model.ask(prompt, signal)])
-    } catch (error) {
-      throw signal.aborted ? new ModelFailure(this.closed ? 'closed' : 'timeout') : error
+      // A call that does not hear its signal must not hold the incident.
+      return await untilAborted(model.ask(prompt, signal), signal)
     } finally {
-      signal.removeEventListener('abort', cut)
       meters.took(clock.elapsed() - started)
     }
   }

@@ -1,5 +1,6 @@
 import type { GoogleGenAI } from '@google/genai'
 import { z } from 'zod'
+import { parsedJson, straightFetch } from '../calls.ts'
 import { type AnalysisConfig, type Answer, type FailureKind, type LanguageModel, ModelFailure, type Prompt } from './types.ts'
 
 const GEMINI_URL = 'https://generativelanguage.googleapis.com/'
@@ -48,14 +49,6 @@ function kindOf(status: number): FailureKind {
   return status >= 400 && status < 500 ? 'refused' : 'failed'
 }
 
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
 function answerOf(response: unknown): Answer {
   const parsed = responseSchema.safeParse(response)
   if (!parsed.success) throw new ModelFailure('garbage')
@@ -78,9 +71,6 @@ function answerOf(response: unknown): Answer {
     outputTokens: (usageMetadata?.candidatesTokenCount ?? 0) + (usageMetadata?.thoughtsTokenCount ?? 0),
   }
 }
-
-/** A redirect could carry the key to another host: fetch takes it along unless told not to follow. */
-const straightFetch: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' })
 
 async function connect({ credentials, baseUrl }: AnalysisConfig): Promise<GoogleGenAI> {
   // Here and nowhere else: without a key the SDK is never loaded.

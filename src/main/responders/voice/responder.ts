@@ -1,69 +1,298 @@
-import { NexusError } from '../../../shared/errors.ts'
-import type { UtteranceWire, VoiceStatusWire } from '../../../shared/model/voice.ts'
+import type { Fact } from '../../../shared/model/fact.ts'
+import type { Actor } from '../../../shared/model/input.ts'
+import type { MonitorStatus } from '../../../shared/model/monitor.ts'
+import type {
+  TranscriptFilter,
+  UtteranceWire,
+  VoiceEntry,
+  VoiceEntryWire,
+  VoiceShelf,
+  VoiceShelfWire,
+  VoiceStatusWire,
+} from '../../../shared/model/voice.ts'
 import type { Clips } from './clips.ts'
-import type { VoiceCalls } from './types.ts'
+import { SpeechQueue } from './queue/speech-queue.ts'
+import type { Decision, OfferedEvent, World } from './queue/types.ts'
+import { MOST_WAITING } from './queue/waiting-room.ts'
+import { beginShelf, shelfLine, unknownShelf } from './shelves.ts'
+import { Speaker, type VoicePorts } from './speaker.ts'
+import { statusOf } from './status.ts'
+import { StatusTeller } from './status-teller.ts'
+import { Transcript } from './transcript.ts'
+import type { NewShelf, SpeechEvent, Synthesizer, VoiceCalls, VoiceFigures } from './types.ts'
 
-/** Says what matters, once, at the right moment. */
+/** Quiet hours begin and end with a minute, so they are looked at twice in one, ms. */
+const QUIET_LOOK_MS = 30_000
+const TEST_LINE = 'voice-test'
+const REPLAYED = 'The recording plays from another place.'
+
+/**
+ * Says what matters, once, at the right moment: facts become events, the queue decides, the speaker says. Runs on the wall
+ * clock whatever time the facts are of, because it is people who listen.
+ */
 export class VoiceResponder implements VoiceCalls {
+  private readonly ports: VoicePorts
   private readonly clips: Clips
+  private readonly synthesizer: Synthesizer | null
+  private readonly queue: SpeechQueue
+  private readonly transcript: Transcript
+  private readonly speaker: Speaker
+  private readonly teller: StatusTeller
+  /** Tells utterances of this run from those of others. */
+  private readonly run: string
+  private wake: (() => void) | null = null
+  private welcomed = false
+  /** Facts went by of which nothing was to be said. */
+  private skipped = false
+  private closed = false
+  private failure: string | null = null
 
-  constructor(clips: Clips) {
+  constructor(ports: VoicePorts, clips: Clips, synthesizer: Synthesizer | null) {
+    const { clock, publish, store } = ports
+    this.ports = ports
     this.clips = clips
+    this.synthesizer = synthesizer
+    this.run = ports.newId().slice(0, 8)
+    this.queue = new SpeechQueue({ shelves: store.voiceShelves().filter(({ until }) => Number.isFinite(Date.parse(until))) })
+    this.transcript = new Transcript(store)
+    this.speaker = new Speaker(ports, clips, synthesizer, this.transcript)
+    this.teller = new StatusTeller(clock, (status) =>
+      publish({ type: 'voice_status', timestamp: new Date(clock.now()).toISOString(), status }),
+    )
+  }
+
+  /** Takes up what was there before this run; nothing of it is announced. */
+  resume(monitors: readonly MonitorStatus[]): void {
+    const { listener, sight } = this.ports
+    listener.restore(sight.incidents(), monitors)
+    this.takeUp()
+    this.advance()
+  }
+
+  /**
+   * Hears the facts of one step, in order.
+   * @param silent a recording is wound forward: nothing of it is announced
+   */
+  heard(facts: readonly Fact[], silent = false): void {
+    if (!this.closed && facts.length > 0) this.guarded(() => this.hear(facts, silent), undefined)
+  }
+
+  private hear(facts: readonly Fact[], silent: boolean): void {
+    if (facts.some(({ kind }) => kind === 'monitors.loaded')) this.ports.sight.rulesChanged()
+    const events = this.ports.listener.heard(facts)
+    this.skipped ||= silent
+    if (silent) return
+    const back = this.skipped
+    if (back) this.takeUp()
+    const changed = facts.map((fact) => this.note(fact))
+    if (events.length === 0 && !changed.includes(true) && !back) return
+    const now = this.ports.clock.now()
+    for (const event of events) if (isOffered(event)) this.queue.offer(event, now, this.world(now))
+    this.advance()
+  }
+
+  /** A recording plays from its start again: what was said before is void. */
+  reset(): void {
+    this.ports.listener.restore([], [])
+    this.ports.sight.rulesChanged()
+    this.queue.reset(REPLAYED)
+    this.advance()
+  }
+
+  /** Address of the clip that names what an alert is about; null: there is none. */
+  clipUrl(fact: Extract<Fact, { kind: 'monitor.alerted' }>): string | null {
+    return this.guarded(() => this.speaker.symptomUrl(fact.serviceId, fact.monitor.monitorId), null)
+  }
+
+  /** Samples of made speech from its start; null: no such speech, or not any more. */
+  readonly speech = (id: string): ReadableStream<Uint8Array> | null => this.synthesizer?.audio(id) ?? null
+
+  figures(): VoiceFigures {
+    const { queue, synthesizer, transcript } = this
+    return {
+      ...transcript.figures,
+      waiting: queue.waiting,
+      limit: MOST_WAITING,
+      flood: queue.floodSinceMs !== null,
+      shelves: queue.shelves.length,
+      problems: this.problems,
+      synthesizer: synthesizer?.figures() ?? null,
+    }
   }
 
   status(): VoiceStatusWire {
-    return {
-      speaking: null,
-      waiting: 0,
-      shelves: [],
-      quiet: false,
-      flood: null,
-      budget: { spent: 0, limit: 10 },
-      clips: this.clips.voice,
-      elevenlabs: null,
-      problems: [...this.clips.problems],
-    }
+    const now = this.ports.clock.now()
+    const { clips, problems, queue, synthesizer } = this
+    return statusOf({ queue, clips, synthesizer, problems, world: this.world(now), nameOf: (id) => this.nameOf(id), nowMs: now })
   }
 
-  transcript(): [] {
-    return []
+  transcriptEntries(filter: TranscriptFilter): VoiceEntryWire[] {
+    return this.transcript.entries(filter)
   }
 
   sitrep(): UtteranceWire {
-    return this.line('sitrep', 'No situation report yet.')
+    const { current } = this.speaker
+    // Asked for again while it is being said: it is this one.
+    if (current?.kind === 'sitrep' && this.isSpeaking(current)) return current
+    return this.ask({ kind: 'sitrep', situation: this.ports.sight.situation() })
   }
 
   test(): UtteranceWire {
-    return this.line('line', 'This is a test of the voice.')
+    return this.ask({ kind: 'line', lineId: TEST_LINE })
   }
 
-  shelve(): never {
-    throw new NexusError('NEXUS_VOICE_LIMIT', 'Nothing can be shelved yet.')
+  shelve(asked: NewShelf, actor: Actor): VoiceShelfWire {
+    const now = this.ports.clock.now()
+    const { shelf, wire } = beginShelf(asked, actor.name, this.queue.shelves, this.ports.newId(), now)
+    this.queue.shelve(shelf, this.world(now))
+    this.shelvesChanged(shelf, 'began', `${shelf.actor} asked for it, until ${shelf.until}: ${shelf.reason}`)
+    this.advance()
+    return wire
   }
 
-  unshelve(shelfId: string): never {
-    throw new NexusError('NEXUS_SHELF_UNKNOWN', `There is no shelf ${JSON.stringify(shelfId)}.`)
+  unshelve(shelfId: string, actor: Actor): void {
+    const shelf = this.queue.unshelve(shelfId)
+    if (!shelf) throw unknownShelf(shelfId)
+    this.shelvesChanged(shelf, 'ended', `${actor.name} ended the silence that ${shelf.actor} asked for: ${shelf.reason}`)
+    this.advance()
   }
 
-  ready(): void {}
-
-  heard(): boolean {
-    return false
+  ready(): void {
+    if (this.welcomed) return
+    this.welcomed = true
+    this.ask({ kind: 'welcome', situation: this.ports.sight.situation() })
   }
 
-  private line(kind: 'sitrep' | 'line', caption: string): UtteranceWire {
-    return {
-      utterance_id: 'none',
-      kind,
-      priority: 'medium',
-      caption,
-      tone: null,
-      parts: [],
-      stream: null,
-      duration_ms: 2_000,
-      service_id: null,
-      incident_id: null,
-      why: 'Somebody asked.',
+  heardBy(utteranceId: string, outcome: NonNullable<VoiceEntry['outcome']>, why: string | null): boolean {
+    return this.transcript.heard(utteranceId, outcome, why)
+  }
+
+  /** The settings changed. */
+  settingsChanged(): void {
+    this.advance()
+  }
+
+  /** Nothing is said any more. */
+  close(): void {
+    this.closed = true
+    this.wake?.()
+    this.teller.close()
+    this.synthesizer?.close()
+  }
+
+  /** Knows what is active, and that people know it too. */
+  private takeUp(): void {
+    this.skipped = false
+    const { clock, listener, sight } = this.ports
+    const acknowledged = new Set(sight.incidents().flatMap(({ incidentId, state }) => (state === 'acknowledged' ? incidentId : [])))
+    for (const incident of listener.active()) this.queue.resume(incident, acknowledged.has(incident.incidentId), clock.now())
+  }
+
+  /** What people and the engine did with incidents; true where it matters to the queue. */
+  private note(fact: Fact): boolean {
+    if (fact.kind !== 'incident.changed' || fact.incident.state === 'open') return false
+    if (fact.incident.state === 'acknowledged') this.queue.acknowledged(fact.incident.incidentId)
+    else this.queue.resolved(fact.incident.incidentId)
+    return true
+  }
+
+  /** Something that somebody asked for: the utterance as it is said, or as it would be said now if it has to wait. */
+  private ask(event: OfferedEvent): UtteranceWire {
+    const now = this.ports.clock.now()
+    const id = this.queue.offer(event, now, this.world(now))
+    this.advance()
+    const { current } = this.speaker
+    return current?.utterance_id === this.nameOf(id) ? current : this.speaker.preview(this.nameOf(id), event)
+  }
+
+  private get problems(): string[] {
+    return [...this.clips.problems, ...(this.failure === null ? [] : [this.failure])]
+  }
+
+  /** A mistake of the voice costs words, and nothing else. */
+  private guarded<T>(work: () => T, instead: T): T {
+    try {
+      return work()
+    } catch (error) {
+      if (this.failure === null) this.ports.log.error('The voice failed.', { err: error })
+      this.failure = 'The voice met an error that it does not know, and may leave things out; the log says more.'
+      return instead
     }
   }
+
+  private isSpeaking({ utterance_id }: UtteranceWire): boolean {
+    const { speakingId } = this.queue
+    return speakingId !== null && this.nameOf(speakingId) === utterance_id
+  }
+
+  private advance(): void {
+    if (this.closed) return
+    const { clock } = this.ports
+    const now = clock.now()
+    const world = this.world(now)
+    this.queue.tick(now, world)
+    for (const decision of this.queue.take()) this.carryOut(decision, now)
+    const next = Math.min(
+      this.queue.nextMs(now) ?? Number.POSITIVE_INFINITY,
+      world.quietHours ? now + QUIET_LOOK_MS : Number.POSITIVE_INFINITY,
+    )
+    this.wake?.()
+    this.wake =
+      next === Number.POSITIVE_INFINITY ? null : clock.after(Math.max(next - now, 1), () => this.guarded(() => this.advance(), undefined))
+    this.teller.look(() => this.status())
+  }
+
+  private carryOut(decision: Decision, now: number): void {
+    switch (decision.kind) {
+      case 'say':
+        this.say(decision)
+        break
+      case 'not_said':
+        this.transcript.notSaid(this.nameOf(decision.id), this.speaker.words(decision.event), decision.why, now)
+        break
+      case 'hush':
+        this.speaker.hush(this.nameOf(decision.id), decision.why)
+        break
+      case 'shelf_ended':
+        this.shelvesChanged(decision.shelf, 'ended', `The silence that ${decision.shelf.actor} asked for is over: ${decision.shelf.reason}`)
+        break
+      case 'withdraw':
+      case 'flood_began':
+      case 'flood_ended':
+        break
+    }
+  }
+
+  private say({ id, event, why, preempts }: Extract<Decision, { kind: 'say' }>): void {
+    this.speaker.say(
+      { id: this.nameOf(id), event, why, preempts },
+      {
+        wanted: () => !this.closed && this.queue.preparingId === id,
+        began: (durationMs, later) => {
+          this.queue.began(id, durationMs, this.ports.clock.now())
+          if (later) this.advance()
+        },
+      },
+    )
+  }
+
+  private shelvesChanged(shelf: VoiceShelf, what: 'began' | 'ended', why: string): void {
+    this.ports.store.saveVoiceShelves(this.queue.shelves)
+    this.ports.store.saveVoiceEntry(shelfLine(shelf, what, why, this.ports.clock.now()))
+  }
+
+  private world(nowMs: number): World {
+    const { quiet_hours: quietHours, reminders } = this.ports.settings().voice
+    // Nobody takes care of what a recording told that does not play.
+    return { minuteOfDay: this.ports.minuteOfDay(nowMs), quietHours, reminders: reminders && this.ports.sight.plays }
+  }
+
+  private nameOf(id: string): string {
+    return `${this.run}-${id}`
+  }
+}
+
+/** Reminders and summaries are the queue's own. */
+function isOffered(event: SpeechEvent): event is OfferedEvent {
+  return event.kind !== 'flood' && event.kind !== 'reminder'
 }

@@ -2,10 +2,13 @@ import type { Severity } from '../../../shared/model/incident.ts'
 import type { Actor } from '../../../shared/model/input.ts'
 import type { ActionName } from '../../../shared/model/remediation.ts'
 import type {
+  TranscriptFilter,
   UtteranceKind,
   UtteranceWire,
+  VoiceEntry,
   VoiceEntryWire,
   VoicePriority,
+  VoiceShelf,
   VoiceShelfWire,
   VoiceStatusWire,
 } from '../../../shared/model/voice.ts'
@@ -50,12 +53,17 @@ export interface SpokenSituation {
 export type SpeechEvent =
   | { readonly kind: 'welcome'; readonly situation: SpokenSituation }
   | { readonly kind: 'incident' | 'spread' | 'cause' | 'reminder'; readonly incident: SpokenIncident }
+  /** Without symptoms where a person closed it: then nothing is known to have recovered. */
   | { readonly kind: 'resolved'; readonly incident: SpokenIncident; readonly lastedMs: number }
   | {
       readonly kind: 'remediation'
       readonly serviceId: string
       readonly action: ActionName
       readonly succeeded: boolean
+      /** It had succeeded, and did not last. */
+      readonly relapsed?: boolean
+      /** Another fix for the same incident succeeded moments before. */
+      readonly again?: boolean
       readonly incidentId: string | null
     }
   | { readonly kind: 'all_clear'; readonly situation: SpokenSituation }
@@ -87,14 +95,17 @@ export interface ClipBook {
 
 /** Why a synthesizer gave nothing; the sentence is fixed per kind, so nothing of a server or a key gets into it. */
 export const SPEECH_FAILURES = {
-  refused: 'ElevenLabs refused the key or the voice; check ELEVENLABS_API_KEY and ELEVENLABS_VOICE_ID.',
+  refused: 'ElevenLabs refused the key, the voice or the model; check ELEVENLABS_API_KEY, ELEVENLABS_VOICE_ID and ELEVENLABS_MODEL.',
   spent: 'The characters that may be used are spent; clips speak until the budget is renewed.',
   rate_limited: 'ElevenLabs refused the call, because its rate limit or quota is spent.',
-  timeout: 'ElevenLabs did not deliver its first audio in time.',
+  timeout: 'ElevenLabs did not deliver its audio in time.',
   unreachable: 'ElevenLabs could not be reached.',
   failed: 'ElevenLabs failed with an error of its own.',
   garbage: 'ElevenLabs gave audio that could not be read.',
   circuit_open: 'ElevenLabs was not asked, because its last calls failed.',
+  busy: 'ElevenLabs was not asked, because too many calls are under way.',
+  loading: 'ElevenLabs was not asked, because its SDK is still being loaded.',
+  unfit: 'ElevenLabs was not asked, because the text is empty or longer than 1000 characters.',
   closed: 'NEXUS is stopping.',
 } as const
 export type SpeechFailureKind = keyof typeof SPEECH_FAILURES
@@ -139,28 +150,53 @@ export interface SynthesizerFigures {
   readonly calls: Readonly<Partial<Record<'spoken' | 'cached' | SpeechFailureKind, number>>>
 }
 
-export interface TranscriptFilter {
-  readonly said?: boolean | undefined
-  readonly incidentId?: string | undefined
-  readonly limit: number
+/** A silence that is asked for. */
+export interface NewShelf {
+  readonly scope: VoiceShelf['scope']
+  readonly subject: string | null
+  readonly reason: string
+  readonly minutes: number
 }
 
 /** What can be asked of the voice; in wire form, because it is told as it is. */
 export interface VoiceCalls {
   status(): VoiceStatusWire
   /** Newest first. */
-  transcript(filter: TranscriptFilter): VoiceEntryWire[]
+  transcriptEntries(filter: TranscriptFilter): VoiceEntryWire[]
   sitrep(): UtteranceWire
   test(): UtteranceWire
   /** The same subject is shelved once: a new silence takes the place of the one before. Throws NEXUS_VOICE_LIMIT. */
-  shelve(
-    shelf: { readonly scope: VoiceShelfWire['scope']; readonly subject: string | null; readonly reason: string; readonly minutes: number },
-    actor: Actor,
-  ): VoiceShelfWire
+  shelve(shelf: NewShelf, actor: Actor): VoiceShelfWire
   /** Throws NEXUS_SHELF_UNKNOWN. */
   unshelve(shelfId: string, actor: Actor): void
   /** A window can be heard. */
   ready(): void
   /** @returns whether there is such an utterance */
-  heard(utteranceId: string, outcome: NonNullable<VoiceEntryWire['outcome']>, why: string | null): boolean
+  heardBy(utteranceId: string, outcome: NonNullable<VoiceEntryWire['outcome']>, why: string | null): boolean
+}
+
+/** Where the transcript and the silences are kept. */
+export interface VoiceStore {
+  /** In place of a line with the same id. */
+  saveVoiceEntry(entry: VoiceEntry): void
+  /** Newest first. */
+  voiceEntries(filter: TranscriptFilter): VoiceEntry[]
+  /** In place of those before. */
+  saveVoiceShelves(shelves: readonly VoiceShelf[]): void
+  voiceShelves(): VoiceShelf[]
+}
+
+/** Counters of the voice since start. */
+export interface VoiceFigures {
+  /** Utterances by what spoke. */
+  readonly said: Readonly<Record<NonNullable<VoiceEntry['voice']>, number>>
+  readonly notSaid: number
+  readonly waiting: number
+  /** Most that may wait. */
+  readonly limit: number
+  readonly flood: boolean
+  readonly shelves: number
+  readonly problems: readonly string[]
+  /** Null: none is configured. */
+  readonly synthesizer: SynthesizerFigures | null
 }

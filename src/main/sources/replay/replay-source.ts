@@ -172,6 +172,10 @@ class Playback implements ReplaySource {
   }
 
   /** Plays on from there if it played (or had ended), stands there if it was paused. */
+  get catchingUp(): boolean {
+    return this.seekMs !== null || this.refoldMs !== Number.NEGATIVE_INFINITY
+  }
+
   private seek(positionMs: number): void {
     this.refuseInError()
     if (this.stopped || this.state === 'connecting') return

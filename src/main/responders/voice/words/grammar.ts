@@ -22,6 +22,7 @@ const listed: readonly Clip[] = [
   ...clipsOf(alert.ABOUT_PERCENT),
   alert.ALL_OF_THEM,
   ...clipsOf(alert.AFFECTED),
+  alert.INCIDENT_OPEN,
   ...clipsOf(alert.REACHED),
   ...Object.values(alert.REMINDER),
   ...clipsOf(outcome.CAUSE),

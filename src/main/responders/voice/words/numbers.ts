@@ -34,11 +34,12 @@ function whole(value: number): string {
 
 /**
  * A number in words: 1.5 is "one and a half", 0.25 "zero point two five". At most three
- * decimals are kept. What is not finite, or beyond {@link MAX_SPOKEN}, is null.
+ * decimals are kept, from a thousand million on none. What is not finite, or beyond {@link MAX_SPOKEN}, is null.
  */
 export function numberWords(value: number): string | null {
   if (!Number.isFinite(value) || Math.abs(value) > MAX_SPOKEN) return null
-  const size = Math.round(Math.abs(value) * 1_000) / 1_000
+  const decimals = Math.abs(value) < 1e9 ? 1_000 : 1
+  const size = Math.round(Math.abs(value) * decimals) / decimals
   const floor = Math.floor(size)
   const sign = value < 0 && size > 0 ? 'minus ' : ''
   const fraction = Math.round((size - floor) * 1_000)
@@ -82,7 +83,7 @@ export const PERCENT_STEPS = [
 
 /** Lengths of time that there are words for, ms. */
 export const LASTED_STEPS_MS = [
-  5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 450, 600, 900, 1_200, 1_800, 2_700, 3_600,
+  5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 450, 600, 900, 1_200, 1_800, 2_700, 3_600,
 ].map((seconds) => seconds * 1_000) // biome-ignore format: a table
 
 const plural = (value: number, unit: string): string => `${numberWords(value)} ${unit}${value === 1 ? '' : 's'}`

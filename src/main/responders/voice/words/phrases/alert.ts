@@ -36,16 +36,16 @@ const WORDINGS: Readonly<Record<Complaint, Wording>> = {
   other: { named: (id) => `${id} has an alert.`, one: 'One service has an alert.' },
 }
 
+/** Who a complaint is about, when it is not a voiced service. */
+export const OTHER = '?'
+export const WHOLE_SYSTEM = '*'
+
 function voiced(complaint: Complaint, { named, one, system }: Wording): Family {
   const slug = complaint.replaceAll('_', '-')
   const own = VOICED.map((id) => [id, clip(`${id}-${slug}`, named(id))] as const)
   const whole = system === undefined ? [] : [[WHOLE_SYSTEM, clip(`system-${slug}`, system)] as const]
   return new Map([...own, [OTHER, clip(`one-${slug}`, one)], ...whole])
 }
-
-/** Who a complaint is about, when it is not a voiced service. */
-export const OTHER = '?'
-export const WHOLE_SYSTEM = '*'
 
 const isComplaint = (key: string): key is Complaint => Object.hasOwn(WORDINGS, key)
 
@@ -78,6 +78,9 @@ export const AFFECTED: CountFamily = {
   ]),
   more: clip('affected-many', 'More than ten services are affected.'),
 }
+
+/** An alert whose symptoms are not known. */
+export const INCIDENT_OPEN = clip('incident-open', 'An incident is open.')
 
 /** It grew: the newest service in it. */
 export const REACHED: ServiceFamily = {

@@ -1,6 +1,7 @@
 import type { SpokenSituation } from '../../types.ts'
 import { numberWords, sentenceCase } from '../numbers.ts'
 import { type Clip, type CountFamily, clip, type Family, family, perService, type ServiceFamily, VOICED } from './clip.ts'
+import { CAUSE } from './outcome.ts'
 
 const count = (n: number): string => sentenceCase(numberWords(n) ?? '')
 const range = (from: number, to: number, by = 1): number[] =>
@@ -19,6 +20,8 @@ export const INTEGRITY: Family<number> = family(
   [...range(0, 100, 5), 33, 67].sort((a, b) => a - b),
   (n) => clip(`integrity-${n}`, `System integrity is ${numberWords(n)} percent.`),
 )
+/** What thirds come to. */
+export const THIRDS: Family<number> = new Map([...INTEGRITY].filter(([n]) => n === 33 || n === 67))
 export const INTEGRITY_OVER: Family<number> = family([10, 20, 30, 40, 50, 60, 70, 80, 90, 95], (n) =>
   clip(`integrity-over-${n}`, `System integrity is above ${numberWords(n)} percent.`),
 )
@@ -42,8 +45,8 @@ export const CRITICAL: ServiceFamily = perService('critical', (id) => `${id} is 
 export const CRITICAL_COUNT = counted('critical', (n) => `${n} services are critical.`)
 export const DEGRADED: ServiceFamily = perService('degraded', (id) => `${id} is degraded.`, 'One service is degraded.')
 export const DEGRADED_COUNT = counted('degraded', (n) => `${n} services are degraded.`)
-export const STALE: ServiceFamily = perService('stale', (id) => `${id} data is stale.`, 'The data of one service is stale.')
-export const STALE_COUNT = counted('stale', (n) => `The data of ${n.toLowerCase()} services is stale.`)
+export const STALE: ServiceFamily = perService('stale', (id) => `${id} data is stale.`, 'One service has stale data.')
+export const STALE_COUNT = counted('stale', (n) => `${n} services have stale data.`)
 
 export const NO_INCIDENTS = clip('incidents-0', 'No incidents are active.')
 export const ONE_INCIDENT = clip('incidents-1', 'One incident is active.')
@@ -56,3 +59,6 @@ export const SOURCE: Readonly<Record<Exclude<SpokenSituation['source'], null>, C
   error: clip('source-error', 'The source has failed.'),
   connecting: clip('source-connecting', 'The source is connecting.'),
 }
+
+/** The same sentences as of a single incident. */
+export const COMMON_CAUSE: Family = CAUSE.own

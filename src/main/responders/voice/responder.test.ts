@@ -1,0 +1,378 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { utteranceSchema, voiceEntrySchema, voiceStatusSchema } from '../../../shared/model/voice.ts'
+import { NOT_SAID } from './queue/reasons.ts'
+import { audioFolder, manifest, Rig } from './testing/rig.ts'
+import { type MadeSpeech, SpeechFailure, type Synthesizer } from './types.ts'
+import { IncidentStory, monitor } from './words/testing/facts.ts'
+
+const audio = audioFolder()
+afterAll(audio.remove)
+const DANA = { name: 'dana', role: 'operator' } as const
+
+function story(incidentId: string, severity: 'p1' | 'p2' | 'p3' = 'p2', service = 'ai-brain') {
+  const of = new IncidentStory([service], ['high-latency'], severity, incidentId)
+  const status = monitor('high-latency', service, 'alert', 4_800)
+  return { of, opened: () => [of.monitor(status), of.change(0, 'opened'), of.alerted(status)] }
+}
+
+/** A synthesizer whose answers the test gives. */
+class ByHand implements Synthesizer {
+  readonly asked: { readonly text: string; resolve(made: MadeSpeech): void; reject(error: Error): void }[] = []
+  speak(text: string): Promise<MadeSpeech> {
+    return new Promise((resolve, reject) => this.asked.push({ text, resolve, reject }))
+  }
+  audio(): null {
+    return null
+  }
+  figures() {
+    return {
+      state: 'ready',
+      sentence: 'It speaks.',
+      charactersUsed: 7,
+      charactersLimit: null,
+      cachedBytes: 0,
+      calls: { spoken: 1 },
+    } as const
+  }
+  close(): void {}
+}
+
+describe('an incident', () => {
+  it('is said in the same turn, in clips, whole, with its tone and where it is', () => {
+    const rig = new Rig(audio.folder)
+    rig.voice.heard(story('a').opened())
+    const [say] = rig.says()
+    expect(say).toMatchObject({ preempts: false, timestamp: '2026-01-01T00:00:00.000Z' })
+    expect(say?.utterance).toMatchObject({
+      kind: 'incident',
+      priority: 'medium',
+      caption: 'Warning. ai-brain latency is high. About five seconds.',
+      tone: { url: '/audio/tone-medium.mp3', duration_ms: 300 },
+      stream: null,
+      service_id: 'ai-brain',
+      incident_id: 'a',
+      why: 'A p2 incident opened.',
+    })
+    expect(say?.utterance.parts.map(({ text }) => text).join(' ')).toBe(say?.utterance.caption)
+    expect(say?.utterance.duration_ms).toBe(8 * 400)
+    expect(utteranceSchema.parse(say?.utterance)).toEqual(say?.utterance)
+    expect(rig.transcript()).toMatchObject([{ entryId: say?.utterance.utterance_id, said: true, voice: 'clips', outcome: null }])
+    expect(rig.voice.status()).toMatchObject({
+      speaking: say?.utterance.utterance_id,
+      waiting: 0,
+      budget: { spent: 1, limit: 10 },
+      problems: [],
+    })
+    expect(voiceStatusSchema.parse(rig.voice.status())).toEqual(rig.voice.status())
+  })
+
+  it('is not said where tones or the voice are not wanted, and says so', async () => {
+    const rig = new Rig(audio.folder)
+    rig.settings = { ...rig.settings, voice: { ...rig.settings.voice, tones: false } }
+    rig.voice.heard(story('a').opened())
+    expect(rig.says()[0]?.utterance.tone).toBeNull()
+    const shelf = rig.voice.shelve({ scope: 'all', subject: null, reason: 'Talk', minutes: 1 }, DANA)
+    expect(rig.hushes()).toMatchObject([{ utterance_id: rig.says()[0]?.utterance.utterance_id }])
+    rig.voice.heard(story('b').opened())
+    expect(rig.says()).toHaveLength(1)
+    expect(rig.voice.status().shelves).toEqual([shelf])
+    await rig.clock.advance(60_000)
+    expect(rig.voice.status().shelves).toEqual([])
+    expect(rig.transcript().map(({ said, caption }) => [said, caption])).toEqual([
+      [true, 'Warning. ai-brain latency is high. About five seconds.'],
+      [false, 'The voice does not speak.'],
+      [false, 'Warning. ai-brain latency is high. About five seconds.'],
+      [false, 'The voice speaks again.'],
+    ])
+    expect(rig.store.shelves).toEqual([])
+  })
+
+  it('is reminded of until somebody acknowledges, and never again after a restart announced', async () => {
+    const rig = new Rig(audio.folder)
+    const p1 = story('a', 'p1')
+    rig.voice.heard(p1.opened())
+    await rig.clock.advance(125_000)
+    expect(rig.says().map(({ utterance }) => utterance.kind)).toEqual(['incident', 'reminder', 'reminder'])
+    rig.voice.heard([p1.of.change(130, 'acknowledged', { state: 'acknowledged' }, 'dana')])
+    await rig.clock.advance(1_000_000)
+    expect(rig.says()).toHaveLength(3)
+    rig.voice.heard([p1.of.change(1_200, 'resolved')])
+    expect(rig.says().at(-1)?.utterance.kind).toBe('resolved')
+  })
+
+  it('of a recording that is over is not reminded of', async () => {
+    const rig = new Rig(audio.folder)
+    rig.voice.heard(story('a', 'p1').opened())
+    rig.sourceState = 'ended'
+    await rig.clock.advance(1_000_000)
+    expect(rig.says()).toHaveLength(1)
+  })
+
+  it('gives its alert the address of the clip that names the symptom', () => {
+    const rig = new Rig(audio.folder)
+    const [, , alert] = story('a').opened()
+    expect(alert?.kind === 'monitor.alerted' && rig.voice.clipUrl(alert)).toBe('/audio/ai-brain-latency.mp3')
+  })
+})
+
+describe('a recording', () => {
+  it('that is wound forward is not spoken of, and what is open then is only known', async () => {
+    const rig = new Rig(audio.folder)
+    const one = story('a', 'p1')
+    rig.voice.heard(one.opened(), true)
+    expect(rig.messages.filter(({ type }) => type !== 'voice_status')).toEqual([])
+    rig.voice.heard([one.of.integrity(1, 80)])
+    await rig.clock.advance(60_000)
+    expect(rig.says().map(({ utterance }) => utterance.kind)).toEqual(['reminder'])
+  })
+
+  it('that plays again clears what waits and ends what is being said', () => {
+    const rig = new Rig(audio.folder)
+    rig.voice.heard([...story('a').opened(), ...story('b').opened()])
+    rig.voice.reset()
+    expect(rig.hushes()).toHaveLength(1)
+    expect(rig.transcript().at(-1)).toMatchObject({ said: false, incidentId: 'b', why: 'The recording plays from another place.' })
+    rig.voice.heard(story('a').opened())
+    expect(rig.says()).toHaveLength(2)
+  })
+})
+
+describe('what somebody asks for', () => {
+  it('is said at once, or after what is being said; asked for twice it is one report', async () => {
+    const rig = new Rig(audio.folder)
+    const first = rig.voice.sitrep()
+    expect(rig.says()[0]?.utterance).toEqual(first)
+    expect(rig.voice.sitrep()).toEqual(first)
+    const waiting = rig.voice.test()
+    expect(waiting).toMatchObject({ kind: 'line', caption: 'This is the voice of NEXUS.' })
+    expect(rig.says()).toHaveLength(1)
+    for (let again = 0; again < 100; again++) expect(rig.voice.test().utterance_id).toBe(waiting.utterance_id)
+    expect(rig.transcript()).toHaveLength(1)
+    await rig.clock.advance(first.duration_ms + 400)
+    expect(rig.says()[1]?.utterance.utterance_id).toBe(waiting.utterance_id)
+  })
+
+  it('is welcomed once a run', async () => {
+    const rig = new Rig(audio.folder)
+    rig.voice.ready()
+    rig.voice.ready()
+    await rig.clock.advance(60_000)
+    expect(rig.says().map(({ utterance }) => utterance.kind)).toEqual(['welcome'])
+  })
+})
+
+it('notes what a window made of an utterance', () => {
+  const rig = new Rig(audio.folder)
+  const { utterance_id } = rig.voice.test()
+  expect(rig.voice.heardBy(utterance_id, 'caption_only', 'Muted.')).toBe(true)
+  expect(rig.voice.heardBy(utterance_id, 'heard', null)).toBe(true)
+  expect(rig.voice.heardBy('nothing', 'heard', null)).toBe(false)
+  const [entry] = rig.voice.transcriptEntries({ limit: 1 })
+  expect(entry).toMatchObject({ entry_id: utterance_id, outcome: 'heard', outcome_why: null })
+  expect(voiceEntrySchema.parse(entry)).toEqual(entry)
+})
+
+it('keeps its silences over a restart, at most fifty of them', () => {
+  const rig = new Rig(audio.folder)
+  for (let at = 0; at < 50; at++) rig.voice.shelve({ scope: 'monitor', subject: `m${at}`, reason: 'x', minutes: 5 }, DANA)
+  expect(() => rig.voice.shelve({ scope: 'all', subject: null, reason: 'x', minutes: 5 }, DANA)).toThrow(/^50 silences hold already/)
+  rig.voice.shelve({ scope: 'monitor', subject: 'm7', reason: 'longer', minutes: 50 }, DANA)
+  rig.restart()
+  const { shelves } = rig.voice.status()
+  expect(shelves).toHaveLength(50)
+  expect(shelves.at(-1)).toMatchObject({ subject: 'm7', reason: 'longer' })
+  rig.voice.unshelve(shelves[0]?.shelf_id ?? '', DANA)
+  expect(rig.voice.status().shelves).toHaveLength(49)
+  expect(() => rig.voice.unshelve('nothing', DANA)).toThrow(/^There is no silence "nothing"/)
+})
+
+describe('made speech', () => {
+  it('is said when its first audio is there, with the clips to stand in for it', async () => {
+    const hand = new ByHand()
+    const rig = new Rig(audio.folder, hand)
+    rig.voice.heard(story('a').opened())
+    expect(rig.says()).toEqual([])
+    expect(hand.asked[0]?.text).toMatch(/latency is high/)
+    await rig.clock.advance(300)
+    hand.asked[0]?.resolve({ id: 'made-1', sampleRate: 24_000, durationMs: null })
+    await rig.clock.settle()
+    const { utterance } = rig.says()[0] ?? {}
+    expect(utterance).toMatchObject({ stream: { url: '/voice/made-1', sample_rate: 24_000 } })
+    expect(utterance?.parts.length).toBeGreaterThan(0)
+    expect(rig.transcript()).toMatchObject([{ voice: 'elevenlabs' }])
+    // Nothing else before its end.
+    rig.voice.heard(story('b').opened())
+    await rig.clock.advance((utterance?.duration_ms ?? 0) + 399)
+    expect(hand.asked).toHaveLength(1)
+    await rig.clock.advance(1)
+    expect(hand.asked).toHaveLength(2)
+  })
+
+  it('that fails leaves the turn to the clips', async () => {
+    const hand = new ByHand()
+    const rig = new Rig(audio.folder, hand)
+    rig.voice.heard(story('a').opened())
+    hand.asked[0]?.reject(new SpeechFailure('timeout'))
+    await rig.clock.settle()
+    expect(rig.says()).toMatchObject([{ utterance: { stream: null } }])
+    expect(rig.transcript()).toMatchObject([{ voice: 'clips' }])
+  })
+
+  it('is not asked for where clips are wanted, or nobody listens', () => {
+    for (const [source, windows] of [
+      ['clips', 1],
+      ['best', 0],
+    ] as const) {
+      const hand = new ByHand()
+      const rig = new Rig(audio.folder, hand)
+      rig.settings = { ...rig.settings, voice: { ...rig.settings.voice, source } }
+      rig.windows = windows
+      rig.voice.heard(story('a').opened())
+      expect([hand.asked.length, rig.says().length]).toEqual([0, 1])
+    }
+  })
+
+  it('that comes too late, or after a silence, is not said', async () => {
+    const hand = new ByHand()
+    const rig = new Rig(audio.folder, hand)
+    rig.voice.heard(story('a').opened())
+    rig.voice.shelve({ scope: 'all', subject: null, reason: 'Talk', minutes: 1 }, DANA)
+    hand.asked[0]?.resolve({ id: 'made-1', sampleRate: 24_000, durationMs: 1_000 })
+    await rig.clock.settle()
+    expect(rig.says()).toEqual([])
+    expect(rig.transcript()).toMatchObject([
+      { caption: 'The voice does not speak.' },
+      { said: false, why: expect.stringMatching(/^dana silenced/) },
+    ])
+    const late = rig.voice.test()
+    await rig.clock.advance(10_000)
+    hand.asked[1]?.resolve({ id: 'made-2', sampleRate: 24_000, durationMs: 1_000 })
+    await rig.clock.settle()
+    expect(rig.says()).toEqual([])
+    expect(rig.transcript().at(-1)).toMatchObject({ entryId: late.utterance_id, said: false, why: NOT_SAID.unready })
+  })
+
+  it('that is being made gives way to a p1, and is made again after it', async () => {
+    const hand = new ByHand()
+    const rig = new Rig(audio.folder, hand)
+    rig.voice.heard(story('a').opened())
+    rig.voice.heard(story('b', 'p1', 'database').opened())
+    expect(hand.asked).toHaveLength(2)
+    for (const { resolve } of hand.asked) resolve({ id: 'made', sampleRate: 24_000, durationMs: 1_000 })
+    await rig.clock.settle()
+    expect(rig.says().map(({ utterance }) => utterance.incident_id)).toEqual(['b'])
+    await rig.clock.advance(5_000)
+    hand.asked[2]?.resolve({ id: 'made', sampleRate: 24_000, durationMs: 1_000 })
+    await rig.clock.settle()
+    expect(rig.says().map(({ utterance }) => utterance.incident_id)).toEqual(['b', 'a'])
+  })
+})
+
+describe('clips that are not there', () => {
+  function withManifest(text: string | null) {
+    const folder = mkdtempSync(join(tmpdir(), 'nexus-audio-'))
+    if (text !== null) writeFileSync(join(folder, 'manifest.json'), text)
+    const rig = new Rig(folder)
+    rig.voice.heard(story('a').opened())
+    rmSync(folder, { recursive: true })
+    return rig
+  }
+
+  it.each([
+    ['no manifest', null, /cannot be read/],
+    ['no JSON', '{', /damaged \(it is not a manifest in JSON\)/],
+    ['another version', JSON.stringify({ ...manifest(), version: 2 }), /damaged \(version: /],
+    ['a path for a file', JSON.stringify(manifest()).replace('"welcome.mp3"', '"../welcome.mp3"'), /damaged \(clips\.0\.file: /],
+    ['no files', JSON.stringify(manifest()), /^\d+ of the voice's files are missing/],
+  ])('are captions alone, and one notice: %s', (_what, text, problem) => {
+    const rig = withManifest(text)
+    expect(rig.notices).toHaveLength(1)
+    expect(rig.notices[0]).toMatch(problem)
+    expect(rig.voice.status()).toMatchObject({ clips: null, problems: rig.notices })
+    expect(rig.says()).toMatchObject([
+      { utterance: { caption: 'Warning. ai-brain latency is high. About five seconds.', parts: [], tone: null, stream: null } },
+    ])
+    expect(rig.says()[0]?.utterance.duration_ms).toBeGreaterThan(1_500)
+    expect(rig.transcript()).toMatchObject([{ voice: 'caption' }])
+    expect(rig.voice.figures().problems).toEqual(rig.notices)
+  })
+
+  it('cost the words they say, and no others', () => {
+    const { folder, remove } = audioFolder()
+    rmSync(join(folder, 'ai-brain-latency.mp3'))
+    const rig = new Rig(folder)
+    rig.voice.heard(story('a').opened())
+    rig.voice.heard(story('b', 'p1', 'database').opened())
+    expect(rig.says().map(({ utterance }) => utterance.parts.length > 0)).toEqual([false, true])
+    expect(rig.notices[0]).toMatch(/^1 of the voice's files are missing from .*, ai-brain-latency\.mp3 for one: /)
+    remove()
+  })
+})
+
+it('leaves out what it cannot cope with, says so, and lets the core go on', () => {
+  const rig = new Rig(audio.folder)
+  const broken = story('a').opened()
+  Object.assign(broken[1] ?? {}, { incident: null })
+  rig.voice.heard(broken)
+  expect(rig.voice.status().problems).toHaveLength(1)
+  rig.voice.heard(story('b').opened())
+  expect(rig.captions()).toHaveLength(1)
+})
+
+it('keeps 500 alerts of one minute to a few sentences', async () => {
+  const rig = new Rig(audio.folder)
+  const services = ['gateway', 'ai-brain', 'database', 'auth-service', 'message-queue']
+  let mostWaiting = 0
+  for (let at = 0; at < 500; at++) {
+    const severity = at % 50 === 3 ? 'p1' : at % 3 === 0 ? 'p2' : 'p3'
+    rig.voice.heard(story(`i${at}`, severity, services[at % 5]).opened())
+    mostWaiting = Math.max(mostWaiting, rig.voice.status().waiting)
+    await rig.clock.advance(120)
+  }
+  const minute = rig.says().length
+  await rig.clock.advance(540_000)
+
+  // Each utterance from its message to its end, to a hush or to what cut it off.
+  const spans = rig
+    .says()
+    .map(({ timestamp, utterance }) => ({ from: Date.parse(timestamp), to: Date.parse(timestamp) + utterance.duration_ms }))
+  rig.says().forEach(({ preempts }, at) => {
+    const [before, now] = [spans[at - 1], spans[at]]
+    if (before && now && preempts) before.to = Math.min(before.to, now.from)
+  })
+  for (const [at, span] of spans.entries()) expect(span.to).toBeLessThanOrEqual(spans[at + 1]?.from ?? Number.POSITIVE_INFINITY)
+  expect(mostWaiting).toBeLessThanOrEqual(16)
+  // The p1 among the first ones is heard before everything that waits.
+  expect(rig.says()[1]).toMatchObject({ preempts: true, utterance: { incident_id: 'i3', priority: 'high' } })
+  const kinds = rig.says().map(({ utterance }) => utterance.kind)
+  const alarms = kinds.filter((kind) => kind === 'incident' || kind === 'spread')
+  expect(alarms.length).toBeLessThan(10)
+  expect(kinds.filter((kind) => kind === 'flood').length).toBeGreaterThan(0)
+  expect(minute).toBeLessThanOrEqual(8)
+  // Every alert has its line, said or not.
+  const lines = rig.transcript()
+  const about = new Set(lines.map(({ incidentId }) => incidentId))
+  for (let at = 0; at < 500; at++) expect(about.has(`i${at}`)).toBe(true)
+  expect(lines.filter(({ why }) => why === NOT_SAID.flood).length).toBeGreaterThan(480)
+  process.stdout.write(
+    `500 alerts in a minute: ${minute} utterances within it (${rig.says().length} within ten), ${alarms.length} of single alarms, most waiting ${mostWaiting}, ` +
+      `${lines.filter(({ said }) => !said).length} lines of what was not said. Spoken: ${JSON.stringify(rig.captions().slice(0, 6))}\n`,
+  )
+})
+
+it('says a p1 first, whatever came before it', async () => {
+  const rig = new Rig(audio.folder)
+  rig.voice.heard([...story('a', 'p3').opened(), ...story('b', 'p2', 'database').opened(), ...story('c', 'p1', 'gateway').opened()])
+  await rig.clock.advance(50_000)
+  expect(rig.says().map(({ utterance }) => utterance.incident_id)).toEqual(['c', 'b', 'a'])
+})
+
+it('ships clips that its own reader takes without a problem', () => {
+  const folder = join(import.meta.dirname, '../../../../resources/audio')
+  const rig = new Rig(folder)
+  expect(rig.notices).toEqual([])
+  expect(rig.voice.status().clips?.count).toBe(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).clips.length)
+})

@@ -1,0 +1,20 @@
+import { useAtomValue } from 'jotai'
+import { clockSkewAtom, freshAtom, settingsAtom } from '../../state/store.ts'
+import { soundAtom, speakingAtom, voiceStatusAtom } from '../../state/voice.ts'
+import { useNow } from '../hooks.ts'
+import type { VoiceFacts } from './words.ts'
+
+/** Everything that decides whether this window can be heard, renewed each second. */
+export function useVoiceFacts(): VoiceFacts {
+  const { muted, volume, voice } = useAtomValue(settingsAtom)
+  return {
+    fresh: useAtomValue(freshAtom),
+    sound: useAtomValue(soundAtom),
+    muted,
+    volume,
+    settings: voice,
+    status: useAtomValue(voiceStatusAtom),
+    speaking: useAtomValue(speakingAtom),
+    now: useNow(1_000) + useAtomValue(clockSkewAtom),
+  }
+}
