@@ -11,6 +11,7 @@ import { attachTap } from '../tests/support/e2e/voice-tap.ts'
  * speech, on the built server and Chromium in low quality. An AudioWorklet on the speech bus of the page's own sound
  * graph sees that sample (a tone has a bus of its own, and silence does not count); the device's delay, as Chromium
  * tells it, is added. Each run has a server and a seed of its own, so no run meets the speech budget of another.
+ * Pixels are few, as in the browser tests: without a GPU they are the processor's work, and the message waits behind them.
  */
 const quick = Boolean(process.env.NEXUS_QUICK ?? process.env.NEXUS_BENCH_QUICK)
 const RUNS = quick ? 3 : 30
@@ -137,7 +138,7 @@ function tell({ strike, ...run }: Run): void {
 async function measure(executablePath: string) {
   const browser = await chromium.launch({ executablePath, args: chromiumFlags(process.getuid?.() === 0) })
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, bypassCSP: true })
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, deviceScaleFactor: 0.25, bypassCSP: true })
     const runs: Run[] = []
     let port = 0
     // One round to warm the shaders of the critical look, as for the event to light.

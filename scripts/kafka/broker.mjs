@@ -1,11 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import kafkajs from 'kafkajs'
+import { calmRequestQueue } from '../../src/kafka/request-queue.ts'
 import { classPath, KAFKA_VERSION, kafkaJars } from './artifacts.mjs'
 import { makeCertificate } from './certificates.mjs'
 
@@ -17,22 +19,21 @@ const READY_MS = 60_000
 /** Heap of the broker; as much again goes to the JVM itself. */
 const HEAP = '-Xmx512m'
 
+calmRequestQueue()
+
 const LOG4J = `<Configuration status="WARN">
   <Appenders><Console name="out" target="SYSTEM_OUT"><PatternLayout pattern="%d %p %m (%c)%n"/></Console></Appenders>
   <Loggers><Root level="WARN"><AppenderRef ref="out"/></Root></Loggers>
 </Configuration>
 `
 
-/** A free port of loopback. @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
+/** So many free ports of loopback: all are held at once, so that they differ. @param {number} count */
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  const ports = servers.map((server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
 }
 
 /**
@@ -83,7 +84,7 @@ export class Broker {
   static async start(options = {}) {
     const jars = kafkaJars()
     if ('missing' in jars) return jars
-    const [plain, controller, sasl, tls, expired] = await Promise.all([1, 2, 3, 4, 5].map(freePort))
+    const [plain, controller, sasl, tls, expired] = await freePorts(5)
     const ports = { plain: options.port ?? plain ?? 0, controller: controller ?? 0, sasl: sasl ?? 0, tls: tls ?? 0, expired: expired ?? 0 }
     const broker = new Broker(jars.libs, options, ports)
     try {

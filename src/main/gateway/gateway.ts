@@ -12,7 +12,7 @@ import { corsHeaders, hostAllowed, originAllowed } from './guard.ts'
 import { MAX_CALL_BYTES } from './limits.ts'
 import { createRest, generateOpenApi } from './rest.ts'
 import { serveSockets } from './sockets.ts'
-import { createSoundHandler } from './sound.ts'
+import { createSoundHandler, leavesSound } from './sound.ts'
 import { createStaticHandler } from './static.ts'
 
 /** Clients have this long to say goodbye on shutdown, ms. */
@@ -83,6 +83,7 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     method: ['GET', 'HEAD'],
     url: '/*',
     handler: async (request, reply) => {
+      if (leavesSound(request.url)) return routeUnknown(request, reply)
       const heard = await sound(webRequest(request))
       if (heard) return respond(reply, heard)
       const path = request.url.split('?', 1)[0]

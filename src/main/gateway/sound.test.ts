@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSoundHandler } from './sound.ts'
+import { createSoundHandler, leavesSound } from './sound.ts'
 
 let folder: string
 beforeAll(() => {
@@ -49,6 +49,13 @@ describe('createSoundHandler', () => {
     expect([clip?.status, clip?.headers.get('content-type'), await clip?.text()]).toEqual([200, 'audio/ogg', '0123456789'])
     for (const path of ['/audio/', '/audio/x/welcome.opus', '/audio/%2e%2e%2fx', '/audio/WELCOME.opus', '/audio/.x'])
       expect((await ask(path))?.status).toBe(404)
+  })
+
+  it('knows paths that begin as its own and lead somewhere else', () => {
+    for (const path of ['/voice/%2e%2e', '/voice/..', '/voice/%2E%2e/index.html?x=1', '/audio/%2e%2e/index.html', '/audio/./../x'])
+      expect(leavesSound(path), path).toBe(true)
+    for (const path of ['/', '/voice/made-1', '/voice/', '/audio/welcome.opus?x=/../', '/voicemail/..', '/%2e%2e', '/audio/%2e/x'])
+      expect(leavesSound(path), path).toBe(false)
   })
 
   it('streams speech by its id, as plain bytes that nobody keeps', async () => {

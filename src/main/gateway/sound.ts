@@ -25,6 +25,12 @@ export function createSoundHandler({ sound }: Pick<Nexus, 'sound'>): (request: R
   }
 }
 
+/** True for a path, as it was sent, that begins as one of ours and leads somewhere else, such as `/voice/%2e%2e`. */
+export function leavesSound(sent: string): boolean {
+  const folder = /^\/(?:audio|voice)\//.exec(sent)?.[0]
+  return folder !== undefined && pathOf(`http://nexus${sent}`)?.startsWith(folder) !== true
+}
+
 function fileRequest(request: Request, file: string): Request {
   return new Request(`http://nexus/${file}`, { method: request.method, headers: request.headers })
 }

@@ -121,6 +121,17 @@ describe('Sound', () => {
     expect(contexts).toHaveLength(1)
   })
 
+  it('looks for a device by itself while there is none, says so once, and stops when it has one', async () => {
+    const { sound, contexts, states, world, phase, clock } = setUp({ devices: false })
+    sound.start()
+    await clock.pass(95_000)
+    expect(states).toHaveLength(1)
+    world.devices = true
+    await clock.pass(25_000)
+    expect(phase()).toBe('ready')
+    expect([contexts.length, clock.waiting]).toEqual([1, 0])
+  })
+
   it('gives a failed, taken, closed or stuck device up, and opens another', async () => {
     const ways: ((context: FakeContext, sound: Sound<FakeContext>) => void)[] = [
       (context) => context.dispatchEvent(new Event('error')),

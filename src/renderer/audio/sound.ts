@@ -4,6 +4,8 @@ import type { SoundState } from '../state/voice.ts'
 const LOCKED_AFTER_MS = 600
 /** A device that comes and goes is asked once, ms. */
 const RETRY_MS = 500
+/** A device that is not there is looked for this often, ms. */
+const LOOK_AGAIN_MS = 30_000
 
 const NO_DEVICE = 'No sound device answers. Connect one or choose another; it is tried again by itself.'
 const TAKEN = 'Another program took the sound device. It is tried again when it comes back.'
@@ -35,7 +37,7 @@ export interface SoundPorts<C extends ContextLike> {
 export class Sound<C extends ContextLike> {
   private readonly ports: SoundPorts<C>
   private context: C | null = null
-  private phase: SoundState['phase'] = 'idle'
+  private state: SoundState = { phase: 'idle' }
   private stopGestures: (() => void) | null = null
   private stopChances: (() => void) | null = null
   private cancelWait: (() => void) | null = null
@@ -48,7 +50,7 @@ export class Sound<C extends ContextLike> {
   start(): void {
     if (this.stopChances) return
     this.stopChances = this.ports.onChance(() => {
-      if (this.phase === 'failed') this.wait(RETRY_MS, () => this.reopen())
+      if (this.state.phase === 'failed') this.wait(RETRY_MS, () => this.reopen())
     })
     this.open()
   }
@@ -56,13 +58,13 @@ export class Sound<C extends ContextLike> {
   /** Called from a click or a key: unlocks the context, or tries the device again. */
   enable(): void {
     if (!this.stopChances) this.start()
-    else if (this.context === null || this.phase === 'failed') this.reopen()
+    else if (this.context === null || this.state.phase === 'failed') this.reopen()
     else void this.resume(this.context)
   }
 
   /** The device runs, but its clock does not. */
   stuck(): void {
-    if (this.phase === 'ready') this.fail(STOPPED)
+    if (this.state.phase === 'ready') this.fail(STOPPED)
   }
 
   /** Closes the device. */
@@ -145,6 +147,8 @@ export class Sound<C extends ContextLike> {
   private fail(why: string): void {
     this.leave()
     this.become({ phase: 'failed', why })
+    // Browsers do not tell of every device that comes back.
+    this.wait(LOOK_AGAIN_MS, () => this.reopen())
   }
 
   private wait(ms: number, run: () => void): void {
@@ -156,8 +160,10 @@ export class Sound<C extends ContextLike> {
   }
 
   private become(state: SoundState): void {
-    if (state.phase === this.phase && state.phase !== 'failed') return
-    this.phase = state.phase
+    const before = this.state
+    const same = before.phase === 'failed' && state.phase === 'failed' ? before.why === state.why : before.phase === state.phase
+    if (same) return
+    this.state = state
     this.ports.onState(state)
   }
 }

@@ -22,6 +22,15 @@ export function Banners() {
           </div>
         </div>
       )}
+      {source?.state === 'connecting' && source.kind === 'kafka' && source.events > 0 && (
+        <div className="banner" role="status" data-testid="banner-source-waits">
+          <Mark tone="warning" />
+          <div>
+            <b>Waiting for the source</b>
+            <span>{source.detail}</span>
+          </div>
+        </div>
+      )}
       {contextLost && (
         <div className="banner" role="status" data-testid="banner-context-lost">
           <Mark tone="recovering" />

@@ -209,13 +209,17 @@ export class Session {
   }
 
   private async close(): Promise<void> {
-    await this.commit()
-    this.running = false
+    const orderly = async () => {
+      await this.commit()
+      this.running = false
+      await Promise.allSettled([this.consumer.disconnect(), this.admin.disconnect()])
+    }
     let cancel = () => {}
     const late = new Promise<void>((resolve) => {
       cancel = this.parts.clock.after(CLOSE_MS, resolve)
     })
-    await Promise.race([Promise.allSettled([this.consumer.disconnect(), this.admin.disconnect()]), late])
+    await Promise.race([orderly(), late])
+    this.running = false
     cancel()
     this.client.destroy()
   }
