@@ -43,6 +43,8 @@ export interface SpokenSituation {
   readonly critical: readonly string[]
   readonly warning: readonly string[]
   readonly stale: readonly string[]
+  /** Nothing was ever heard of their status, so nothing is said of it either. */
+  readonly unknown: readonly string[]
   /** Active incidents, gravest first. */
   readonly incidents: readonly SpokenIncident[]
   /** The source itself does not deliver (paused, ended, failed): one word for it; null: it plays. */

@@ -3,7 +3,7 @@ import type { SpeechEvent, SpokenSituation } from '../types.ts'
 import { type Sight, SpeechListener } from './listener.ts'
 import { IncidentStory, monitor } from './testing/facts.ts'
 
-const CALM: SpokenSituation = { integrity: 100, services: 5, critical: [], warning: [], stale: [], incidents: [], source: null }
+const CALM: SpokenSituation = { integrity: 100, services: 5, critical: [], warning: [], stale: [], unknown: [], incidents: [], source: null }
 let situation = CALM
 const SIGHT: Sight = {
   situation: () => situation,
