@@ -161,6 +161,21 @@ describe('Player', () => {
     expect(output.intervals('speech')).toHaveLength(4)
   })
 
+  it('does not say a clip that came cut short, and goes on with one that is a little shorter than told', async () => {
+    const { say, clock, output, ways, heard, refused } = rig()
+    ways.set('/audio/cut-0.mp3', { lateMs: null, share: 0.5 })
+    say(fakeUtterance('cut', [1_000]))
+    await clock.pass(3_000)
+    say(fakeUtterance('cut', [1_000], { utteranceId: 'again' }))
+    await clock.pass(3_000)
+    ways.set('/audio/near-0.mp3', { lateMs: 50, share: 0.92 })
+    say(fakeUtterance('near', [1_000]))
+    await clock.pass(3_000)
+    expect(heard.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual(['cut caption_only', 'again caption_only', 'near heard'])
+    expect(refused).toEqual(['500 ms of its 1000 ms came.'])
+    expect(output.intervals('speech')).toHaveLength(1)
+  })
+
   it('plays a stream without gaps as it comes', async () => {
     const { say, clock, output, streams, heard, said } = rig()
     streams.set(STREAM.url, [{ afterMs: 20, ms: 30 }, ...Array.from({ length: 20 }, () => ({ afterMs: 30, ms: 50 }))])
