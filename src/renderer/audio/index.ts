@@ -1,6 +1,6 @@
 import { getDefaultStore } from 'jotai'
-import { type Caption, clockSkewAtom, connectionAtom, servicesAtom, settingsAtom } from '../state/store.ts'
-import { type SoundState, soundAtom, speakingAtom, type VoiceOrder, voiceLine } from '../state/voice.ts'
+import { type Caption, connectionAtom, servicesAtom, settingsAtom } from '../state/store.ts'
+import { type SoundState, soundAtom, speakingAtom, type VoiceOrder, voiceLine, voiceSkewAtom } from '../state/voice.ts'
 import { after, clipAddresses, createDecoder, fetchBytes, idle, logLine, onChance, onGesture, openStream } from './browser.ts'
 import { Clips } from './clips.ts'
 import { createGraph, type Graph } from './graph.ts'
@@ -93,7 +93,7 @@ function run(ports: AudioPorts): RunningAudio {
     after,
     sound: () => store.get(soundAtom),
     output: () => graph,
-    now: () => Date.now() + store.get(clockSkewAtom),
+    now: () => Date.now() + store.get(voiceSkewAtom),
     settings: () => {
       const { muted, volume, voice } = store.get(settingsAtom)
       return { muted, volume, spatial: voice.spatial, tones: voice.tones }
