@@ -55,7 +55,7 @@ export interface SpokenSituation {
 export type SpeechEvent =
   | { readonly kind: 'welcome'; readonly situation: SpokenSituation }
   | { readonly kind: 'incident' | 'spread' | 'cause' | 'reminder'; readonly incident: SpokenIncident }
-  /** Without symptoms where a person closed it: then nothing is known to have recovered. */
+  /** Without symptoms where nothing is known to have recovered: a person closed it, or its monitor is gone. */
   | { readonly kind: 'resolved'; readonly incident: SpokenIncident; readonly lastedMs: number }
   | {
       readonly kind: 'remediation'

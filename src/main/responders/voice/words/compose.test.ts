@@ -23,7 +23,16 @@ const incident = (severity: SpokenIncident['severity'], symptoms: SpokenSymptom[
   symptoms,
   cause: cause === null ? null : { serviceId: cause, confidence: 0.9 },
 })
-const calm: SpokenSituation = { integrity: 100, services: 5, critical: [], warning: [], stale: [], unknown: [], incidents: [], source: null }
+const calm: SpokenSituation = {
+  integrity: 100,
+  services: 5,
+  critical: [],
+  warning: [],
+  stale: [],
+  unknown: [],
+  incidents: [],
+  source: null,
+}
 const caption = (event: SpeechEvent) => compose(event, BOOK).caption
 
 describe('what is said', () => {
@@ -95,10 +104,7 @@ describe('what is said', () => {
       'Welcome, Engineer. No incidents are active. System integrity is one hundred percent.',
       { kind: 'welcome', situation: { ...calm, unknown: ['auth', 'payment', 'ai-brain', 'database'] } },
     ],
-    [
-      'No incidents are active. System integrity is one hundred percent.',
-      { kind: 'all_clear', situation: { ...calm, unknown: ['auth'] } },
-    ],
+    ['No incidents are active. System integrity is one hundred percent.', { kind: 'all_clear', situation: { ...calm, unknown: ['auth'] } }],
     ['auth is degraded. No incidents are active.', { kind: 'sitrep', situation: { ...calm, warning: ['auth'], unknown: ['payment'] } }],
     ['No data.', { kind: 'all_clear', situation: { ...calm, services: 0 } }],
     ['System integrity restored to optimal levels.', { kind: 'all_clear', situation: calm }],
