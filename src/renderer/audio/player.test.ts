@@ -99,18 +99,24 @@ describe('Player', () => {
     now.output = null
     say(fakeUtterance('early'))
     now.output = output
+    now.elsewhere = true
+    say(fakeUtterance('elsewhere'))
+    say(fakeUtterance('tone', [], { tone: TONE }))
+    now.elsewhere = false
     say(fakeUtterance('wordless', [], { caption: 'Nothing holds these words.', tone: TONE }))
     await clock.pass(1_000)
-    expect(['old', 'muted', 'zero', 'locked', 'failed', 'early', 'wordless'].map(reason)).toEqual([
+    expect(['old', 'muted', 'zero', 'locked', 'failed', 'early', 'elsewhere', 'tone', 'wordless'].map(reason)).toEqual([
       'It came too late to be said.',
       'Sound is off.',
       'The volume is at zero.',
       'The browser has not allowed this page to be heard yet.',
       'No sound device answers.',
       'The sound device is not ready yet.',
+      'Another window of this browser speaks.',
+      'Another window of this browser speaks.',
       'There is no sound for these words.',
     ])
-    expect(captions).toHaveLength(7)
+    expect(captions).toHaveLength(9)
     expect(new Set(heard.map(({ outcome }) => outcome))).toEqual(new Set(['caption_only']))
     expect(output.intervals('speech')).toEqual([])
     // Of what has no words, the tone alone.

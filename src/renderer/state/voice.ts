@@ -16,6 +16,9 @@ export const voiceStatusAtom = atom<VoiceStatus | null>(null)
 /** Sound of this window. */
 export const soundAtom = atom<SoundState>({ phase: 'idle' })
 
+/** This window could be heard, but another one of this browser speaks. */
+export const elsewhereAtom = atom(false)
+
 /** What this window says at the moment. */
 export interface Speaking {
   readonly utteranceId: string

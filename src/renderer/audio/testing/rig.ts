@@ -27,7 +27,7 @@ export function rig() {
   const refused: string[] = []
   const said: (Speaking | null)[] = []
   const settings = { muted: false, volume: 0.8, spatial: true, tones: true }
-  const now = { sound: { phase: 'ready' } as SoundState, output: output as FakeOutput | null, stuck: 0, skew: () => 0 }
+  const now = { sound: { phase: 'ready' } as SoundState, output: output as FakeOutput | null, stuck: 0, skew: () => 0, elsewhere: false }
 
   const clipOf = (url: string) => {
     const way = ways.get(url)
@@ -68,6 +68,7 @@ export function rig() {
       now.stuck++
     },
     sound: () => now.sound,
+    elsewhere: () => now.elsewhere,
     output: () => now.output,
     now: () => clock.now + now.skew(),
     settings: () => settings,
