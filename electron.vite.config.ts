@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { devSound } from './scripts/lib/dev-sound.mjs'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -37,7 +38,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    plugins: [react()],
+    plugins: [react(), devSound(at('resources/audio'))],
     worker: { format: 'es' },
     // A fixed port, because scripts/dev.mjs tells the shell where to look.
     server: { port: 5173, strictPort: true },

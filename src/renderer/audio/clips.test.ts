@@ -60,6 +60,19 @@ describe('Clips', () => {
     expect(await clips.load('/never')).not.toBeNull()
   })
 
+  it('gives a clip up that is not what was meant, says so once, and asks for it anew on the next line', async () => {
+    const { clips, fetched, lines } = setUp({ '/a': 0 })
+    await clips.load('/a')
+    clips.refuse('/a', '500 ms of its 1000 ms came.')
+    clips.refuse('/a', '500 ms of its 1000 ms came.')
+    expect([clips.peek('/a'), await clips.load('/a')]).toEqual([null, null])
+    expect(lines).toEqual(['The clip /a cannot be played: 500 ms of its 1000 ms came.'])
+    expect(clips.figures()).toEqual({ decoded: 0, decodedBytes: 0, encoded: 0, encodedBytes: 0, missing: 1 })
+    clips.forget()
+    expect(await clips.load('/a')).not.toBeNull()
+    expect(fetched).toEqual(['/a', '/a'])
+  })
+
   it('loads ahead a few at a time', async () => {
     const urls = Array.from({ length: 20 }, (_, n) => `/${n}`)
     const { clips, most } = setUp(Object.fromEntries(urls.map((url) => [url, 0])))

@@ -87,6 +87,14 @@ export class Clips {
     return this.missing.get(url) ?? null
   }
 
+  /** What came is not what was meant: it counts as missing, for a reason in one sentence without its subject. */
+  refuse(url: string, why: string): void {
+    this.drop(url)
+    this.decodedBytes -= this.decoded.get(url)?.samples.byteLength ?? 0
+    this.decoded.delete(url)
+    if (!this.missing.has(url)) this.lose(url, new Error(why))
+  }
+
   /** What was missing may be there now: it is tried again when it is needed. */
   forget(): void {
     this.missing.clear()

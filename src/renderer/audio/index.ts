@@ -1,14 +1,16 @@
 import { getDefaultStore } from 'jotai'
-import { type Caption, clockSkewAtom, connectionAtom, servicesAtom, settingsAtom } from '../state/store.ts'
-import { type SoundState, soundAtom, speakingAtom, type VoiceOrder, voiceLine } from '../state/voice.ts'
+import { type Caption, connectionAtom, servicesAtom, settingsAtom } from '../state/store.ts'
+import { elsewhereAtom, soundAtom, speakingAtom, type VoiceOrder, voiceLine, voiceSkewAtom } from '../state/voice.ts'
 import { after, clipAddresses, createDecoder, fetchBytes, idle, logLine, onChance, onGesture, openStream } from './browser.ts'
 import { Clips } from './clips.ts'
+import { Election } from './election.ts'
 import { createGraph, type Graph } from './graph.ts'
 import { Player } from './player.ts'
 import { publishProbe } from './probe.ts'
 import { Sound } from './sound.ts'
 import type { HeardOutcome } from './speech.ts'
 import { panOf } from './timing.ts'
+import { browserTurn } from './turn.ts'
 
 const store = getDefaultStore()
 
@@ -75,7 +77,7 @@ async function whenThere(): Promise<void> {
 
 function run(ports: AudioPorts): RunningAudio {
   let graph: Graph | null = null
-  /** Orders that came before it was known whether this window can be heard. */
+  /** Orders that came before it was known whether this window is heard. */
   let early: VoiceOrder[] = []
   let clipsKnown = false
   let readyFor: number | null = null
@@ -92,17 +94,32 @@ function run(ports: AudioPorts): RunningAudio {
     openStream,
     after,
     sound: () => store.get(soundAtom),
+    elsewhere: () => election.standing === 'waits',
     output: () => graph,
-    now: () => Date.now() + store.get(clockSkewAtom),
+    now: () => Date.now() + store.get(voiceSkewAtom),
     settings: () => {
       const { muted, volume, voice } = store.get(settingsAtom)
       return { muted, volume, spatial: voice.spatial, tones: voice.tones }
     },
     pan: (serviceId) => panOf(ports.screenX(serviceId), window.innerWidth),
     caption: ports.caption,
-    speaking: (now) => store.set(speakingAtom, now),
+    speaking: (now) => {
+      store.set(speakingAtom, now)
+      // What follows at once belongs to the same turn.
+      if (now === null) queueMicrotask(() => election.look())
+    },
     heard: (utteranceId, outcome, why) => void ports.heard(utteranceId, outcome, why),
     onStuck: () => sound.stuck(),
+  })
+  const election = new Election({
+    turn: browserTurn(),
+    able: () => store.get(soundAtom).phase === 'ready' && store.get(connectionAtom).phase === 'live',
+    busy: () => player.busy,
+    after,
+    onStanding: (standing) => {
+      store.set(elsewhereAtom, standing === 'waits')
+      settle()
+    },
   })
   const sound = new Sound<AudioContext>({
     create: () => new AudioContext({ latencyHint: 'interactive' }),
@@ -115,21 +132,24 @@ function run(ports: AudioPorts): RunningAudio {
     },
     onState: (state) => {
       store.set(soundAtom, state)
-      settle(state)
+      election.look()
+      settle()
     },
   })
 
-  const settle = (state: SoundState) => {
-    if (state.phase === 'idle') return
+  const settled = () => store.get(soundAtom).phase !== 'idle' && election.standing !== 'asks'
+  const settle = () => {
+    if (!settled()) return
     const orders = early
     early = []
     for (const order of orders) player.take(order)
     tellReady()
   }
-  /** Once for each connection, when it can be heard and its clips are known. */
+  /** Once for each connection, when it is known who is heard, and its clips are. */
   const tellReady = () => {
     const connection = store.get(connectionAtom)
-    if (connection.phase !== 'live' || connection.since === readyFor || !clipsKnown || store.get(soundAtom).phase !== 'ready') return
+    const able = election.standing === 'speaks' || election.standing === 'waits'
+    if (connection.phase !== 'live' || connection.since === readyFor || !clipsKnown || !able) return
     readyFor = connection.since
     void ports.ready()
   }
@@ -156,7 +176,7 @@ function run(ports: AudioPorts): RunningAudio {
   const stops = [
     stopWaiting,
     voiceLine.listen((order) => {
-      if (store.get(soundAtom).phase !== 'idle') {
+      if (settled()) {
         player.take(order)
         return
       }
@@ -171,6 +191,7 @@ function run(ports: AudioPorts): RunningAudio {
     }),
     store.sub(connectionAtom, () => {
       if (store.get(connectionAtom).phase === 'live') clips.forget()
+      election.look()
       tellReady()
     }),
     publishProbe({
@@ -205,6 +226,7 @@ function run(ports: AudioPorts): RunningAudio {
       for (const stop of stops) stop()
       clips.stop()
       sound.stop()
+      election.stop()
     },
   }
   queueMicrotask(shown)

@@ -99,18 +99,24 @@ describe('Player', () => {
     now.output = null
     say(fakeUtterance('early'))
     now.output = output
+    now.elsewhere = true
+    say(fakeUtterance('elsewhere'))
+    say(fakeUtterance('tone', [], { tone: TONE }))
+    now.elsewhere = false
     say(fakeUtterance('wordless', [], { caption: 'Nothing holds these words.', tone: TONE }))
     await clock.pass(1_000)
-    expect(['old', 'muted', 'zero', 'locked', 'failed', 'early', 'wordless'].map(reason)).toEqual([
+    expect(['old', 'muted', 'zero', 'locked', 'failed', 'early', 'elsewhere', 'tone', 'wordless'].map(reason)).toEqual([
       'It came too late to be said.',
       'Sound is off.',
       'The volume is at zero.',
       'The browser has not allowed this page to be heard yet.',
       'No sound device answers.',
       'The sound device is not ready yet.',
+      'Another window of this browser speaks.',
+      'Another window of this browser speaks.',
       'There is no sound for these words.',
     ])
-    expect(captions).toHaveLength(7)
+    expect(captions).toHaveLength(9)
     expect(new Set(heard.map(({ outcome }) => outcome))).toEqual(new Set(['caption_only']))
     expect(output.intervals('speech')).toEqual([])
     // Of what has no words, the tone alone.
@@ -159,6 +165,21 @@ describe('Player', () => {
     expect(output.intervals('speech')).toHaveLength(4)
     await clock.pass(60_000)
     expect(output.intervals('speech')).toHaveLength(4)
+  })
+
+  it('does not say a clip that came cut short, and goes on with one that is a little shorter than told', async () => {
+    const { say, clock, output, ways, heard, refused } = rig()
+    ways.set('/audio/cut-0.mp3', { lateMs: null, share: 0.5 })
+    say(fakeUtterance('cut', [1_000]))
+    await clock.pass(3_000)
+    say(fakeUtterance('cut', [1_000], { utteranceId: 'again' }))
+    await clock.pass(3_000)
+    ways.set('/audio/near-0.mp3', { lateMs: 50, share: 0.92 })
+    say(fakeUtterance('near', [1_000]))
+    await clock.pass(3_000)
+    expect(heard.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual(['cut caption_only', 'again caption_only', 'near heard'])
+    expect(refused).toEqual(['500 ms of its 1000 ms came.'])
+    expect(output.intervals('speech')).toHaveLength(1)
   })
 
   it('plays a stream without gaps as it comes', async () => {

@@ -12,6 +12,8 @@ const REMEMBERED = 100
 /** Longest that a caption without sound counts as being said, ms. */
 const LONGEST_CAPTION_MS = 20_000
 
+const NO_SOUND = 'There is no sound for these words.'
+
 /** What became of one utterance, for tests and measurements. */
 export interface Played {
   readonly utteranceId: string
@@ -29,6 +31,8 @@ export interface Played {
 /** What the player needs from outside. */
 export interface PlayerPorts extends Pick<SpeechPorts, 'clips' | 'openStream' | 'after' | 'onStuck'> {
   readonly sound: () => SoundState
+  /** Another window of this browser speaks. */
+  readonly elsewhere: () => boolean
   /** Null while nothing can be heard. */
   readonly output: () => Output | null
   /** Clock of the core, ms. */
@@ -80,6 +84,11 @@ export class Player {
     if (!current || !currentSound) return null
     const { utteranceId } = current.utterance
     return { utteranceId, ...this.told(utteranceId), source: currentSound.source, startedAt: currentSound.at }
+  }
+
+  /** Something is being said, or about to be. */
+  get busy(): boolean {
+    return this.current !== null || this.waiting.length > 0
   }
 
   /** Ends at once what sounds, for a reason. */
@@ -142,7 +151,8 @@ export class Player {
     if (sound.phase === 'locked') return 'The browser has not allowed this page to be heard yet.'
     if (sound.phase === 'failed') return sound.why
     if (this.ports.output() === null) return 'The sound device is not ready yet.'
-    return utterance.parts.length === 0 && utterance.stream === null ? 'There is no sound for these words.' : null
+    if (this.ports.elsewhere()) return 'Another window of this browser speaks.'
+    return utterance.parts.length === 0 && utterance.stream === null ? NO_SOUND : null
   }
 
   private start(order: Say): void {
@@ -154,12 +164,10 @@ export class Player {
     else this.speak(utterance, output)
   }
 
-  private showOnly({ utterance, at }: Say, why: string): void {
+  private showOnly({ utterance }: Say, why: string): void {
     const output = this.ports.output()
-    const { muted, tones } = this.ports.settings()
-    const silent = utterance.parts.length === 0 && utterance.stream === null
     // An incident of little weight has a tone and a caption.
-    if (silent && output && !muted && tones && utterance.tone && !isStale(at, this.ports.now())) {
+    if (why === NO_SOUND && output && this.ports.settings().tones && utterance.tone) {
       playTone({ output, clips: this.ports.clips }, utterance.tone.url, output.now() + 0.02)
     }
     if (this.current === null) {

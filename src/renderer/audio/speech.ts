@@ -1,5 +1,5 @@
 import type { Utterance } from '../../shared/model/voice.ts'
-import type { Clips } from './clips.ts'
+import type { Clip, Clips } from './clips.ts'
 import type { Line, Output } from './output.ts'
 import { resample } from './resampler.ts'
 import { toFloat } from './samples.ts'
@@ -18,13 +18,15 @@ const JOIN_MS = 60
 const STUCK_MS = 1_500
 /** While the end is awaited, the clock is looked at this often at least, ms. */
 const LOOK_MS = 1_000
+/** A clip shorter than this share of its length in the manifest was cut short on its way: its end may say the opposite. */
+const LEAST_WHOLE = 0.9
 
 export type HeardOutcome = 'heard' | 'cut' | 'caption_only'
 
 /** What one utterance needs from outside. */
 export interface SpeechPorts {
   readonly output: Output
-  readonly clips: Pick<Clips, 'peek' | 'load' | 'whyMissing'>
+  readonly clips: Pick<Clips, 'peek' | 'load' | 'whyMissing' | 'refuse'>
   /** The bytes of a stream; throws with one sentence. */
   readonly openStream: (url: string, signal: AbortSignal) => AsyncIterable<Uint8Array>
   readonly after: (ms: number, run: () => void) => () => void
@@ -36,7 +38,7 @@ export interface SpeechPorts {
 }
 
 /** Plays the tone of an utterance from `at`; null where its clip is not there yet. */
-export function playTone(ports: Pick<SpeechPorts, 'output' | 'clips'>, url: string, at: number): Line | null {
+export function playTone(ports: { output: Output; clips: Pick<Clips, 'peek' | 'load'> }, url: string, at: number): Line | null {
   const clip = ports.clips.peek(url)
   if (!clip) {
     void ports.clips.load(url)
@@ -119,7 +121,7 @@ export class Speech {
     for (const part of this.utterance.parts) {
       const clip = clips.peek(part.url) ?? (await clips.load(part.url))
       if (this.over) return
-      if (!clip) {
+      if (!clip || this.refused(part, clip)) {
         this.lacks(part)
         return
       }
@@ -127,6 +129,13 @@ export class Speech {
       this.place('clips', resample(toFloat(clip.samples), clip.rate, output.rate), ends)
     }
     this.ends(null)
+  }
+
+  private refused({ url, durationMs }: Utterance['parts'][number], { samples, rate, skippedS }: Clip): boolean {
+    const ms = Math.round((samples.length / rate + skippedS) * 1_000)
+    if (ms >= LEAST_WHOLE * durationMs) return false
+    this.ports.clips.refuse(url, `${ms} ms of its ${durationMs} ms came.`)
+    return true
   }
 
   /** Nothing is said after a hole: what was said before it is true, what follows it may not be. */

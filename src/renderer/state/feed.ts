@@ -24,7 +24,7 @@ import {
   topologyAtom,
 } from './store.ts'
 import { Traces } from './traces.ts'
-import { transcriptVersionAtom, type VoiceOrder, voiceStatusAtom } from './voice.ts'
+import { CoreClock, transcriptVersionAtom, type VoiceOrder, voiceSkewAtom, voiceStatusAtom } from './voice.ts'
 import { shortName } from './words.ts'
 import { FLAG, type World, type WorldEdge } from './world.ts'
 
@@ -66,6 +66,7 @@ export class Feed {
   private cancelPublish: (() => void) | null = null
   private captions = 0
   private sourceKey = ''
+  private readonly coreClock = new CoreClock()
 
   constructor(ports: FeedPorts) {
     this.ports = ports
@@ -75,6 +76,7 @@ export class Feed {
   begin(): void {
     this.seq = null
     this.heard.clear()
+    this.coreClock.begin()
   }
 
   /** Takes the incident history as the core keeps it; what this page knows from another core goes. */
@@ -108,6 +110,7 @@ export class Feed {
         return 'ok'
       case 'voice_say':
         this.count()
+        this.wallClock(message.timestamp)
         this.ports.store.set(transcriptVersionAtom, (version) => version + 1)
         this.ports.onVoice({
           kind: 'say',
@@ -118,10 +121,12 @@ export class Feed {
         return 'ok'
       case 'voice_hush':
         this.count()
+        this.wallClock(message.timestamp)
         this.ports.onVoice({ kind: 'hush', utteranceId: message.utterance_id, why: message.why })
         return 'ok'
       case 'voice_status':
         this.count()
+        this.wallClock(message.timestamp)
         this.ports.store.set(voiceStatusAtom, fromWire(message.status))
         this.ports.store.set(transcriptVersionAtom, (version) => version + 1)
         return 'ok'
@@ -182,6 +187,10 @@ export class Feed {
     if (this.seq !== null) this.seq++
   }
 
+  private wallClock(timestamp: string): void {
+    this.ports.store.set(voiceSkewAtom, this.coreClock.hear(Date.parse(timestamp), this.ports.now()))
+  }
+
   private incident(incident: IncidentSummary): void {
     const { store } = this.ports
     this.heard.add(incident.incidentId)
@@ -200,6 +209,7 @@ export class Feed {
     store.set(sourceAtom, fromWire(message.source))
     if (message.source.kind !== 'replay') {
       const skew = Date.parse(message.timestamp) - this.ports.now()
+      this.wallClock(message.timestamp)
       // Small differences are transport time: following them would make countdowns tremble.
       store.set(clockSkewAtom, Math.abs(skew) < 1_500 ? 0 : Math.round(skew / 1_000) * 1_000)
     }

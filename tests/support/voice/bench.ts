@@ -32,6 +32,7 @@ export class Ears {
     this.listener = new SpeechListener({
       situation: () => this.situation(),
       measured: (serviceId) => engine.views([serviceId])[0] ?? null,
+      monitors: () => engine.monitors(),
       rule: (monitorId) => engine.rules().rules.find((rule) => rule.monitorId === monitorId) ?? null,
     })
     this.listener.restore(engine.snapshot().activeIncidents, engine.monitors())

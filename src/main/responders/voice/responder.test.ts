@@ -1,45 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { utteranceSchema, voiceEntrySchema, voiceStatusSchema } from '../../../shared/model/voice.ts'
 import { NOT_SAID } from './queue/reasons.ts'
-import { audioFolder, manifest, Rig } from './testing/rig.ts'
-import { type MadeSpeech, SpeechFailure, type Synthesizer } from './types.ts'
-import { IncidentStory, monitor } from './words/testing/facts.ts'
+import { audioFolder, Rig } from './testing/rig.ts'
+import { DANA, story } from './testing/story.ts'
+import { monitor } from './words/testing/facts.ts'
 
 const audio = audioFolder()
 afterAll(audio.remove)
-const DANA = { name: 'dana', role: 'operator' } as const
-
-function story(incidentId: string, severity: 'p1' | 'p2' | 'p3' = 'p2', service = 'ai-brain') {
-  const of = new IncidentStory([service], ['high-latency'], severity, incidentId)
-  const status = monitor('high-latency', service, 'alert', 4_800)
-  return { of, opened: () => [of.monitor(status), of.change(0, 'opened'), of.alerted(status)] }
-}
-
-/** A synthesizer whose answers the test gives. */
-class ByHand implements Synthesizer {
-  readonly asked: { readonly text: string; resolve(made: MadeSpeech): void; reject(error: Error): void }[] = []
-  speak(text: string): Promise<MadeSpeech> {
-    return new Promise((resolve, reject) => this.asked.push({ text, resolve, reject }))
-  }
-  audio(): null {
-    return null
-  }
-  figures() {
-    return {
-      state: 'ready',
-      sentence: 'It speaks.',
-      charactersUsed: 7,
-      charactersLimit: null,
-      cachedBytes: 0,
-      calls: { spoken: 1 },
-    } as const
-  }
-  close(): void {}
-}
-
 describe('an incident', () => {
   it('is said in the same turn, in clips, whole, with its tone and where it is', () => {
     const rig = new Rig(audio.folder)
@@ -86,7 +53,10 @@ describe('an incident', () => {
       [false, 'The voice does not speak.'],
       [false, 'Warning. ai-brain latency is high. About five seconds.'],
       [false, 'The voice speaks again.'],
+      // How things stand, for what it kept back: here nothing is known but the incidents.
+      [true, 'No data.'],
     ])
+    expect(rig.says()[1]).toMatchObject({ utterance: { kind: 'sitrep', why: 'A silence is over, and what it kept back still stands.' } })
     expect(rig.store.shelves).toEqual([])
   })
 
@@ -127,6 +97,23 @@ describe('a recording', () => {
     rig.voice.heard([one.of.integrity(1, 80)])
     await rig.clock.advance(60_000)
     expect(rig.says().map(({ utterance }) => utterance.kind)).toEqual(['reminder'])
+  })
+
+  it('that is wound forward does not swallow what the next step brings', async () => {
+    const rig = new Rig(audio.folder)
+    rig.voice.heard(story('a', 'p2', 'gateway').opened(), true)
+    rig.voice.heard(story('b', 'p1', 'database').opened())
+    expect(rig.says()).toMatchObject([{ utterance: { kind: 'incident', incident_id: 'b' } }])
+  })
+
+  it('that is wound beyond the end of a p1 does not remind of it', async () => {
+    const rig = new Rig(audio.folder)
+    const { of, opened } = story('a', 'p1')
+    rig.voice.heard(opened())
+    rig.voice.heard([of.monitor(monitor('high-latency', 'ai-brain', 'ok')), of.change(9, 'resolved')], true)
+    rig.voice.heard([of.integrity(10, 90)])
+    await rig.clock.advance(600_000)
+    expect(rig.says().map(({ utterance }) => utterance.kind)).toEqual(['incident'])
   })
 
   it('that plays again clears what waits and ends what is being said', () => {
@@ -189,129 +176,6 @@ it('keeps its silences over a restart, at most fifty of them', () => {
   expect(() => rig.voice.unshelve('nothing', DANA)).toThrow(/^There is no silence "nothing"/)
 })
 
-describe('made speech', () => {
-  it('is said when its first audio is there, with the clips to stand in for it', async () => {
-    const hand = new ByHand()
-    const rig = new Rig(audio.folder, hand)
-    rig.voice.heard(story('a').opened())
-    expect(rig.says()).toEqual([])
-    expect(hand.asked[0]?.text).toMatch(/latency is high/)
-    await rig.clock.advance(300)
-    hand.asked[0]?.resolve({ id: 'made-1', sampleRate: 24_000, durationMs: null })
-    await rig.clock.settle()
-    const { utterance } = rig.says()[0] ?? {}
-    expect(utterance).toMatchObject({ stream: { url: '/voice/made-1', sample_rate: 24_000 } })
-    expect(utterance?.parts.length).toBeGreaterThan(0)
-    expect(rig.transcript()).toMatchObject([{ voice: 'elevenlabs' }])
-    // Nothing else before its end.
-    rig.voice.heard(story('b').opened())
-    await rig.clock.advance((utterance?.duration_ms ?? 0) + 399)
-    expect(hand.asked).toHaveLength(1)
-    await rig.clock.advance(1)
-    expect(hand.asked).toHaveLength(2)
-  })
-
-  it('that fails leaves the turn to the clips', async () => {
-    const hand = new ByHand()
-    const rig = new Rig(audio.folder, hand)
-    rig.voice.heard(story('a').opened())
-    hand.asked[0]?.reject(new SpeechFailure('timeout'))
-    await rig.clock.settle()
-    expect(rig.says()).toMatchObject([{ utterance: { stream: null } }])
-    expect(rig.transcript()).toMatchObject([{ voice: 'clips' }])
-  })
-
-  it('is not asked for where clips are wanted, or nobody listens', () => {
-    for (const [source, windows] of [
-      ['clips', 1],
-      ['best', 0],
-    ] as const) {
-      const hand = new ByHand()
-      const rig = new Rig(audio.folder, hand)
-      rig.settings = { ...rig.settings, voice: { ...rig.settings.voice, source } }
-      rig.windows = windows
-      rig.voice.heard(story('a').opened())
-      expect([hand.asked.length, rig.says().length]).toEqual([0, 1])
-    }
-  })
-
-  it('that comes too late, or after a silence, is not said', async () => {
-    const hand = new ByHand()
-    const rig = new Rig(audio.folder, hand)
-    rig.voice.heard(story('a').opened())
-    rig.voice.shelve({ scope: 'all', subject: null, reason: 'Talk', minutes: 1 }, DANA)
-    hand.asked[0]?.resolve({ id: 'made-1', sampleRate: 24_000, durationMs: 1_000 })
-    await rig.clock.settle()
-    expect(rig.says()).toEqual([])
-    expect(rig.transcript()).toMatchObject([
-      { caption: 'The voice does not speak.' },
-      { said: false, why: expect.stringMatching(/^dana silenced/) },
-    ])
-    const late = rig.voice.test()
-    await rig.clock.advance(10_000)
-    hand.asked[1]?.resolve({ id: 'made-2', sampleRate: 24_000, durationMs: 1_000 })
-    await rig.clock.settle()
-    expect(rig.says()).toEqual([])
-    expect(rig.transcript().at(-1)).toMatchObject({ entryId: late.utterance_id, said: false, why: NOT_SAID.unready })
-  })
-
-  it('that is being made gives way to a p1, and is made again after it', async () => {
-    const hand = new ByHand()
-    const rig = new Rig(audio.folder, hand)
-    rig.voice.heard(story('a').opened())
-    rig.voice.heard(story('b', 'p1', 'database').opened())
-    expect(hand.asked).toHaveLength(2)
-    for (const { resolve } of hand.asked) resolve({ id: 'made', sampleRate: 24_000, durationMs: 1_000 })
-    await rig.clock.settle()
-    expect(rig.says().map(({ utterance }) => utterance.incident_id)).toEqual(['b'])
-    await rig.clock.advance(5_000)
-    hand.asked[2]?.resolve({ id: 'made', sampleRate: 24_000, durationMs: 1_000 })
-    await rig.clock.settle()
-    expect(rig.says().map(({ utterance }) => utterance.incident_id)).toEqual(['b', 'a'])
-  })
-})
-
-describe('clips that are not there', () => {
-  function withManifest(text: string | null) {
-    const folder = mkdtempSync(join(tmpdir(), 'nexus-audio-'))
-    if (text !== null) writeFileSync(join(folder, 'manifest.json'), text)
-    const rig = new Rig(folder)
-    rig.voice.heard(story('a').opened())
-    rmSync(folder, { recursive: true })
-    return rig
-  }
-
-  it.each([
-    ['no manifest', null, /cannot be read/],
-    ['no JSON', '{', /damaged \(it is not a manifest in JSON\)/],
-    ['another version', JSON.stringify({ ...manifest(), version: 2 }), /damaged \(version: /],
-    ['a path for a file', JSON.stringify(manifest()).replace('"welcome.mp3"', '"../welcome.mp3"'), /damaged \(clips\.0\.file: /],
-    ['no files', JSON.stringify(manifest()), /^\d+ of the voice's files are missing/],
-  ])('are captions alone, and one notice: %s', (_what, text, problem) => {
-    const rig = withManifest(text)
-    expect(rig.notices).toHaveLength(1)
-    expect(rig.notices[0]).toMatch(problem)
-    expect(rig.voice.status()).toMatchObject({ clips: null, problems: rig.notices })
-    expect(rig.says()).toMatchObject([
-      { utterance: { caption: 'Warning. ai-brain latency is high. About five seconds.', parts: [], tone: null, stream: null } },
-    ])
-    expect(rig.says()[0]?.utterance.duration_ms).toBeGreaterThan(1_500)
-    expect(rig.transcript()).toMatchObject([{ voice: 'caption' }])
-    expect(rig.voice.figures().problems).toEqual(rig.notices)
-  })
-
-  it('cost the words they say, and no others', () => {
-    const { folder, remove } = audioFolder()
-    rmSync(join(folder, 'ai-brain-latency.mp3'))
-    const rig = new Rig(folder)
-    rig.voice.heard(story('a').opened())
-    rig.voice.heard(story('b', 'p1', 'database').opened())
-    expect(rig.says().map(({ utterance }) => utterance.parts.length > 0)).toEqual([false, true])
-    expect(rig.notices[0]).toMatch(/^1 of the voice's files are missing from .*, ai-brain-latency\.mp3 for one: /)
-    remove()
-  })
-})
-
 it('leaves out what it cannot cope with, says so, and lets the core go on', () => {
   const rig = new Rig(audio.folder)
   const broken = story('a').opened()
@@ -368,11 +232,4 @@ it('says a p1 first, whatever came before it', async () => {
   rig.voice.heard([...story('a', 'p3').opened(), ...story('b', 'p2', 'database').opened(), ...story('c', 'p1', 'gateway').opened()])
   await rig.clock.advance(50_000)
   expect(rig.says().map(({ utterance }) => utterance.incident_id)).toEqual(['c', 'b', 'a'])
-})
-
-it('ships clips that its own reader takes without a problem', () => {
-  const folder = join(import.meta.dirname, '../../../../resources/audio')
-  const rig = new Rig(folder)
-  expect(rig.notices).toEqual([])
-  expect(rig.voice.status().clips?.count).toBe(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).clips.length)
 })

@@ -79,12 +79,13 @@ export class VoiceResponder implements VoiceCalls {
 
   private hear(facts: readonly Fact[], silent: boolean): void {
     if (facts.some(({ kind }) => kind === 'monitors.loaded')) this.ports.sight.rulesChanged()
-    const events = this.ports.listener.heard(facts)
-    this.skipped ||= silent
-    if (silent) return
-    const back = this.skipped
+    const back = this.skipped && !silent
+    // What this step brings is news; what came while it was wound is not.
     if (back) this.takeUp()
+    this.skipped ||= silent
+    const events = this.ports.listener.heard(facts)
     const changed = facts.map((fact) => this.note(fact))
+    if (silent) return
     if (events.length === 0 && !changed.includes(true) && !back) return
     const now = this.ports.clock.now()
     for (const event of events) if (isOffered(event)) this.queue.offer(event, now, this.world(now))

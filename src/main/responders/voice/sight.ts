@@ -1,4 +1,5 @@
 import type { IncidentSummary } from '../../../shared/model/incident.ts'
+import type { MonitorStatus } from '../../../shared/model/monitor.ts'
 import type { MonitorRule } from '../../../shared/model/monitor-rules.ts'
 import type { SourceState } from '../../../shared/model/source.ts'
 import type { Engine } from '../../engine/types.ts'
@@ -48,6 +49,10 @@ export class EngineSight implements Sight {
         .rules.map((rule) => [rule.monitorId, rule]),
     )
     return this.rules.get(monitorId) ?? null
+  }
+
+  monitors(): readonly MonitorStatus[] {
+    return this.engine().monitors()
   }
 
   /** Other monitors are in force, or another engine. */

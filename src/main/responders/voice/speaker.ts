@@ -134,6 +134,8 @@ export class Speaker {
 
   private upToDate(event: QueuedEvent): SpeechEvent {
     switch (event.kind) {
+      case 'catch_up':
+        return { kind: 'sitrep', situation: this.ports.sight.situation() }
       case 'flood':
       case 'sitrep':
       case 'welcome':

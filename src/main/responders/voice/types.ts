@@ -43,6 +43,8 @@ export interface SpokenSituation {
   readonly critical: readonly string[]
   readonly warning: readonly string[]
   readonly stale: readonly string[]
+  /** Nothing was ever heard of their status, so nothing is said of it either. */
+  readonly unknown: readonly string[]
   /** Active incidents, gravest first. */
   readonly incidents: readonly SpokenIncident[]
   /** The source itself does not deliver (paused, ended, failed): one word for it; null: it plays. */
@@ -53,7 +55,7 @@ export interface SpokenSituation {
 export type SpeechEvent =
   | { readonly kind: 'welcome'; readonly situation: SpokenSituation }
   | { readonly kind: 'incident' | 'spread' | 'cause' | 'reminder'; readonly incident: SpokenIncident }
-  /** Without symptoms where a person closed it: then nothing is known to have recovered. */
+  /** Without symptoms where nothing is known to have recovered: a person closed it, or its monitor is gone. */
   | { readonly kind: 'resolved'; readonly incident: SpokenIncident; readonly lastedMs: number }
   | {
       readonly kind: 'remediation'

@@ -8,8 +8,8 @@ import { FakeClock, FakeOutput, fakeClip } from './fakes.ts'
 /** One step of a stream: after `afterMs`, `ms` of sound; or it breaks. */
 export type StreamStep = { readonly afterMs: number; readonly ms: number } | { readonly afterMs: number; readonly breaks: true }
 
-/** How a clip comes: `lateMs` after it is asked for (null: it is there at once), or never. */
-export type ClipWay = { readonly lateMs: number | null } | 'missing'
+/** How a clip comes: `lateMs` after it is asked for (null: it is there at once), whole or a part of it; or never. */
+export type ClipWay = { readonly lateMs: number | null; readonly share?: number } | 'missing'
 
 /** Rate of the streams of tests, samples a second. */
 const STREAM_RATE = 24_000
@@ -24,12 +24,15 @@ export function rig() {
   const streams = new Map<string, readonly StreamStep[]>()
   const heard: { id: string; outcome: HeardOutcome; why: string | null }[] = []
   const captions: { tone: string; text: string }[] = []
+  const refused: string[] = []
   const said: (Speaking | null)[] = []
   const settings = { muted: false, volume: 0.8, spatial: true, tones: true }
-  const now = { sound: { phase: 'ready' } as SoundState, output: output as FakeOutput | null, stuck: 0 }
+  const now = { sound: { phase: 'ready' } as SoundState, output: output as FakeOutput | null, stuck: 0, skew: () => 0, elsewhere: false }
 
   const clipOf = (url: string) => {
-    const clip = there.get(url) ?? fakeClip(lengths.get(url) ?? 300)
+    const way = ways.get(url)
+    const share = (way !== 'missing' && way?.share) || 1
+    const clip = there.get(url) ?? fakeClip((lengths.get(url) ?? 300) * share)
     there.set(url, clip)
     return clip
   }
@@ -44,6 +47,10 @@ export function rig() {
         if (way === 'missing') return null
         await clock.sleep(way?.lateMs ?? 0)
         return clipOf(url)
+      },
+      refuse: (url, why) => {
+        ways.set(url, 'missing')
+        refused.push(why)
       },
       whyMissing: (url) => (ways.get(url) === 'missing' ? `The clip ${url} cannot be played: the core answered 404.` : null),
     },
@@ -61,8 +68,9 @@ export function rig() {
       now.stuck++
     },
     sound: () => now.sound,
+    elsewhere: () => now.elsewhere,
     output: () => now.output,
-    now: () => clock.now,
+    now: () => clock.now + now.skew(),
     settings: () => settings,
     pan: () => 0.25,
     caption: (tone, text) => captions.push({ tone, text }),
@@ -76,5 +84,5 @@ export function rig() {
     player.take({ kind: 'say', at, utterance, preempts })
   }
   const outcomes = () => heard.map(({ id, outcome }) => `${id} ${outcome}`)
-  return { clock, output, player, ways, streams, heard, captions, said, settings, now, say, outcomes }
+  return { clock, output, player, ways, refused, streams, heard, captions, said, settings, now, say, outcomes }
 }

@@ -1,12 +1,11 @@
-import { useAtomValue, useSetAtom } from 'jotai'
+import { useSetAtom } from 'jotai'
 import { enableSound } from '../../audio/index.ts'
-import { voiceStatusAtom } from '../../state/voice.ts'
 import { toggleSound } from '../switches.ts'
 import { openVoiceAtom, type VoiceTab } from './atoms.ts'
 import { BadgeMark } from './marks.tsx'
 import { useVoiceFacts } from './use-facts.ts'
 import { Wave } from './wave.tsx'
-import { badgesOf, SOURCE_WORD, type VoiceBadge } from './words.ts'
+import { badgesOf, speakerText, type VoiceBadge } from './words.ts'
 
 /** Where a badge leads; sound has buttons of its own. */
 const LEADS_TO: Readonly<Record<Exclude<VoiceBadge['kind'], 'locked' | 'failed' | 'muted'>, VoiceTab>> = {
@@ -20,9 +19,9 @@ const LEADS_TO: Readonly<Record<Exclude<VoiceBadge['kind'], 'locked' | 'failed' 
 export function VoiceStrip() {
   const facts = useVoiceFacts()
   const open = useSetAtom(openVoiceAtom)
-  const known = useAtomValue(voiceStatusAtom) !== null
   const { speaking } = facts
   const badges = badgesOf(facts)
+  const who = speakerText(facts)
   const silenced = badges.find((one) => one.kind === 'locked' || one.kind === 'failed')
   return (
     <section
@@ -36,8 +35,7 @@ export function VoiceStrip() {
       </button>
       <span className="voice-line" aria-hidden="true">
         <Wave />
-        {speaking && <span className="voice-who">{SOURCE_WORD[speaking.source]}</span>}
-        {!known && !silenced && <span className="voice-who">starting</span>}
+        {who !== '' && (speaking || !silenced) && <span className="voice-who">{who}</span>}
       </span>
       {silenced && (
         <span className="voice-why" data-testid="sound-why">

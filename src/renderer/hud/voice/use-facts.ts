@@ -1,6 +1,6 @@
 import { useAtomValue } from 'jotai'
 import { clockSkewAtom, freshAtom, settingsAtom } from '../../state/store.ts'
-import { soundAtom, speakingAtom, voiceStatusAtom } from '../../state/voice.ts'
+import { elsewhereAtom, soundAtom, speakingAtom, voiceStatusAtom } from '../../state/voice.ts'
 import { useNow } from '../hooks.ts'
 import type { VoiceFacts } from './words.ts'
 
@@ -10,6 +10,7 @@ export function useVoiceFacts(): VoiceFacts {
   return {
     fresh: useAtomValue(freshAtom),
     sound: useAtomValue(soundAtom),
+    elsewhere: useAtomValue(elsewhereAtom),
     muted,
     volume,
     settings: voice,

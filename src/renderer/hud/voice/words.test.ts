@@ -9,6 +9,7 @@ import {
   outcomeText,
   shelfSentence,
   shelvesInForce,
+  speakerText,
   standingOf,
   type VoiceFacts,
   voiceText,
@@ -31,6 +32,7 @@ const shelf = (part: Partial<VoiceShelf> = {}): VoiceShelf => ({
 const facts = (part: Partial<VoiceFacts> = {}): VoiceFacts => ({
   fresh: true,
   sound: { phase: 'ready' },
+  elsewhere: false,
   muted: false,
   volume: 0.8,
   settings: { source: 'best', tones: true, spatial: true, reminders: true, quietHours: null },
@@ -93,6 +95,21 @@ describe('standingOf', () => {
     expect(standingOf(facts({ speaking }))).toMatchObject({ word: 'Speaking', sentence: 'Welcome, Engineer.' })
     expect(standingOf(facts({ status: null })).word).toBe('Starting')
     expect(standingOf(facts()).word).toBe('Ready')
+  })
+})
+
+describe('speakerText', () => {
+  it('names who speaks, also where that is another window', () => {
+    const speaking = (source: 'clips' | 'stream' | 'caption') => ({ utteranceId: 'u', caption: 'Welcome.', source })
+    expect(speakerText(facts())).toBe('')
+    expect(speakerText(facts({ status: null }))).toBe('starting')
+    expect(speakerText(facts({ speaking: speaking('clips') }))).toBe('Shipped voice')
+    expect(speakerText(facts({ speaking: speaking('caption') }))).toBe('Caption only')
+    expect(speakerText(facts({ elsewhere: true }))).toBe('Another window speaks')
+    expect(speakerText(facts({ elsewhere: true, speaking: speaking('caption') }))).toBe('Another window speaks')
+    expect(speakerText(facts({ elsewhere: true, speaking: speaking('stream') }))).toBe('ElevenLabs')
+    expect(speakerText(facts({ elsewhere: true, muted: true }))).toBe('')
+    expect(standingOf(facts({ elsewhere: true }))).toMatchObject({ tone: 'calm', word: 'Captions' })
   })
 })
 

@@ -8,6 +8,8 @@ export interface VoiceFacts {
   /** The line to the core is up. */
   readonly fresh: boolean
   readonly sound: SoundState
+  /** Another window of this browser speaks. */
+  readonly elsewhere: boolean
   readonly muted: boolean
   /** 0..1 */
   readonly volume: number
@@ -30,6 +32,8 @@ export interface VoiceBadge {
 }
 
 const LOCKED = 'The browser wants a click or a key before it lets this page be heard.'
+
+const ELSEWHERE = 'Another window of this browser speaks; this one shows the captions.'
 
 /** Span in ms until something ends: `45 s`, `59 min`, `3 h 10 min`. Never shorter than it is. */
 export function leftText(ms: number): string {
@@ -123,10 +127,18 @@ export function standingOf(facts: VoiceFacts): Standing {
   if (badge && badge.kind !== 'problem') {
     return { tone: 'warning', word: badge.kind === 'locked' || badge.kind === 'failed' ? 'No sound' : badge.word, sentence: badge.sentence }
   }
-  if (speaking) return { tone: 'speaking', word: 'Speaking', sentence: speaking.caption }
+  if (speaking) return { tone: 'speaking', word: facts.elsewhere ? 'Captions' : 'Speaking', sentence: speaking.caption }
   if (badge) return { tone: 'warning', word: badge.word, sentence: badge.sentence }
   if (!status || sound.phase === 'idle') return { tone: 'stale', word: 'Starting', sentence: 'The voice is being made ready.' }
+  if (facts.elsewhere) return { tone: 'calm', word: 'Captions', sentence: ELSEWHERE }
   return { tone: 'calm', word: 'Ready', sentence: 'Ready. It speaks when something breaks, when a cause is known, and when it is over.' }
+}
+
+/** Who speaks at the moment, in a few words; empty: nobody does. */
+export function speakerText({ speaking, elsewhere, muted, volume, status }: VoiceFacts): string {
+  if (elsewhere && !muted && volume > 0 && (!speaking || speaking.source === 'caption')) return 'Another window speaks'
+  if (speaking) return SOURCE_WORD[speaking.source]
+  return status === null ? 'starting' : ''
 }
 
 /** Whose voice it is. */

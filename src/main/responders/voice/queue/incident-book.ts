@@ -2,7 +2,7 @@ import type { SpokenIncident } from '../types.ts'
 import { incidentOf, isNews, type NewsEvent } from './rank.ts'
 import type { QueuedEvent } from './types.ts'
 
-/** Incidents remembered, active or not; those heard of longest ago are forgotten first. */
+/** Incidents remembered, active or not. */
 const MOST_INCIDENTS = 256
 /** The same about the same incident is not said again within, ms. */
 const REPEAT_MS = 30_000
@@ -23,6 +23,8 @@ export interface KnownIncident {
   open: boolean
   /** Something of it was said since it opened. */
   announced: boolean
+  /** A silence alone kept it, or what it grew to, from being said. */
+  keptBack: boolean
   /** Wall time of the newest utterance of each kind, ms. */
   saidMs: Partial<Record<QueuedEvent['kind'], number>>
   /** Wall times at which its opening was said, within the span. */
@@ -66,10 +68,47 @@ export class IncidentBook {
     else known.p1SinceMs ??= nowMs
     this.known.delete(incident.incidentId)
     this.known.set(incident.incidentId, known)
-    for (const oldest of this.known.keys()) {
-      if (this.known.size <= MOST_INCIDENTS) break
-      this.known.delete(oldest)
-    }
+    if (this.known.size > MOST_INCIDENTS) this.forgetOne()
+  }
+
+  /** What is over goes first, then the least severe, and a p1 that nobody acknowledged last; of equals what was heard of longest ago. */
+  private forgetOne(): void {
+    const [first, ...others] = this.known.values()
+    if (!first) return
+    const least = others.reduce((one, other) => (weightOf(other) < weightOf(one) ? other : one), first)
+    this.known.delete(least.incident.incidentId)
+  }
+
+  /** It is there already, and people know it: nothing of it was said now. What a silence keeps back is still owed. */
+  takeUp(incident: SpokenIncident, nowMs: number): void {
+    if (this.get(incident.incidentId)?.keptBack) return
+    this.hear({ kind: 'incident', incident }, nowMs)
+    const known = this.get(incident.incidentId)
+    if (known) tell(known, incident)
+  }
+
+  /** A silence keeps news from being said; nothing is owed of what would not have been said anyway. */
+  keepBack(event: QueuedEvent, nowMs: number): void {
+    for (const id of event.kind === 'catch_up' ? event.incidentIds : []) this.keep(id)
+    if (event.kind !== 'incident' && event.kind !== 'spread') return
+    const verdict = this.verdict(event, nowMs)
+    if (!verdict || 'notBeforeMs' in verdict) this.keep(event.incident.incidentId)
+  }
+
+  private keep(incidentId: string): void {
+    const known = this.known.get(incidentId)
+    if (known) known.keptBack = true
+  }
+
+  /** Incidents that silences kept back and that nobody takes care of yet. */
+  keptBack(): SpokenIncident[] {
+    return [...this.known.values()].flatMap(({ keptBack, open, incident }) => (keptBack && open ? incident : []))
+  }
+
+  /** It is not owed any more. */
+  release(incidentId: string): void {
+    const known = this.known.get(incidentId)
+    if (known) known.keptBack = false
   }
 
   acknowledged(incidentId: string): void {
@@ -103,16 +142,16 @@ export class IncidentBook {
 
   /** An event was given to be said. */
   said(event: QueuedEvent, nowMs: number): void {
+    for (const id of event.kind === 'catch_up' ? event.incidentIds : []) {
+      const told = this.known.get(id)
+      if (told) tell(told, told.incident)
+    }
     const incident = incidentOf(event)
     const known = incident && this.known.get(incident.incidentId)
     if (!incident || !known) return
     known.saidMs[event.kind] = nowMs
     if (!isNews(event)) return
-    known.announced = true
-    known.toldServices = Math.max(known.toldServices, servicesOf(incident))
-    known.toldSeverity = incident.severity
-    if (incident.cause !== null && incident.cause.serviceId !== known.toldCause) known.causes++
-    known.toldCause = incident.cause?.serviceId ?? known.toldCause
+    tell(known, incident)
     if (event.kind === 'incident') known.openings = [...openingsSince(known, nowMs), nowMs]
   }
 
@@ -153,6 +192,7 @@ function fresh(incident: SpokenIncident): KnownIncident {
     active: true,
     open: true,
     announced: false,
+    keptBack: false,
     saidMs: {},
     openings: [],
     toldServices: 0,
@@ -162,6 +202,21 @@ function fresh(incident: SpokenIncident): KnownIncident {
     p1SinceMs: null,
     reminders: 0,
   }
+}
+
+function tell(known: KnownIncident, incident: SpokenIncident): void {
+  known.announced = true
+  known.keptBack = false
+  known.toldServices = Math.max(known.toldServices, servicesOf(incident))
+  known.toldSeverity = incident.severity
+  if (incident.cause !== null && incident.cause.serviceId !== known.toldCause) known.causes++
+  known.toldCause = incident.cause?.serviceId ?? known.toldCause
+}
+
+/** How much an incident must not be forgotten. */
+function weightOf({ active, open, incident: { severity } }: KnownIncident): number {
+  if (!active) return 0
+  return 5 - Number(severity.slice(1)) + (open && severity === 'p1' ? 1 : 0)
 }
 
 function reminderMs({ open, p1SinceMs, reminders }: KnownIncident): number | null {

@@ -1,3 +1,4 @@
+import type { SpokenIncident } from '../types.ts'
 import { isNews } from './rank.ts'
 import type { QueuedEvent } from './types.ts'
 
@@ -19,9 +20,12 @@ export class Outcomes {
     return key !== null && nowMs - (this.said.get(key) ?? Number.NEGATIVE_INFINITY) < REPEAT_MS
   }
 
-  /** An event is said. After news of an incident, that all is well again is news too. */
+  /** An event is said. After news of an incident, that it is over, and that all is well again, is news too. */
   remember(event: QueuedEvent, nowMs: number): void {
-    if (isNews(event)) this.said.delete(ALL_CLEAR)
+    if (isNews(event)) {
+      this.said.delete(ALL_CLEAR)
+      this.said.delete(endOf(event.incident))
+    }
     const key = keyOf(event)
     if (key === null) return
     this.said.delete(key)
@@ -41,9 +45,11 @@ export class Outcomes {
   }
 }
 
+const endOf = ({ incidentId }: SpokenIncident): string => JSON.stringify([incidentId])
+
 /** Null for what is not an outcome. */
 function keyOf(event: QueuedEvent): string | null {
   if (event.kind === 'remediation') return JSON.stringify([event.serviceId, event.action, event.succeeded, event.relapsed])
-  if (event.kind === 'resolved') return JSON.stringify([event.incident.incidentId])
+  if (event.kind === 'resolved') return endOf(event.incident)
   return event.kind === 'all_clear' ? ALL_CLEAR : null
 }

@@ -12,6 +12,8 @@ export function rankOf(event: QueuedEvent): Rank {
     case 'cause':
     case 'reminder':
       return BY_SEVERITY[event.incident.severity]
+    case 'catch_up':
+      return BY_SEVERITY[event.severity]
     case 'flood':
       return RANK.high
     case 'sitrep':
@@ -37,6 +39,14 @@ const NEWS: readonly QueuedEvent['kind'][] = ['incident', 'spread', 'cause', 're
 
 export function isNews(event: QueuedEvent): event is NewsEvent {
   return NEWS.includes(event.kind)
+}
+
+/** Besides news: what the summary of a flood tells. */
+export const TOLD_IN_SUMMARY: readonly QueuedEvent['kind'][] = ['resolved', 'all_clear', 'catch_up']
+
+/** Whether an event tells that an incident is open. */
+export function tells(event: QueuedEvent, incidentId: string): boolean {
+  return event.kind === 'catch_up' ? event.incidentIds.includes(incidentId) : isNews(event) && event.incident.incidentId === incidentId
 }
 
 /** Somebody asked for it: said whatever else holds. */

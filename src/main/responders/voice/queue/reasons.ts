@@ -28,6 +28,8 @@ export function whyOf({ event, again }: Waiting): string {
       return 'The incident grew.'
     case 'cause':
       return 'The evidence names a cause.'
+    case 'catch_up':
+      return 'A silence is over, and what it kept back still stands.'
     case 'reminder':
       return 'Nobody acknowledged this p1 yet.'
     case 'resolved':

@@ -61,7 +61,8 @@ export class Silences {
     if (isAsked(event)) return null
     const shelved = this.shelfReason(event)
     if (shelved !== null || !isQuiet(world)) return shelved
-    const urgent = event.kind === 'flood' ? p1Active : incidentOf(event)?.severity === 'p1'
+    const severity = event.kind === 'catch_up' ? event.severity : incidentOf(event)?.severity
+    const urgent = event.kind === 'flood' ? p1Active : severity === 'p1'
     if (urgent && world.quietHours?.p1 === true) return null
     return `It is within the quiet hours, ${world.quietHours?.from} to ${world.quietHours?.to}.`
   }

@@ -15,7 +15,7 @@ export function preempts(first: Waiting, { item }: Speaking): boolean {
 
 /** An alarm that was cut off before anybody understood it, and that the one which cut it off does not tell. */
 export function isLost({ item, sinceMs, untilMs }: Speaking, by: Waiting, nowMs: number): boolean {
-  const alarm = item.event.kind === 'incident' || item.event.kind === 'spread'
+  const alarm = item.event.kind === 'incident' || item.event.kind === 'spread' || item.event.kind === 'catch_up'
   const same = incidentOf(item.event)?.incidentId === incidentOf(by.event)?.incidentId
   const heard = (nowMs - sinceMs) / (untilMs - PAUSE_MS - sinceMs)
   return alarm && !item.again && !same && heard < HEARD_ENOUGH

@@ -85,6 +85,9 @@ class Rules {
     this.world = { ...WORLD, reminders: false }
     this.pass(700_000)
     expect(this.queue.waiting).toBe(0)
+    // What a silence kept back is owed no longer than it holds.
+    this.tick()
+    expect(this.queue.save().incidents.filter(({ keptBack, open }) => keptBack && open)).toEqual([])
     expect([...this.open.values()].every((ends) => ends === 1)).toBe(true)
     this.budget()
   }

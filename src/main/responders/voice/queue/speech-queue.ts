@@ -3,8 +3,9 @@ import type { SpokenIncident } from '../types.ts'
 import { Alarms, CALM_ALARMS, FLOOD_ALARMS } from './alarms.ts'
 import { Decisions } from './decisions.ts'
 import { IncidentBook } from './incident-book.ts'
+import { KeptBack } from './kept-back.ts'
 import { Outcomes } from './outcomes.ts'
-import { isNews, type NewsEvent, rankOf } from './rank.ts'
+import { isNews, type NewsEvent, rankOf, TOLD_IN_SUMMARY, tells } from './rank.ts'
 import { NOT_SAID, whyOf } from './reasons.ts'
 import type { SavedQueue } from './saved-queue.ts'
 import { Silences } from './silences.ts'
@@ -28,6 +29,7 @@ export class SpeechQueue {
   private readonly outcomes: Outcomes
   private readonly silences: Silences
   private readonly decisions = new Decisions()
+  private readonly kept: KeptBack
 
   constructor(saved?: Partial<SavedQueue>) {
     this.seq = saved?.seq ?? 0
@@ -38,6 +40,8 @@ export class SpeechQueue {
     this.summaries = new Summaries(saved?.summaries ?? null)
     this.outcomes = new Outcomes(saved?.outcomes)
     this.silences = new Silences(saved?.shelves)
+    const { silences, room, book, summaries, decisions } = this
+    this.kept = new KeptBack({ silences, room, book, summaries, decisions })
   }
 
   get waiting(): number {
@@ -79,9 +83,7 @@ export class SpeechQueue {
 
   /** An incident that was there before this run: nothing is said of it, but a p1 is not forgotten. */
   resume(incident: SpokenIncident, acknowledged: boolean, nowMs: number): void {
-    const event: NewsEvent = { kind: 'incident', incident }
-    this.book.hear(event, nowMs)
-    this.book.said(event, nowMs)
+    this.book.takeUp(incident, nowMs)
     if (acknowledged) this.book.acknowledged(incident.incidentId)
   }
 
@@ -89,6 +91,7 @@ export class SpeechQueue {
   acknowledged(incidentId: string): void {
     this.book.acknowledged(incidentId)
     this.decisions.refuseAll(this.room.removeAbout(incidentId, ['incident', 'reminder']), NOT_SAID.acknowledged)
+    this.kept.settle(NOT_SAID.acknowledged)
     const event = this.speaking?.item.event
     if (event?.kind === 'reminder' && event.incident.incidentId === incidentId) this.hush('Somebody acknowledged it.')
   }
@@ -97,12 +100,13 @@ export class SpeechQueue {
   resolved(incidentId: string): void {
     this.book.resolved(incidentId)
     this.decisions.refuseAll(this.room.removeAbout(incidentId, ['incident', 'spread', 'cause', 'reminder']), NOT_SAID.resolved)
+    this.kept.settle(NOT_SAID.resolved)
   }
 
   /** Begins a silence, which takes the place of one about the same subject. */
   shelve(shelf: VoiceShelf, world: World): void {
     this.silences.add(shelf)
-    this.silenceWaiting(world)
+    this.kept.refuseWaiting(world)
     const why = this.speaking && this.silences.shelfReason(this.speaking.item.event)
     if (why) this.hush(why)
   }
@@ -123,9 +127,10 @@ export class SpeechQueue {
     const alarms = this.alarms.count(nowMs)
     if (this.summaries.sinceMs !== null && alarms < CALM_ALARMS) this.endFlood(nowMs, alarms)
     this.endSpeaking(nowMs)
+    this.catchUp(nowMs, world)
     this.remind(nowMs, world)
     if (this.summaries.due(nowMs) && !this.room.has('flood')) this.push(this.item({ kind: 'flood', alarms }, nowMs))
-    this.silenceWaiting(world)
+    this.kept.refuseWaiting(world)
     this.decisions.refuseAll(this.room.removeStale(nowMs), NOT_SAID.stale)
     this.next(nowMs)
   }
@@ -171,8 +176,8 @@ export class SpeechQueue {
     this.decisions.refuseAll(this.room.removeAbout(incidentId, ['resolved']), NOT_SAID.back)
     this.decisions.refuseAll(this.room.removeKind('all_clear'), NOT_SAID.untrue)
     const flood = this.summaries.sinceMs !== null
-    const silence = this.silence(event, world)
-    if (silence) this.decisions.refuse(item, silence)
+    const silence = this.kept.reason(event, world)
+    if (silence) this.kept.refuse(item, silence)
     else if (!flood && this.room.join(event, nowMs, (joint) => this.book.verdict(joint, nowMs)))
       this.decisions.refuse(item, NOT_SAID.joined)
     else {
@@ -189,7 +194,7 @@ export class SpeechQueue {
     const { event } = item
     const known = event.kind !== 'resolved' || this.book.get(event.incident.incidentId)?.announced === true
     if (event.kind === 'resolved') this.resolved(event.incident.incidentId)
-    const silence = this.silence(event, world)
+    const silence = this.kept.reason(event, world)
     if (!known) this.decisions.refuse(item, NOT_SAID.unannounced)
     else if (silence) this.decisions.refuse(item, silence)
     else if (this.outcomes.repeats(event, nowMs)) this.decisions.refuse(item, NOT_SAID.repeated)
@@ -204,8 +209,7 @@ export class SpeechQueue {
     if (this.summaries.sinceMs !== null || alarms < FLOOD_ALARMS) return
     this.summaries.begin(nowMs)
     this.decisions.add({ kind: 'flood_began', atMs: nowMs, alarms })
-    for (const item of this.room.remove(({ event }) => isNews(event) || event.kind === 'resolved' || event.kind === 'all_clear'))
-      this.withhold(item, false)
+    for (const item of this.room.remove(({ event }) => isNews(event) || TOLD_IN_SUMMARY.includes(event.kind))) this.withhold(item, false)
   }
 
   private endFlood(nowMs: number, alarms: number): void {
@@ -219,14 +223,22 @@ export class SpeechQueue {
     this.decisions.refuse(item, NOT_SAID.flood)
   }
 
+  /** What silences kept back and what outlasted them is one alarm, told as how things stand. */
+  private catchUp(nowMs: number, world: World): void {
+    const owed = this.kept.owed(world)
+    if (!owed) return
+    this.alarm(nowMs)
+    if (this.summaries.sinceMs === null) this.push(this.item(owed, nowMs))
+    else this.withhold(this.item(owed, nowMs), owed.severity === 'p1')
+  }
+
   private remind(nowMs: number, world: World): void {
     for (const incident of this.book.dueReminders(nowMs)) {
       if (!world.reminders) continue
       const events = [...this.room.all(), ...(this.speaking ? [this.speaking.item] : [])].map(({ event }) => event)
       // In a flood the summary names what is worst.
       if (this.summaries.sinceMs !== null) this.summaries.changed(false)
-      else if (!events.some((event) => isNews(event) && event.incident.incidentId === incident.incidentId))
-        this.push(this.item({ kind: 'reminder', incident }, nowMs))
+      else if (!events.some((event) => tells(event, incident.incidentId))) this.push(this.item({ kind: 'reminder', incident }, nowMs))
     }
   }
 
@@ -269,20 +281,6 @@ export class SpeechQueue {
     if (!this.speaking || nowMs < this.speaking.untilMs) return
     if (!this.speaking.begun) this.decisions.takeBack(this.speaking.item, NOT_SAID.unready)
     this.speaking = null
-  }
-
-  private silence(event: QueuedEvent, world: World): string | null {
-    return this.silences.reason(event, world, this.book.p1Active)
-  }
-
-  private silenceWaiting(world: World): void {
-    for (const item of [...this.room.all()]) {
-      const silence = this.silence(item.event, world)
-      if (silence === null) continue
-      this.room.remove((other) => other === item)
-      if (item.event.kind === 'flood') this.summaries.said(item.offeredMs)
-      this.decisions.refuse(item, silence)
-    }
   }
 
   private item(event: QueuedEvent, nowMs: number): Waiting {

@@ -1,11 +1,20 @@
+import type { Severity } from '../../../../shared/model/incident.ts'
 import type { VoiceSettingsWire, VoiceShelf } from '../../../../shared/model/voice.ts'
 import type { SpeechEvent } from '../types.ts'
 
 /** What can be offered: reminders and summaries are the queue's own. */
 export type OfferedEvent = Exclude<SpeechEvent, { kind: 'flood' | 'reminder' }>
 
-/** What the queue gives to be said. A summary is given without its situation, which is looked up when it is said. */
-export type QueuedEvent = Exclude<SpeechEvent, { kind: 'flood' }> | { readonly kind: 'flood'; readonly alarms: number }
+/** Incidents that a silence kept back and that outlasted it, told as how things stand. */
+export interface CatchUp {
+  readonly kind: 'catch_up'
+  /** Of the gravest of them. */
+  readonly severity: Severity
+  readonly incidentIds: readonly string[]
+}
+
+/** What the queue gives to be said. What tells how things stand is given without that, which is looked up when it is said. */
+export type QueuedEvent = Exclude<SpeechEvent, { kind: 'flood' }> | { readonly kind: 'flood'; readonly alarms: number } | CatchUp
 
 /** What the queue is told of the world with every step. */
 export interface World {

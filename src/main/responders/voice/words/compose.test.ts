@@ -23,7 +23,16 @@ const incident = (severity: SpokenIncident['severity'], symptoms: SpokenSymptom[
   symptoms,
   cause: cause === null ? null : { serviceId: cause, confidence: 0.9 },
 })
-const calm: SpokenSituation = { integrity: 100, services: 5, critical: [], warning: [], stale: [], incidents: [], source: null }
+const calm: SpokenSituation = {
+  integrity: 100,
+  services: 5,
+  critical: [],
+  warning: [],
+  stale: [],
+  unknown: [],
+  incidents: [],
+  source: null,
+}
 const caption = (event: SpeechEvent) => compose(event, BOOK).caption
 
 describe('what is said', () => {
@@ -91,15 +100,43 @@ describe('what is said', () => {
       'Welcome, Engineer. The source is paused. All five services are healthy. No incidents are active.',
       { kind: 'welcome', situation: { ...calm, source: 'paused' } },
     ],
+    [
+      'Welcome, Engineer. No incidents are active. System integrity is one hundred percent.',
+      { kind: 'welcome', situation: { ...calm, unknown: ['auth', 'payment', 'ai-brain', 'database'] } },
+    ],
+    ['No incidents are active. System integrity is one hundred percent.', { kind: 'all_clear', situation: { ...calm, unknown: ['auth'] } }],
+    ['auth is degraded. No incidents are active.', { kind: 'sitrep', situation: { ...calm, warning: ['auth'], unknown: ['payment'] } }],
     ['No data.', { kind: 'all_clear', situation: { ...calm, services: 0 } }],
     ['System integrity restored to optimal levels.', { kind: 'all_clear', situation: calm }],
     ['auth data is stale. No incidents are active.', { kind: 'all_clear', situation: { ...calm, stale: ['auth'] } }],
     [
-      'Alarm flood. Twelve alarms in ten minutes. Two services are critical. Worst: database. The cause is database.',
+      'Alarm flood. Twelve alarms in ten minutes. Worst: database. Two services are critical. The cause is database.',
       {
         kind: 'flood',
         alarms: 12,
         situation: { ...calm, integrity: 60, critical: ['database', 'auth'], incidents: [incident('p1', two, 'database')] },
+      },
+    ],
+    [
+      'Alarm flood. Fourteen alarms in ten minutes. Worst: payment. Two services are critical.',
+      {
+        kind: 'flood',
+        alarms: 14,
+        situation: {
+          ...calm,
+          integrity: 40,
+          critical: ['gateway', 'auth'],
+          warning: ['payment'],
+          incidents: [incident('p1', [symptom('payment', 'errors', 0.3)]), incident('p2', [symptom('gateway', 'errors', 0.3)])],
+        },
+      },
+    ],
+    [
+      'Alarm flood. Ten alarms in ten minutes. auth is critical. The cause is not clear yet.',
+      {
+        kind: 'flood',
+        alarms: 10,
+        situation: { ...calm, integrity: 80, critical: ['auth'], incidents: [incident('p1', [symptom('auth', 'errors', 0.3)])] },
       },
     ],
     ['Alarm flood. More than two hundred alarms in ten minutes.', { kind: 'flood', alarms: 300, situation: calm }],
@@ -176,6 +213,7 @@ const incidents: fc.Arbitrary<SpokenIncident> = fc.record({
   symptoms: fc.array(symptoms, { maxLength: 14 }),
   cause: fc.option(fc.record({ serviceId: ids, confidence: fc.double({ min: 0, max: 1 }) })),
 })
+const gravestFirst = (all: SpokenIncident[]): SpokenIncident[] => all.toSorted((a, b) => (a.severity < b.severity ? -1 : 1))
 const names = fc.uniqueArray(ids, { maxLength: 8 })
 const troubled: fc.Arbitrary<SpokenSituation> = fc.record({
   integrity: fc.oneof(fc.constant(null), fc.constant(100), fc.integer({ min: 0, max: 100 }), fc.double({ min: -5, max: 110 })),
@@ -183,7 +221,8 @@ const troubled: fc.Arbitrary<SpokenSituation> = fc.record({
   critical: names,
   warning: names,
   stale: names,
-  incidents: fc.array(incidents, { maxLength: 7 }),
+  unknown: fc.oneof(fc.constant([]), names),
+  incidents: fc.array(incidents, { maxLength: 7 }).map(gravestFirst),
   source: fc.constantFrom(null, 'paused', 'ended', 'error', 'connecting'),
 })
 const wide = fc.integer({ min: 1, max: 14 }).map((size) => Array.from({ length: size }, (_, n) => symptom(`s${n}`, 'errors', 0.5)))
@@ -194,6 +233,7 @@ const spread: fc.Arbitrary<SpokenIncident> = fc.tuple(incidents, wide).map(([one
 const well = fc.record({
   services: fc.integer({ min: 0, max: 12 }),
   incidents: fc.array(lone, { maxLength: 2 }),
+  unknown: fc.constantFrom<string[]>([], ['auth']),
   source: fc.constantFrom(null, 'paused' as const),
 })
 const situations = fc.oneof({ weight: 3, arbitrary: troubled }, { weight: 1, arbitrary: well.map((now) => ({ ...calm, ...now })) })

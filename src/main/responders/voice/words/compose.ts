@@ -4,7 +4,7 @@ import type { ClipBook, Composition, SpeechEvent, SpokenSituation } from '../typ
 import { fitted, must, type Part } from './fit.ts'
 import { clipOf } from './grammar.ts'
 import { announced, ended, explained, grown, reminded, repaired, servicesOf } from './incident-words.ts'
-import { cleared, flooded, reported, welcomed } from './situation-words.ts'
+import { cleared, flooded, reported, welcomed, worstOf } from './situation-words.ts'
 
 const PRIORITY: Readonly<Record<Severity, VoicePriority>> = { p1: 'high', p2: 'medium', p3: 'low', p4: 'low' }
 
@@ -73,6 +73,7 @@ function serviceOf(event: SpeechEvent): string | null {
     case 'remediation':
       return event.serviceId
     case 'flood':
+      return worstOf(event.situation)
     case 'sitrep':
       return event.situation.critical[0] ?? null
     default:

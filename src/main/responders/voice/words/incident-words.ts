@@ -147,7 +147,7 @@ export function reminded(incident: SpokenIncident): Part[] {
   return [opener, ...(isCascade(incident) ? context(incident) : troubles(incident)), ...open]
 }
 
-/** Without symptoms a person closed it, and nothing is known to have recovered. */
+/** Without symptoms nothing is known to have recovered. */
 export function ended(incident: SpokenIncident, lastedMs: number): Part[] {
   const services = servicesOf(incident)
   const [first] = services

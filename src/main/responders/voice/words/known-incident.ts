@@ -28,6 +28,8 @@ export class KnownIncident {
   heldCause: SpokenIncident['cause'] = null
   /** Source time at which a fix of it succeeded last, ms; null: none did. */
   repairedMs: number | null = null
+  /** Something that alerted in it is not watched any more, so nobody knows whether it recovered. */
+  unseen = false
   /** It comes and goes: what the analysis makes of it is no news. */
   flapping = false
   /** Everything that alerted in it since then, in the order in which it was heard of, by {@link keyOf}. */

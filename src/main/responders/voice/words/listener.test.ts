@@ -1,14 +1,27 @@
 import { describe, expect, it } from 'vitest'
+import type { Fact } from '../../../../shared/model/fact.ts'
+import type { MonitorStatus } from '../../../../shared/model/monitor.ts'
 import type { SpeechEvent, SpokenSituation } from '../types.ts'
 import { type Sight, SpeechListener } from './listener.ts'
-import { IncidentStory, monitor } from './testing/facts.ts'
+import { IncidentStory, monitor, T0 } from './testing/facts.ts'
 
-const CALM: SpokenSituation = { integrity: 100, services: 5, critical: [], warning: [], stale: [], incidents: [], source: null }
+const CALM: SpokenSituation = {
+  integrity: 100,
+  services: 5,
+  critical: [],
+  warning: [],
+  stale: [],
+  unknown: [],
+  incidents: [],
+  source: null,
+}
 let situation = CALM
+let standing: MonitorStatus[] = []
 const SIGHT: Sight = {
   situation: () => situation,
   measured: (serviceId) => (serviceId === 'ai-brain' ? { latencyMs: 4_870, errorRate: 0.05 } : null),
   rule: () => null,
+  monitors: () => standing,
 }
 
 function begin(severity: 'p1' | 'p2' = 'p2') {
@@ -130,6 +143,48 @@ describe('how it ends', () => {
     situation = CALM
     expect(kindsOf(listener.heard([story.integrity(32, 100)]))).toEqual(['all_clear'])
     expect(listener.heard([story.integrity(40, 100)])).toEqual([])
+  })
+
+  describe('where other monitors are put in force', () => {
+    const loaded: Fact = { seq: 0, at: T0 + 5_000, kind: 'monitors.loaded', rules: 3, problems: [] }
+    const unwatched = (now: MonitorStatus[]) => {
+      const told = begin()
+      told.listener.heard(told.opened())
+      standing = now
+      return { ...told, reload: (...facts: Fact[]) => told.listener.heard([loaded, ...facts]) }
+    }
+
+    it('claims no recovery of what is only not watched any more, at once or later', () => {
+      for (const later of [false, true]) {
+        const { reload, story, listener } = unwatched([monitor('high-error-rate', 'ai-brain', 'ok')])
+        const ended = story.change(5, 'resolved')
+        const events = later ? [...reload(), ...listener.heard([ended])] : reload(ended)
+        expect(events[0]).toMatchObject({ kind: 'resolved', lastedMs: 5_000, incident: { symptoms: [] } })
+      }
+    })
+
+    it('keeps what alerts on, and tells of its recovery', () => {
+      const { reload, story, listener } = unwatched([monitor('high-latency', 'ai-brain', 'alert', 2_400)])
+      reload()
+      const ended = [story.monitor(monitor('high-latency', 'ai-brain', 'ok')), story.change(9, 'resolved')]
+      expect(listener.heard(ended)[0]).toMatchObject({ incident: { symptoms: [{ symptom: 'latency' }] } })
+    })
+
+    it('counts nobody as affected by a monitor that is gone', () => {
+      const { reload, story, listener } = unwatched([])
+      const one = { serviceIds: ['ai-brain', 'auth'], monitorIds: ['high-latency', 'high-error-rate'] }
+      reload()
+      standing = [failing('auth')]
+      expect(
+        listener.heard([story.monitor(failing('auth')), story.change(6, 'monitor_alerted', one), story.alerted(failing('auth'), 6)]),
+      ).toMatchObject([{ kind: 'spread', incident: { symptoms: [{ serviceId: 'auth' }] } }])
+    })
+  })
+
+  it('claims no recovery where it ends while it alerts', () => {
+    const { listener, story, opened } = begin()
+    listener.heard(opened())
+    expect(listener.heard([story.change(5, 'resolved')])[0]).toMatchObject({ kind: 'resolved', incident: { symptoms: [] } })
   })
 
   it('claims no recovery where a person closed it', () => {

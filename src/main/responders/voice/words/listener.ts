@@ -18,6 +18,8 @@ export interface Sight {
   measured(serviceId: string): Measured | null
   /** The rule of a monitor in force; null: not known. */
   rule(monitorId: string): MonitorRule | null
+  /** Every monitor and group as it stands now. */
+  monitors(): readonly MonitorStatus[]
 }
 
 /** Alerting groups remembered. Those beyond are not counted as affected: too few is said, never too many. */
@@ -74,6 +76,7 @@ export class SpeechListener {
 
   heard(facts: readonly Fact[]): SpeechEvent[] {
     for (const fact of facts) if (fact.kind === 'monitor.changed' || fact.kind === 'monitor.alerted') this.hearMonitor(fact.monitor)
+    if (facts.some(({ kind }) => kind === 'monitors.loaded')) this.reloaded()
     const { incidents, fixes, whole } = newsOf(facts)
     const nowMs = facts.at(-1)?.at ?? 0
     const repaired = fixes.map((fix) => this.repaired(fix, nowMs))
@@ -87,6 +90,16 @@ export class SpeechListener {
     const key = keyOf(status)
     if (status.state === 'ok' || status.state === 'warn') this.alerting.delete(key)
     else if (this.alerting.has(key) || (status.state === 'alert' && this.alerting.size < MOST_ALERTING)) this.alerting.set(key, status)
+  }
+
+  /** Other monitors are in force. What alerted under one that is gone ends without having recovered. */
+  private reloaded(): void {
+    const standing = this.sight.monitors()
+    const kept = new Set(standing.flatMap((status) => (status.state === 'ok' || status.state === 'warn' ? [] : keyOf(status))))
+    for (const known of this.known.values())
+      known.unseen ||= known.complaints.map(keyOf).some((key) => this.alerting.has(key) && !kept.has(key))
+    for (const key of this.alerting.keys()) if (!kept.has(key)) this.alerting.delete(key)
+    for (const status of standing) this.hearMonitor(status)
   }
 
   /** The active incident that a service alerts in. */
@@ -161,8 +174,9 @@ export class SpeechListener {
     this.owesAllClear = true
     const endMs = Date.parse(incident?.resolvedAt ?? '')
     const lastedMs = Number.isFinite(endMs) ? Math.max(0, endMs - known.sinceMs) : 0
-    // What a person closed may go on all the same.
-    const symptoms = resolvedBy === ENGINE ? known.complaints.map((one) => this.symptomFrom(one)) : []
+    // What a person closed may go on all the same, and what nobody watches any more too.
+    const seen = resolvedBy === ENGINE && !known.unseen && !known.complaints.some((one) => this.alerting.has(keyOf(one)))
+    const symptoms = seen ? known.complaints.map((one) => this.symptomFrom(one)) : []
     return [{ kind: 'resolved', incident: { ...this.spoken(known), symptoms }, lastedMs }]
   }
 

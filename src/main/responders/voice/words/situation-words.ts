@@ -1,6 +1,6 @@
 import type { SpokenIncident, SpokenSituation } from '../types.ts'
 import { may, must, type Part } from './fit.ts'
-import { causeClip } from './incident-words.ts'
+import { causeClip, servicesOf } from './incident-words.ts'
 import { stepBelow } from './numbers.ts'
 import { type Clip, type CountFamily, ofCount, ofService, type ServiceFamily, VOICED } from './phrases/clip.ts'
 import { SYSTEM_HEALTHY, WELCOME, WELCOME_ALONE } from './phrases/lines.ts'
@@ -11,8 +11,11 @@ import * as words from './phrases/situation.ts'
 const RANK = { degraded: 6, worst: 5, stale: 4, incidents: 3, integrity: 2, cause: 1 } as const
 
 /** Everything is known, fresh and healthy. */
-export const isOptimal = ({ integrity, services, critical, warning, stale, incidents }: SpokenSituation): boolean =>
-  integrity === 100 && services > 0 && critical.length + warning.length + stale.length + incidents.length === 0
+export const isOptimal = (situation: SpokenSituation): boolean => isHealthy(situation) && situation.incidents.length === 0
+
+/** Every service is known, fresh and healthy. */
+const isHealthy = ({ integrity, services, critical, warning, stale, unknown }: SpokenSituation): boolean =>
+  integrity === 100 && services > 0 && critical.length + warning.length + stale.length + unknown.length === 0
 
 /** Integrity as a round number that is not too much; null: there is nothing to say. */
 function integrityClip(integrity: number | null): Clip | null {
@@ -49,10 +52,14 @@ function commonCause({ incidents }: SpokenSituation): Clip | null {
 const incidentsClip = ({ incidents: { length } }: SpokenSituation): Clip | undefined =>
   length === 0 ? words.NO_INCIDENTS : length === 1 ? words.ONE_INCIDENT : ofCount(words.INCIDENTS, length)
 
-const worst = ({ critical, warning, stale }: SpokenSituation): string | undefined => critical[0] ?? warning[0] ?? stale[0]
+/** The first service of the gravest active incident; where there is none, the one with the most impact. */
+export function worstOf({ incidents: [gravest], critical, warning, stale }: SpokenSituation): string | null {
+  const first = gravest && servicesOf(gravest)[0]
+  return first ?? critical[0] ?? warning[0] ?? stale[0] ?? null
+}
 
 function troubled(situation: SpokenSituation): Part[] {
-  const { critical, warning, stale, integrity } = situation
+  const { critical, warning, stale, unknown, integrity } = situation
   const severe = counted(critical, words.CRITICAL, words.CRITICAL_COUNT)
   const named = critical.length > 1 ? words.WORST.get(critical[0] ?? '') : null
   const parts = [
@@ -65,17 +72,17 @@ function troubled(situation: SpokenSituation): Part[] {
     ...parts,
     ...may(parts.length === 0 ? 0 : RANK.incidents, incidentsClip(situation)),
     ...may(RANK.cause, commonCause(situation)),
-    // Of fresh services alone it may be whole while others are silent, and would sound like a contradiction.
-    ...may(RANK.integrity, integrity === 100 ? null : integrityClip(integrity)),
+    // Of known and fresh services alone it may be whole while others are silent, and would sound like a contradiction.
+    ...may(RANK.integrity, integrity === 100 && (parts.length > 0 || unknown.length === 0) ? null : integrityClip(integrity)),
   ]
 }
 
 /** How things stand, gravest first. */
 export function reported(situation: SpokenSituation): Part[] {
-  const { integrity, services, source, critical, warning, stale } = situation
+  const { integrity, services, source } = situation
   const lead = source === null ? [] : [must(words.SOURCE[source])]
   if (integrity === null || services === 0) return [...lead, must(words.NO_DATA)]
-  if (critical.length + warning.length + stale.length > 0 || integrity < 100) return [...lead, ...troubled(situation)]
+  if (!isHealthy(situation)) return [...lead, ...troubled(situation)]
   const healthy = words.ALL_HEALTHY.get(services) ?? words.ALL_HEALTHY_MANY
   return [...lead, must(healthy), ...may(RANK.incidents, incidentsClip(situation)), ...may(RANK.cause, commonCause(situation))]
 }
@@ -97,12 +104,13 @@ function alarmsClip(alarms: number): Clip {
 /** Many alarms in one utterance: how many, how far, who is worst, and why. */
 export function flooded(alarms: number, situation: SpokenSituation): Part[] {
   const severe = counted(situation.critical, words.CRITICAL, words.CRITICAL_COUNT)
-  const lead = situation.critical.length === 1 ? null : words.WORST.get(worst(situation) ?? '')
+  const worst = worstOf(situation) ?? ''
+  const named = situation.critical.length === 1 && situation.critical[0] === worst
   return [
     must(words.FLOOD),
     must(alarmsClip(alarms)),
-    ...may(RANK.stale, severe),
-    ...may(RANK.worst, lead),
+    ...may(RANK.cause, named ? null : words.WORST.get(worst)),
+    ...may(named ? RANK.cause : RANK.worst, severe),
     ...may(RANK.cause, commonCause(situation)),
   ]
 }

@@ -42,6 +42,7 @@ describe('how things stand', () => {
       critical: ['payment', 'b', 'gateway'],
       warning: ['auth'],
       stale: ['database'],
+      unknown: ['ai-brain'],
       incidents: [],
       source: 'paused',
     })

@@ -28,6 +28,7 @@ export function situationOf(
     critical: ids(services, ({ status, stale }) => !stale && status === 'critical'),
     warning: ids(services, ({ status, stale }) => !stale && status === 'warning'),
     stale: ids(services, ({ stale }) => stale),
+    unknown: ids(services, ({ status, stale }) => !stale && status === 'unknown'),
     incidents: active.toSorted((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : spread(b) - spread(a))),
     source,
   }

@@ -5,7 +5,16 @@ import { SpeechQueue } from '../speech-queue.ts'
 import type { Decision, OfferedEvent, World } from '../types.ts'
 
 export const WORLD: World = { minuteOfDay: 12 * 60, quietHours: null, reminders: true }
-export const SITUATION: SpokenSituation = { integrity: 100, services: 5, critical: [], warning: [], stale: [], incidents: [], source: null }
+export const SITUATION: SpokenSituation = {
+  integrity: 100,
+  services: 5,
+  critical: [],
+  warning: [],
+  stale: [],
+  unknown: [],
+  incidents: [],
+  source: null,
+}
 
 export function incident(incidentId: string, severity: Severity = 'p2', services = 1, cause: string | null = null): SpokenIncident {
   return {

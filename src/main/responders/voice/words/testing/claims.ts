@@ -55,7 +55,12 @@ const optimal = (situation: SpokenSituation | null): boolean =>
   situation !== null &&
   situation.integrity === 100 &&
   situation.services > 0 &&
-  [situation.critical, situation.warning, situation.stale, situation.incidents].every(({ length }) => length === 0)
+  [situation.critical, situation.warning, situation.stale, situation.unknown, situation.incidents].every(({ length }) => length === 0)
+
+/** A summary of alarms goes by their severity, a report on services by what they take down with them. */
+const worst = ({ incidents, critical, warning, stale }: SpokenSituation): string | undefined =>
+  servicesIn(incidents.toSorted((a, b) => (a.severity < b.severity ? -1 : 1))[0] ?? NOTHING)[0] ?? critical[0] ?? warning[0] ?? stale[0]
+const NOTHING: SpokenIncident = { incidentId: '', severity: 'p4', symptoms: [], cause: null }
 
 const COMPLAINTS: readonly (readonly [RegExp, ...string[]])[] = [
   [/^(\S+|One service|System) (?:latency is high|has high latency)\.$/, 'latency'],
@@ -119,7 +124,7 @@ const JUDGES: readonly (readonly [RegExp, Judge])[] = [
   [/^Welcome, Engineer\.$/, (_, event) => event.kind === 'welcome'],
   [/^System integrity restored/, (_, event) => event.kind === 'all_clear' && optimal(event.situation)],
   [/^Alarm flood\.$/, (_, event) => event.kind === 'flood'],
-  [/^Worst: (\S+)\.$/, ([, who = ''], event) => { const now = situationIn(event); return now !== null && (now.critical[0] ?? now.warning[0] ?? now.stale[0]) === who }],
+  [/^Worst: (\S+)\.$/, ([, who = ''], event) => { const now = situationIn(event); return now !== null && (event.kind === 'flood' ? worst(now) : now.critical[0]) === who }],
   [/^System integrity is (above|below)? ?(.+) percent\.$/, ([, side, words = ''], event) => {
     const integrity = situationIn(event)?.integrity ?? Number.NaN
     const claimed = numberOf(words)
@@ -128,7 +133,7 @@ const JUDGES: readonly (readonly [RegExp, Judge])[] = [
   [/^(?:The service is|Both services are|All services are|All (\S+) services are) healthy\.$/, ([text, count], event) => {
     const now = situationIn(event)
     const size = count === undefined ? (text.startsWith('The') ? 1 : text.startsWith('Both') ? 2 : null) : numberOf(count)
-    return now !== null && now.critical.length + now.warning.length + now.stale.length === 0 && (size ?? now.services) === now.services
+    return now !== null && now.critical.length + now.warning.length + now.stale.length + now.unknown.length === 0 && now.integrity === 100 && (size ?? now.services) === now.services
   }],
   [/^(.+?) (?:is|are) critical\.$/, ([, who = ''], event) => status(who, situationIn(event)?.critical ?? [])],
   [/^(.+?) (?:is|are) degraded\.$/, ([, who = ''], event) => status(who, situationIn(event)?.warning ?? [])],
