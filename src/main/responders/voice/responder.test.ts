@@ -162,6 +162,23 @@ it('notes what a window made of an utterance', () => {
   expect(voiceEntrySchema.parse(entry)).toEqual(entry)
 })
 
+it('notes the best that any window made of it', () => {
+  const rig = new Rig(audio.folder)
+  const { utterance_id } = rig.voice.test()
+  const outcome = () => rig.transcript().at(-1)?.outcome
+  for (const [told, noted] of [
+    ['caption_only', 'caption_only'],
+    ['cut', 'cut'],
+    ['caption_only', 'cut'],
+    ['heard', 'heard'],
+    ['cut', 'heard'],
+    ['caption_only', 'heard'],
+  ] as const) {
+    expect(rig.voice.heardBy(utterance_id, told, null)).toBe(true)
+    expect(outcome()).toBe(noted)
+  }
+})
+
 it('keeps its silences over a restart, at most fifty of them', () => {
   const rig = new Rig(audio.folder)
   for (let at = 0; at < 50; at++) rig.voice.shelve({ scope: 'monitor', subject: `m${at}`, reason: 'x', minutes: 5 }, DANA)
