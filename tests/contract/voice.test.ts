@@ -56,6 +56,22 @@ describe.each(transports)('the voice over %s', (_name, connect) => {
     }
   })
 
+  it('keeps controls and overrides of direction out of what is written down', async () => {
+    const hidden = ' a\u0000b\u001b[31m\u202ec\u2066d\n\te\u0085 '
+    const { reason, shelf_id } = await client.voice.shelve({ scope: 'monitor', subject: 'high-latency', reason: hidden, minutes: 1 })
+    expect(reason).toBe('ab[31mcd\n\te')
+    await client.voice.unshelve({ shelf_id })
+    const why = (text: string) => contract.voice.heard['~orpc'].inputSchema?.parse({ utterance_id: 'x', outcome: 'cut', why: text })
+    expect(why('a\u0000b\r\n\u202ec')).toMatchObject({ why: 'a b   c' })
+    expect((await safe(client.voice.heard({ utterance_id: 'x', outcome: 'cut', why: 'x'.repeat(301) }))).error).toMatchObject({
+      code: 'NEXUS_INPUT_INVALID',
+    })
+    for (const nothing of ['\u0000', '\u202e\u2066', '\u0000 \n'])
+      expect((await safe(client.voice.shelve({ scope: 'all', reason: nothing, minutes: 1 }))).error).toMatchObject({
+        code: 'NEXUS_INPUT_INVALID',
+      })
+  })
+
   it('silences with a reason and an end, and refuses what cannot be', async () => {
     const shelf = await client.voice.shelve({ scope: 'monitor', subject: 'high-latency', reason: ' Load test ', minutes: 30 })
     expectDocumented(contract.voice.shelve, shelf)

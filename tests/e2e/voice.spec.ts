@@ -208,7 +208,7 @@ test.describe('without clips', () => {
     const before = asked()
     await page.waitForTimeout(3_000)
     expect(asked(), 'clips asked for again while nothing is said').toBe(before)
-    // Eight at once and their one retry, the line's own clip and its tone: not two for each of 354 clips.
+    // Eight at once and their one retry, the line's own clip and its tone: not two for each clip there is.
     expect(watch.errors.length, 'errors on the console').toBeLessThan(30)
   })
 })

@@ -62,6 +62,14 @@ const silences = DEFAULT_TOPOLOGY.services.map(({ serviceId }) => ({
   name: `silence of ${serviceId}`,
 }))
 const RUNS = [...scenarios.filter(({ name }) => name !== 'silence'), ...silences]
+/** Nothing that a service does is watched. */
+const FRAMES_ONLY = `monitors:
+  - id: low-fps
+    title: Low frame rate
+    description: The page draws too few frames.
+    query: avg(last_1m):avg:nexus.frontend.fps{*} < 30
+    priority: p3
+`
 const ALL_CLEAR = 'all_clear: System integrity restored to optimal levels.'
 
 describe('the voice of every incident of the default system', () => {
@@ -147,6 +155,19 @@ describe('the voice of every incident of the default system', () => {
     const lines = spoken(bench.ears.events)
     expect(lines.at(-1)).toMatch(/^resolved: The incident is resolved\./)
     expect(lines.join(' ')).not.toContain('has recovered')
+  })
+
+  it('does not claim a recovery of what only nobody watches any more', () => {
+    const bench = new Bench(7)
+    bench.run(LEAD_IN_S)
+    bench.start(named('latency-spike'), 7)
+    bench.run(20)
+    expect(bench.ears.situation().incidents).toHaveLength(1)
+    bench.command({ name: 'monitors.load', text: FRAMES_ONLY, origin: 'editor', partly: false })
+    bench.run(10)
+    const lines = spoken(bench.ears.events)
+    expect(lines.filter((line) => line.startsWith('resolved: '))).toEqual([expect.stringMatching(/^resolved: The incident is resolved\./)])
+    expect(lines).not.toContain(ALL_CLEAR)
   })
 
   it('does not announce again what was active before a restart, and tells how it ends', () => {

@@ -1,5 +1,5 @@
 import type { VoiceEntry, VoiceShelf } from '../../shared/model/voice.ts'
-import { TRANSCRIPT_ROWS, type VoiceTable } from './voice.ts'
+import { isRefusal, TRANSCRIPT_ROWS, type VoiceTable } from './voice.ts'
 
 /** What of the voice waits to be written. */
 export class VoiceNews {
@@ -11,13 +11,13 @@ export class VoiceNews {
     return this.#entries.size > 0 || this.shelves !== null
   }
 
-  /** Holds no more lines than the database would: a disk that fails for hours must not fill memory. */
+  /** Bounded, because a disk that fails for hours must not fill memory; the oldest refusal goes before anything else. */
   entry(entry: VoiceEntry): void {
     this.#entries.set(entry.entryId, entry)
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= TRANSCRIPT_ROWS) return
-      this.#entries.delete(oldest)
-    }
+    if (this.#entries.size <= TRANSCRIPT_ROWS) return
+    const waiting = [...this.#entries.values()]
+    const gone = waiting.find(isRefusal) ?? waiting[0]
+    if (gone) this.#entries.delete(gone.entryId)
   }
 
   /** Inside a transaction. */

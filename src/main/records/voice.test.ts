@@ -82,4 +82,24 @@ describe.each(NAMES)('the voice in the records on %s', (name) => {
     const kept = records.voiceEntries({ limit: 2 * TRANSCRIPT_ROWS })
     expect([kept.length, kept[0]?.entryId, kept.at(-1)?.entryId]).toEqual([TRANSCRIPT_ROWS, 'e5599', 'e600'])
   })
+
+  it.each([500, 20_000])('lets no refusals push out what was said, silences and reports: written each %i', (each) => {
+    const unsaid = { said: false, voice: null } as const
+    const kept = [entry(1), entry(2, { ...unsaid, kind: 'line' }), entry(3, { kind: 'sitrep' }), entry(4, { ...unsaid, kind: 'sitrep' })]
+    for (const one of kept) records.saveVoiceEntry(one)
+    for (let n = 10; n < 10 + 2 * TRANSCRIPT_ROWS; n++) {
+      records.saveVoiceEntry(entry(n, unsaid))
+      if (n % each === 0) records.commit()
+    }
+    const lines = records.voiceEntries({ limit: 3 * TRANSCRIPT_ROWS })
+    expect(lines.slice(-4)).toEqual(kept.toReversed())
+    expect(lines.length).toBeLessThanOrEqual(TRANSCRIPT_ROWS + 4)
+    expect(
+      records
+        .voiceEntries({ said: false, limit: 3 * TRANSCRIPT_ROWS })
+        .slice(-2)
+        .map(({ entryId }) => entryId),
+    ).toEqual(['e4', 'e2'])
+    expect(records.voiceEntries({ said: true, limit: 10 })).toEqual([kept[2], kept[0]])
+  })
 })

@@ -86,7 +86,7 @@ describe('Election', () => {
   it('speaks where the browser does not answer', async () => {
     const browser = new FakeBrowser()
     const a = open(browser)
-    await a.clock.pass(1_000)
+    await a.clock.pass(4_000)
     expect(standings(a)).toEqual(['speaks'])
   })
 

@@ -30,8 +30,8 @@ export interface ElectionPorts {
   readonly onStanding: (standing: Standing) => void
 }
 
-/** A browser that does not answer by then has no turns: this window speaks, ms. */
-const ANSWER_MS = 1_000
+/** A browser that does not answer by then has no turns: this window speaks, before what was kept for it is too old, ms. */
+const ANSWER_MS = 4_000
 
 /** What to do about the turn. `awaited`: a window that is shown waits for it. */
 export function stepOf(now: {

@@ -16,10 +16,20 @@ export const incidentIdInput = z.object({ incident_id: z.string().min(1).max(100
 export const viewer = oc.errors(errors('NEXUS_INPUT_INVALID', 'NEXUS_CORE_FAILED'))
 /** Calls that change something. */
 export const operator = viewer.errors(errors('NEXUS_AUTH_REQUIRED', 'NEXUS_ROLE_FORBIDDEN'))
-/** What people write: at least one character that can be seen, at most `most` characters. */
+/** Characters that show nothing and change what surrounds them: controls, and overrides of the direction of writing. */
+const withoutHidden = (text: string, kept: string): string =>
+  text.replace(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, (one) => (kept.includes(one) ? one : kept === '' ? ' ' : ''))
+/** One line of text from a program, at most `most` characters; controls and overrides of direction become blanks. */
+export const plainLine = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .overwrite((text) => withoutHidden(text, ''))
+/** What people write, in lines: at least one character that can be seen, at most `most` characters; without controls and overrides of direction. */
 export const writtenText = (most: number) =>
   z
     .string()
+    .overwrite((text) => withoutHidden(text, '\n\t'))
     .trim()
     .min(1)
     .max(most)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { heardOutcomeSchema, utteranceSchema, voiceEntrySchema, voiceShelfSchema, voiceStatusSchema } from '../model/voice.ts'
-import { errors, operator, viewer, writtenText } from './base.ts'
+import { errors, operator, plainLine, viewer, writtenText } from './base.ts'
 
 /** Longest shelf: a silence nobody remembers is an accident. */
 const MAX_SHELF_MINUTES = 60 * 24
@@ -55,7 +55,7 @@ export const voiceContract = {
       z.object({
         utterance_id: z.string().min(1).max(100),
         outcome: heardOutcomeSchema,
-        why: z.string().max(300).nullable().default(null),
+        why: plainLine(300).nullable().default(null),
       }),
     )
     .output(z.object({ noted: z.boolean() })),

@@ -124,7 +124,7 @@ export const voiceEntrySchema = z.object({
   why: z.string(),
   /** What spoke; null where nothing did. */
   voice: z.enum(['clips', 'elevenlabs', 'caption']).nullable(),
-  /** What the newest window to report made of it; null: no report. */
+  /** The best that any window made of it (heard, then cut, then captioned only); null: no report. */
   outcome: heardOutcomeSchema.nullable(),
   /** Why it was not heard whole; null where it was, or where nobody reported. */
   outcome_why: z.string().nullable(),
@@ -159,30 +159,36 @@ export const voiceSettingsSchema = z.object({
 })
 export type VoiceSettingsWire = z.infer<typeof voiceSettingsSchema>
 
+/** Beside the manifest: a name, never a path. */
+const audioFile = z.string().regex(/^[a-z0-9_][a-z0-9_-]*\.(mp3|opus)$/)
+/** Longest clip, ms. */
+const audioMs = z.number().positive().max(60_000)
+
 /** `resources/audio/manifest.json`: what the clips say. */
 export const voiceManifestSchema = z.object({
   version: z.literal(1),
   voice: z.object({ name: z.string(), engine: z.string(), licence: z.string() }),
   clips: z.array(
-    z.object({
-      id: z.string(),
-      /** Beside the manifest. */
-      file: z.string().regex(/^[a-z0-9_.-]+$/),
-      /** As captioned. */
-      text: z.string(),
-      /** As given to the synthesizer. */
-      say: z.string(),
-      duration_ms: z.number().positive(),
-      word_ends_ms: z.array(z.number().min(0)),
-      licence: z.string(),
-      sha256: z.string(),
-    }),
+    z
+      .object({
+        id: z.string(),
+        file: audioFile,
+        /** As captioned. */
+        text: z.string(),
+        /** As given to the synthesizer. */
+        say: z.string(),
+        duration_ms: audioMs,
+        word_ends_ms: z.array(z.number().min(0)),
+        licence: z.string(),
+        sha256: z.string(),
+      })
+      .refine(({ duration_ms, word_ends_ms }) => word_ends_ms.every((end) => end <= duration_ms), 'a word ends after its clip'),
   ),
   tones: z.array(
     z.object({
       id: voicePrioritySchema,
-      file: z.string().regex(/^[a-z0-9_.-]+$/),
-      duration_ms: z.number().positive(),
+      file: audioFile,
+      duration_ms: audioMs,
       licence: z.string(),
       sha256: z.string(),
     }),

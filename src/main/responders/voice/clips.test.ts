@@ -20,6 +20,18 @@ describe('clips that are not there', () => {
     ['no JSON', '{', /damaged \(it is not a manifest in JSON\)/],
     ['another version', JSON.stringify({ ...manifest(), version: 2 }), /damaged \(version: /],
     ['a path for a file', JSON.stringify(manifest()).replace('"welcome.mp3"', '"../welcome.mp3"'), /damaged \(clips\.0\.file: /],
+    ['a hidden file', JSON.stringify(manifest()).replace('"welcome.mp3"', '".mp3"'), /damaged \(clips\.0\.file: /],
+    ['a file of another kind', JSON.stringify(manifest()).replace('"welcome.mp3"', '"manifest.json"'), /damaged \(clips\.0\.file: /],
+    [
+      'a clip of hours',
+      JSON.stringify(manifest()).replace(/"duration_ms":\d+/, '"duration_ms":60001'),
+      /damaged \(clips\.0\.duration_ms: /,
+    ],
+    [
+      'a word beyond its clip',
+      JSON.stringify(manifest()).replace(/"word_ends_ms":\[/, '"word_ends_ms":[59000,'),
+      /damaged \(clips\.0: a word/,
+    ],
     ['no files', JSON.stringify(manifest()), /^\d+ of the voice's files are missing/],
   ])('are captions alone, and one notice: %s', (_what, text, problem) => {
     const rig = withManifest(text)

@@ -53,10 +53,11 @@ describe('an incident', () => {
       [false, 'The voice does not speak.'],
       [false, 'Warning. ai-brain latency is high. About five seconds.'],
       [false, 'The voice speaks again.'],
-      // How things stand, for what it kept back: here nothing is known but the incidents.
-      [true, 'No data.'],
+      [true, 'Warning. ai-brain latency is high. About five seconds.'],
     ])
-    expect(rig.says()[1]).toMatchObject({ utterance: { kind: 'sitrep', why: 'A silence is over, and what it kept back still stands.' } })
+    expect(rig.says()[1]).toMatchObject({
+      utterance: { kind: 'incident', incident_id: 'b', why: 'A silence is over, and what it kept back still stands.' },
+    })
     expect(rig.store.shelves).toEqual([])
   })
 
@@ -142,6 +143,15 @@ describe('what somebody asks for', () => {
     expect(rig.says()[1]?.utterance.utterance_id).toBe(waiting.utterance_id)
   })
 
+  it('is a report of its own while one is given that nobody asked for', () => {
+    const rig = new Rig(audio.folder)
+    const { shelf_id } = rig.voice.shelve({ scope: 'all', subject: null, reason: 'Talk', minutes: 1 }, DANA)
+    rig.voice.heard([...story('a').opened(), ...story('b').opened()])
+    rig.voice.unshelve(shelf_id, DANA)
+    expect(rig.says()).toMatchObject([{ utterance: { kind: 'sitrep' } }])
+    expect(rig.voice.sitrep().utterance_id).not.toBe(rig.says()[0]?.utterance.utterance_id)
+  })
+
   it('is welcomed once a run', async () => {
     const rig = new Rig(audio.folder)
     rig.voice.ready()
@@ -160,6 +170,23 @@ it('notes what a window made of an utterance', () => {
   const [entry] = rig.voice.transcriptEntries({ limit: 1 })
   expect(entry).toMatchObject({ entry_id: utterance_id, outcome: 'heard', outcome_why: null })
   expect(voiceEntrySchema.parse(entry)).toEqual(entry)
+})
+
+it('notes the best that any window made of it', () => {
+  const rig = new Rig(audio.folder)
+  const { utterance_id } = rig.voice.test()
+  const outcome = () => rig.transcript().at(-1)?.outcome
+  for (const [told, noted] of [
+    ['caption_only', 'caption_only'],
+    ['cut', 'cut'],
+    ['caption_only', 'cut'],
+    ['heard', 'heard'],
+    ['cut', 'heard'],
+    ['caption_only', 'heard'],
+  ] as const) {
+    expect(rig.voice.heardBy(utterance_id, told, null)).toBe(true)
+    expect(outcome()).toBe(noted)
+  }
 })
 
 it('keeps its silences over a restart, at most fifty of them', () => {

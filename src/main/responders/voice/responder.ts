@@ -11,6 +11,7 @@ import type {
   VoiceStatusWire,
 } from '../../../shared/model/voice.ts'
 import type { Clips } from './clips.ts'
+import { ASKED_FOR } from './queue/reasons.ts'
 import { SpeechQueue } from './queue/speech-queue.ts'
 import type { Decision, OfferedEvent, World } from './queue/types.ts'
 import { MOST_WAITING } from './queue/waiting-room.ts'
@@ -134,7 +135,7 @@ export class VoiceResponder implements VoiceCalls {
   sitrep(): UtteranceWire {
     const { current } = this.speaker
     // Asked for again while it is being said: it is this one.
-    if (current?.kind === 'sitrep' && this.isSpeaking(current)) return current
+    if (current?.kind === 'sitrep' && current.why === ASKED_FOR && this.isSpeaking(current)) return current
     return this.ask({ kind: 'sitrep', situation: this.ports.sight.situation() })
   }
 

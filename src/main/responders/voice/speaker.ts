@@ -4,7 +4,7 @@ import type { UtteranceWire } from '../../../shared/model/voice.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import type { Clips } from './clips.ts'
-import type { QueuedEvent } from './queue/types.ts'
+import type { CatchUp, QueuedEvent } from './queue/types.ts'
 import type { EngineSight } from './sight.ts'
 import type { Transcript } from './transcript.ts'
 import { type Composition, type MadeSpeech, type SpeechEvent, SpeechFailure, type Synthesizer, type VoiceStore } from './types.ts'
@@ -135,7 +135,7 @@ export class Speaker {
   private upToDate(event: QueuedEvent): SpeechEvent {
     switch (event.kind) {
       case 'catch_up':
-        return { kind: 'sitrep', situation: this.ports.sight.situation() }
+        return this.caughtUp(event)
       case 'flood':
       case 'sitrep':
       case 'welcome':
@@ -149,6 +149,12 @@ export class Speaker {
       default:
         return event
     }
+  }
+
+  /** One incident in its own words, several as how things stand. */
+  private caughtUp({ incidentIds: [first = '', ...others] }: CatchUp): SpeechEvent {
+    const only = others.length === 0 ? this.ports.listener.current(first) : null
+    return only ? { kind: 'incident', incident: only } : { kind: 'sitrep', situation: this.ports.sight.situation() }
   }
 
   private now(): string {

@@ -6,6 +6,8 @@ import { voiceOf } from './utterance.ts'
 /** Utterances that a window may still report about; none takes longer than some seconds. */
 const MOST_OPEN = 64
 
+const HEARD: Readonly<Record<NonNullable<VoiceEntry['outcome']>, number>> = { heard: 2, cut: 1, caption_only: 0 }
+
 /** What was said and what was not, and why; kept in the records, and counted. */
 export class Transcript {
   private readonly store: VoiceStore
@@ -80,6 +82,8 @@ export class Transcript {
   heard(id: string, outcome: NonNullable<VoiceEntry['outcome']>, outcomeWhy: string | null): boolean {
     const entry = this.open.get(id)
     if (!entry) return false
+    // One window that heard it is enough, whatever others made of it afterwards.
+    if (entry.outcome !== null && HEARD[outcome] < HEARD[entry.outcome]) return true
     const heard = { ...entry, outcome, outcomeWhy }
     this.open.set(id, heard)
     this.store.saveVoiceEntry(heard)

@@ -16,6 +16,8 @@ export const NOT_SAID = {
   full: 'More important things waited, and there was no room for it.',
 } as const
 
+export const ASKED_FOR = 'Somebody asked for it.'
+
 /** Why something is said now, in one sentence. */
 export function whyOf({ event, again }: Waiting): string {
   if (again) return 'It is said again, because it was cut short by something more urgent.'
@@ -42,6 +44,6 @@ export function whyOf({ event, again }: Waiting): string {
       return `${event.alarms} alarms within ten minutes are more than a person can follow; this stands for them.`
     case 'sitrep':
     case 'line':
-      return 'Somebody asked for it.'
+      return ASKED_FOR
   }
 }

@@ -223,7 +223,7 @@ export class SpeechQueue {
     this.decisions.refuse(item, NOT_SAID.flood)
   }
 
-  /** What silences kept back and what outlasted them is one alarm, told as how things stand. */
+  /** What silences kept back and what outlasted them is one alarm. */
   private catchUp(nowMs: number, world: World): void {
     const owed = this.kept.owed(world)
     if (!owed) return

@@ -5,7 +5,7 @@ import type { SpeechEvent } from '../types.ts'
 /** What can be offered: reminders and summaries are the queue's own. */
 export type OfferedEvent = Exclude<SpeechEvent, { kind: 'flood' | 'reminder' }>
 
-/** Incidents that a silence kept back and that outlasted it, told as how things stand. */
+/** Incidents that a silence kept back and that outlasted it: one in its own words, several as how things stand. */
 export interface CatchUp {
   readonly kind: 'catch_up'
   /** Of the gravest of them. */
