@@ -47,8 +47,8 @@ it('keeps the budget of wall time, and says nothing of what is wound past', asyn
     }
   }
   const state = async () => (await client.source.status()).state
-  for (let round = 0; round < 400 && (await state()) !== 'ended'; round++) await pass(50)
-  expect(await state()).toBe('ended')
+  // The file is read in real time, so how far the stepped clock gets meanwhile is nobody's promise.
+  while ((await state()) !== 'ended') await pass(50)
   const took = clock.elapsed()
 
   const { incidents } = await client.incident.list({ limit: 200 })
