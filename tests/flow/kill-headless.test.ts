@@ -138,6 +138,8 @@ describe.runIf(BUILT)('the built server under kill -9', () => {
       else {
         await Promise.race([server.url, server.closed.then((why) => Promise.reject(new Error(why)))])
         await pause(random.next() * 1_500)
+        // How soon the first commit comes is the machine's business: without it there would be nothing to continue.
+        while (newestRun(data).inputs === 0) await pause(20)
       }
       server.child.kill('SIGKILL')
       await server.closed

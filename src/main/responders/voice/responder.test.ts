@@ -143,6 +143,21 @@ describe('what somebody asks for', () => {
     expect(rig.says()[1]?.utterance.utterance_id).toBe(waiting.utterance_id)
   })
 
+  it.each(['heard', 'cut'] as const)('is a report of its own once the one before was %s, though its turn is not over', async (outcome) => {
+    const rig = new Rig(audio.folder)
+    const first = rig.voice.sitrep()
+    await rig.clock.advance(first.duration_ms)
+    // Another window only showed it: the one that speaks may still be at it.
+    rig.voice.heardBy(first.utterance_id, 'caption_only', 'Another window of this browser speaks.')
+    expect(rig.voice.sitrep()).toEqual(first)
+    rig.voice.heardBy(first.utterance_id, outcome, null)
+    const second = rig.voice.sitrep()
+    expect(second.utterance_id).not.toBe(first.utterance_id)
+    expect(rig.voice.sitrep().utterance_id).toBe(second.utterance_id)
+    await rig.clock.advance(400)
+    expect(rig.says().map(({ utterance }) => utterance.utterance_id)).toEqual([first.utterance_id, second.utterance_id])
+  })
+
   it('is a report of its own while one is given that nobody asked for', () => {
     const rig = new Rig(audio.folder)
     const { shelf_id } = rig.voice.shelve({ scope: 'all', subject: null, reason: 'Talk', minutes: 1 }, DANA)

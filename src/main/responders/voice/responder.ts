@@ -224,7 +224,7 @@ export class VoiceResponder implements VoiceCalls {
 
   private isSpeaking({ utterance_id }: UtteranceWire): boolean {
     const { speakingId } = this.queue
-    return speakingId !== null && this.nameOf(speakingId) === utterance_id
+    return speakingId !== null && this.nameOf(speakingId) === utterance_id && !this.transcript.isOver(utterance_id)
   }
 
   private advance(): void {

@@ -78,6 +78,12 @@ export class Transcript {
     })
   }
 
+  /** A window played it to its end, or to where it was cut; the queue keeps its turn for a pause longer. */
+  isOver(id: string): boolean {
+    const outcome = this.open.get(id)?.outcome
+    return outcome === 'heard' || outcome === 'cut'
+  }
+
   /** What a window made of an utterance. @returns whether there is such an utterance */
   heard(id: string, outcome: NonNullable<VoiceEntry['outcome']>, outcomeWhy: string | null): boolean {
     const entry = this.open.get(id)
