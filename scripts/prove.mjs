@@ -14,7 +14,7 @@ import { playwrightResults, spoken, vitestResults } from './lib/proofs.mjs'
  * (`e2e`). With `--quick` (npm run bench) only the benchmarks run, with reduced counts, and nothing is written. Further
  * words pick parts by name; `--report FILE` writes the page there, whatever was picked. `--keep FILE` keeps the results
  * as JSON, and `--join FILE ...` writes the page from kept ones without running anything: for a machine that cannot be
- * left alone for half an hour.
+ * left alone for half an hour. Of a part that several files hold, the last one counts.
  */
 await ensureNode()
 ensureBuilt()
@@ -126,7 +126,7 @@ if (!quick || wanted.length > 0) parts.push(['tests', tests], ['e2e', e2e])
 /** @type {{minutes?: number, results?: import('./lib/figures.mjs').BenchResult[]}[]} */
 const kept = (joined ?? []).map((file) => readJson(resolve(file)))
 /** @type {import('./lib/figures.mjs').BenchResult[]} */
-const results = kept.flatMap((run) => run.results ?? [])
+const results = [...new Map(kept.flatMap((run) => run.results ?? []).map((result) => [result.name, result])).values()]
 const began = performance.now()
 for (const [name, run] of joined === null ? parts : []) {
   if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue
