@@ -171,11 +171,11 @@ class Playback implements ReplaySource {
     if (this.state === 'error') throw new NexusError('NEXUS_SOURCE_STATE', this.detail)
   }
 
-  /** Plays on from there if it played (or had ended), stands there if it was paused. */
   get catchingUp(): boolean {
     return this.seekMs !== null || this.refoldMs !== Number.NEGATIVE_INFINITY
   }
 
+  /** Plays on from there if it played (or had ended), stands there if it was paused. */
   private seek(positionMs: number): void {
     this.refuseInError()
     if (this.stopped || this.state === 'connecting') return

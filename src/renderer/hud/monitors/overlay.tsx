@@ -6,7 +6,6 @@ import '../../styles/monitors-tables.css'
 import '../../styles/monitors-rules.css'
 import '../../styles/monitors-backtest.css'
 import { useAtom, useAtomValue, useSetAtom } from 'jotai'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { MonitorRules } from '../../../shared/model/monitor-rules.ts'
 import { loadRules, loadStates } from '../../client/monitor-calls.ts'
 import { draftDirtyAtom, MONITOR_TABS, type MonitorTab, monitorTabAtom } from '../../state/monitors.ts'
@@ -15,7 +14,7 @@ import { PROFILE_WORD } from '../../state/monitors-words.ts'
 import { overlayAtom } from '../../state/panels.ts'
 import { freshAtom, settingsAtom } from '../../state/store.ts'
 import { Dialog } from '../dialog.tsx'
-import { ElbowCurve } from '../mark.tsx'
+import { OverlayTabs } from '../overlay-tabs.tsx'
 import { HealthPage } from './health-page.tsx'
 import { RulesPage } from './rules-page.tsx'
 import { ScorePage } from './score-page.tsx'
@@ -39,6 +38,7 @@ export function MonitorsOverlay() {
   const close = useSetAtom(overlayAtom)
   const [tab, setTab] = useAtom(monitorTabAtom)
   const fresh = useAtomValue(freshAtom)
+  const dirty = useAtomValue(draftDirtyAtom)
   const states = useLoaded(loadStates, STATES_MS)
   const rules = useLoaded(loadRules, RULES_MS)
   const statuses = states.data?.monitors ?? null
@@ -61,7 +61,17 @@ export function MonitorsOverlay() {
       onClose={() => close(null)}
     >
       <div className="mon-frame">
-        <Tabs tab={tab} onTab={setTab} alerts={alerts} />
+        <OverlayTabs
+          tabs={MONITOR_TABS}
+          tab={tab}
+          onTab={setTab}
+          prefix="mon"
+          label="Monitors"
+          titles={TITLE}
+          hintOf={(one) =>
+            one === 'states' && alerts > 0 ? `${alerts} in alert` : one === 'rules' && dirty ? 'unsaved changes' : HINT[one]
+          }
+        />
         <div
           className="mon-page"
           role="tabpanel"
@@ -79,56 +89,6 @@ export function MonitorsOverlay() {
         {rules.data !== null && <Profiles active={rules.data.profile} />}
       </div>
     </Dialog>
-  )
-}
-
-/** The column of pages; arrows choose, as in every list of tabs. */
-function Tabs({ tab, onTab, alerts }: { tab: MonitorTab; onTab: (tab: MonitorTab) => void; alerts: number }) {
-  const dirty = useAtomValue(draftDirtyAtom)
-  const list = useRef<HTMLDivElement>(null)
-  const wanted = useRef(false)
-  useEffect(() => {
-    if (!wanted.current) return
-    wanted.current = false
-    list.current?.querySelector<HTMLElement>(`#mon-tab-${tab}`)?.focus()
-  }, [tab])
-  const onKeyDown = (event: KeyboardEvent) => {
-    const at = MONITOR_TABS.indexOf(tab)
-    const last = MONITOR_TABS.length - 1
-    const to = { ArrowDown: (at + 1) % (last + 1), ArrowUp: (at + last) % (last + 1), Home: 0, End: last }[event.key]
-    const next = to === undefined ? undefined : MONITOR_TABS[to]
-    if (next === undefined) return
-    event.preventDefault()
-    wanted.current = true
-    onTab(next)
-  }
-  return (
-    <div className="mon-column">
-      <div className="mon-tabs" role="tablist" aria-label="Monitors" aria-orientation="vertical" ref={list} onKeyDown={onKeyDown}>
-        {MONITOR_TABS.map((one) => (
-          <button
-            key={one}
-            type="button"
-            role="tab"
-            id={`mon-tab-${one}`}
-            className="mon-tab"
-            data-testid={`mon-tab-${one}`}
-            aria-selected={one === tab}
-            aria-controls="mon-panel"
-            tabIndex={one === tab ? 0 : -1}
-            onClick={() => onTab(one)}
-          >
-            <b>{TITLE[one]}</b>
-            <small>
-              {one === 'states' && alerts > 0 ? `${alerts} in alert` : one === 'rules' && dirty ? 'unsaved changes' : HINT[one]}
-            </small>
-          </button>
-        ))}
-      </div>
-      <span className="mon-column-end" aria-hidden="true">
-        <ElbowCurve corner="bottom" />
-      </span>
-    </div>
   )
 }
 

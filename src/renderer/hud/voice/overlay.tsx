@@ -5,13 +5,12 @@ import '../../styles/monitors-details.css'
 import '../../styles/voice-pages.css'
 import '../../styles/voice-lists.css'
 import { useAtom, useSetAtom } from 'jotai'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { loadVoiceStatus } from '../../client/voice-calls.ts'
 import { overlayAtom } from '../../state/panels.ts'
 import { plural } from '../../state/words.ts'
 import { Dialog } from '../dialog.tsx'
-import { ElbowCurve } from '../mark.tsx'
 import { useLoaded } from '../monitors/use-loaded.ts'
+import { OverlayTabs } from '../overlay-tabs.tsx'
 import { VOICE_TABS, type VoiceTab, voiceTabAtom } from './atoms.ts'
 import { NowPage } from './now-page.tsx'
 import { ShelvesPage } from './shelves-page.tsx'
@@ -47,7 +46,15 @@ export function VoiceOverlay() {
       onClose={() => close(null)}
     >
       <div className="mon-frame">
-        <Tabs tab={tab} onTab={setTab} facts={facts} />
+        <OverlayTabs
+          tabs={VOICE_TABS}
+          tab={tab}
+          onTab={setTab}
+          prefix="voice"
+          label="Voice"
+          titles={TITLE}
+          hintOf={(one) => hintOf(one, facts)}
+        />
         <div
           className="mon-page"
           role="tabpanel"
@@ -84,51 +91,4 @@ function hintOf(tab: VoiceTab, { status, now }: VoiceFacts): string {
       return shelves === 0 ? 'silence with an end' : `${plural(shelves, 'silence')} in force`
     }
   }
-}
-
-/** The column of pages; arrows choose, as in every list of tabs. */
-function Tabs({ tab, onTab, facts }: { tab: VoiceTab; onTab: (tab: VoiceTab) => void; facts: VoiceFacts }) {
-  const list = useRef<HTMLDivElement>(null)
-  const wanted = useRef(false)
-  useEffect(() => {
-    if (!wanted.current) return
-    wanted.current = false
-    list.current?.querySelector<HTMLElement>(`#voice-tab-${tab}`)?.focus()
-  }, [tab])
-  const onKeyDown = (event: KeyboardEvent) => {
-    const at = VOICE_TABS.indexOf(tab)
-    const last = VOICE_TABS.length - 1
-    const to = { ArrowDown: (at + 1) % (last + 1), ArrowUp: (at + last) % (last + 1), Home: 0, End: last }[event.key]
-    const next = to === undefined ? undefined : VOICE_TABS[to]
-    if (next === undefined) return
-    event.preventDefault()
-    wanted.current = true
-    onTab(next)
-  }
-  return (
-    <div className="mon-column">
-      <div className="mon-tabs" role="tablist" aria-label="Voice" aria-orientation="vertical" ref={list} onKeyDown={onKeyDown}>
-        {VOICE_TABS.map((one) => (
-          <button
-            key={one}
-            type="button"
-            role="tab"
-            id={`voice-tab-${one}`}
-            className="mon-tab"
-            data-testid={`voice-tab-${one}`}
-            aria-selected={one === tab}
-            aria-controls="voice-panel"
-            tabIndex={one === tab ? 0 : -1}
-            onClick={() => onTab(one)}
-          >
-            <b>{TITLE[one]}</b>
-            <small>{hintOf(one, facts)}</small>
-          </button>
-        ))}
-      </div>
-      <span className="mon-column-end" aria-hidden="true">
-        <ElbowCurve corner="bottom" />
-      </span>
-    </div>
-  )
 }

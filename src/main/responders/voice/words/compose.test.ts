@@ -4,6 +4,7 @@ import type { ClipBook, SpeechEvent, SpokenIncident, SpokenSituation, SpokenSymp
 import { compose, priorityOf } from './compose.ts'
 import { allClips } from './grammar.ts'
 import { claims } from './testing/claims.ts'
+import { CALM as calm } from './testing/facts.ts'
 
 const TEXTS = new Map(allClips().map(({ id, text }) => [id, text]))
 const WORD_MS = 400
@@ -23,16 +24,6 @@ const incident = (severity: SpokenIncident['severity'], symptoms: SpokenSymptom[
   symptoms,
   cause: cause === null ? null : { serviceId: cause, confidence: 0.9 },
 })
-const calm: SpokenSituation = {
-  integrity: 100,
-  services: 5,
-  critical: [],
-  warning: [],
-  stale: [],
-  unknown: [],
-  incidents: [],
-  source: null,
-}
 const caption = (event: SpeechEvent) => compose(event, BOOK).caption
 
 describe('what is said', () => {

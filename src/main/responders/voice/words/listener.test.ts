@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '../../../../shared/model/fact.ts'
 import type { MonitorStatus } from '../../../../shared/model/monitor.ts'
-import type { SpeechEvent, SpokenSituation } from '../types.ts'
+import type { SpeechEvent } from '../types.ts'
 import { type Sight, SpeechListener } from './listener.ts'
-import { IncidentStory, monitor, T0 } from './testing/facts.ts'
+import { CALM, IncidentStory, monitor, T0 } from './testing/facts.ts'
 
-const CALM: SpokenSituation = {
-  integrity: 100,
-  services: 5,
-  critical: [],
-  warning: [],
-  stale: [],
-  unknown: [],
-  incidents: [],
-  source: null,
-}
 let situation = CALM
 let standing: MonitorStatus[] = []
 const SIGHT: Sight = {

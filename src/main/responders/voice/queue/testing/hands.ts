@@ -1,20 +1,12 @@
 import type { Severity } from '../../../../../shared/model/incident.ts'
 import type { VoiceShelf } from '../../../../../shared/model/voice.ts'
-import type { SpokenIncident, SpokenSituation } from '../../types.ts'
+import type { SpokenIncident } from '../../types.ts'
+import { CALM as SITUATION } from '../../words/testing/facts.ts'
 import { SpeechQueue } from '../speech-queue.ts'
 import type { Decision, OfferedEvent, World } from '../types.ts'
 
+export { SITUATION }
 export const WORLD: World = { minuteOfDay: 12 * 60, quietHours: null, reminders: true }
-export const SITUATION: SpokenSituation = {
-  integrity: 100,
-  services: 5,
-  critical: [],
-  warning: [],
-  stale: [],
-  unknown: [],
-  incidents: [],
-  source: null,
-}
 
 export function incident(incidentId: string, severity: Severity = 'p2', services = 1, cause: string | null = null): SpokenIncident {
   return {

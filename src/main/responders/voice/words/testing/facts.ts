@@ -3,6 +3,19 @@ import type { Fact } from '../../../../../shared/model/fact.ts'
 import type { Incident, Severity, TimelineEntry } from '../../../../../shared/model/incident.ts'
 import type { MonitorState, MonitorStatus } from '../../../../../shared/model/monitor.ts'
 import type { Remediation } from '../../../../../shared/model/remediation.ts'
+import type { SpokenSituation } from '../../types.ts'
+
+/** Five healthy services, and nothing else to tell. */
+export const CALM: SpokenSituation = {
+  integrity: 100,
+  services: 5,
+  critical: [],
+  warning: [],
+  stale: [],
+  unknown: [],
+  incidents: [],
+  source: null,
+}
 
 export const T0 = Date.UTC(2026, 0, 1)
 const iso = (seconds: number): string => new Date(T0 + seconds * 1_000).toISOString()
