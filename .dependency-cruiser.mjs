@@ -112,7 +112,7 @@ export default {
     ),
     side('records', ['better-sqlite3', 'zod']),
     side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
-    side('exporters', ['zod']),
+    side('exporters', ['zod', 'prom-client']),
     row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(
       'core-imports',

@@ -20,7 +20,7 @@ import { Notices } from './core/notices.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
 import { MetricCounts } from './exporters/counts.ts'
-import { metricsText } from './exporters/prometheus/page.ts'
+import { createMetricsPages } from './exporters/prometheus/page.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
@@ -197,21 +197,23 @@ export async function createNexus(
     live: hub,
     sound: { folder: audioFolder, speech: voice.speech },
     snapshot: () => loop.engine.snapshot(),
-    metricsPage() {
-      const { integrity, services } = loop.engine.snapshot()
-      const remediations = loop.engine.remediations()
-      return metricsText({
+    metricsPage: createMetricsPages(() => {
+      const { integrity, services, activeIncidents } = loop.engine.snapshot()
+      return {
         integrity,
         services,
-        connections: hub.clients,
-        remediations,
+        incidents: activeIncidents,
+        monitors: loop.engine.monitors(),
+        source: loop.sourceStatus(),
         ingest: loop.ingest(),
-        eventsPerSecond: loop.sourceStatus().eventsPerSecond,
+        connections: hub.clients,
+        waiting: loop.figures().waiting,
         consumer: source.consumer?.() ?? null,
-        llm: analyst.figures(),
+        fps: [],
+        analysis: analyst.figures(),
         voice: voice.figures(),
-      })
-    },
+      }
+    }, counts),
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
