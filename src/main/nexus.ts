@@ -21,6 +21,7 @@ import { Notices } from './core/notices.ts'
 import { SourceWatch } from './core/source-connection.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
+import { MetricCounts } from './exporters/counts.ts'
 import { metricsText } from './exporters/prometheus/page.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
@@ -86,6 +87,7 @@ export async function createNexus(
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
   const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
+  const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
@@ -96,6 +98,7 @@ export async function createNexus(
       records.saveAnalysis(analysis)
       hub.publishAnalysis(analysis)
     },
+    used: (use) => counts.used(use),
   })
   const voice = createVoice({
     clock,
@@ -127,6 +130,7 @@ export async function createNexus(
     heard(input, facts, now) {
       grader.heard(input, facts, now)
       if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
+      counts.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
       responder?.heard(facts)
@@ -136,6 +140,7 @@ export async function createNexus(
       monitors.restarted()
       grader = new Grader()
       hub.reset(previous)
+      counts.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },

@@ -1,6 +1,9 @@
+import type { ModelUse } from '../../../shared/model/model-use.ts'
 import type { Answer, LlmFigures, ModelFailure, ModelPrice } from './types.ts'
 
 const BOUNDS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000] as const
+
+const costOf = (price: ModelPrice, input: number, output: number): number => (input * price.inputUsd + output * price.outputUsd) / 1e6
 
 /** Counts calls, tokens, latency and cost. */
 export class LlmMeters {
@@ -17,13 +20,18 @@ export class LlmMeters {
   linesStruck = 0
   cached = 0
 
-  constructor(model: string, price: ModelPrice | null) {
+  private readonly used: (use: ModelUse) => void
+
+  /** `used` hears every step as it happens. */
+  constructor(model: string, price: ModelPrice | null, used: (use: ModelUse) => void = () => {}) {
     this.model = model
     this.price = price
+    this.used = used
   }
 
-  /** A call that was really made, however it ended, took `ms`. */
-  took(ms: number): void {
+  /** A call that was really made took `ms`; `failed`: it brought no answer. */
+  took(ms: number, failed: boolean): void {
+    this.used({ model: this.model, latencyMs: ms, failed })
     this.sumMs += ms
     this.count += 1
     BOUNDS_MS.forEach((bound, at) => {
@@ -36,6 +44,7 @@ export class LlmMeters {
     this.trouble = null
     this.input += inputTokens
     this.output += outputTokens
+    this.used({ model: this.model, inputTokens, outputTokens, costUsd: this.price && costOf(this.price, inputTokens, outputTokens) })
   }
 
   failed({ kind, trouble }: ModelFailure): void {
@@ -50,7 +59,7 @@ export class LlmMeters {
       calls: { ...this.calls },
       inputTokens: this.input,
       outputTokens: this.output,
-      costUsd: price ? (this.input * price.inputUsd + this.output * price.outputUsd) / 1e6 : 0,
+      costUsd: price ? costOf(price, this.input, this.output) : 0,
       priced: price !== null,
       latency: { buckets: BOUNDS_MS.map((bound, at) => [bound, this.counts[at] ?? 0] as const), sumMs: this.sumMs, count: this.count },
       linesShown: this.linesShown,
