@@ -119,7 +119,7 @@ export default {
     ),
     side('records', ['better-sqlite3', 'zod']),
     side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
-    side('exporters', ['zod', 'hot-shots'], [DATADOG]),
+    side('exporters', ['zod', 'hot-shots', 'prom-client'], [DATADOG]),
     row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(
       'core-imports',

@@ -51,7 +51,7 @@ export class ModelCaller {
       return answer
     } catch (error) {
       const failure = this.failureOf(error)
-      meters.ended(failure.kind)
+      meters.failed(failure)
       throw failure
     }
   }

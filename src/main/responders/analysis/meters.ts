@@ -1,5 +1,5 @@
 import type { ModelUse } from '../../../shared/model/model-use.ts'
-import type { Answer, FailureKind, LlmFigures, ModelPrice } from './types.ts'
+import type { Answer, LlmFigures, ModelFailure, ModelPrice } from './types.ts'
 
 const BOUNDS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000] as const
 
@@ -9,12 +9,13 @@ const costOf = (price: ModelPrice, input: number, output: number): number => (in
 export class LlmMeters {
   private readonly model: string
   private readonly price: ModelPrice | null
-  private readonly calls: Partial<Record<'answered' | FailureKind, number>> = {}
+  private readonly calls: Partial<Record<keyof LlmFigures['calls'], number>> = {}
   private readonly counts = BOUNDS_MS.map(() => 0)
   private input = 0
   private output = 0
   private sumMs = 0
   private count = 0
+  private trouble: LlmFigures['trouble']
   linesShown = 0
   linesStruck = 0
   cached = 0
@@ -39,14 +40,16 @@ export class LlmMeters {
   }
 
   answered({ inputTokens, outputTokens }: Answer): void {
-    this.ended('answered')
+    this.countOne('answered')
+    this.trouble = null
     this.input += inputTokens
     this.output += outputTokens
     this.used({ model: this.model, inputTokens, outputTokens, costUsd: this.price && costOf(this.price, inputTokens, outputTokens) })
   }
 
-  ended(how: 'answered' | FailureKind): void {
-    this.calls[how] = (this.calls[how] ?? 0) + 1
+  failed({ kind, trouble }: ModelFailure): void {
+    this.countOne(kind)
+    if (trouble !== null) this.trouble = trouble
   }
 
   figures(underWay: number, circuit: LlmFigures['circuit']): LlmFigures {
@@ -64,6 +67,11 @@ export class LlmMeters {
       cached: this.cached,
       underWay,
       circuit,
+      trouble: this.trouble,
     }
+  }
+
+  private countOne(how: keyof LlmFigures['calls']): void {
+    this.calls[how] = (this.calls[how] ?? 0) + 1
   }
 }
