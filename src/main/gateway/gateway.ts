@@ -13,7 +13,7 @@ import { type AccessConfig, LOCAL_ACCESS } from './access/types.ts'
 import { docsPage, notBuiltPage } from './docs-page.ts'
 import { callerOf, guard, limitConnections, requireCaller } from './door.ts'
 import { addressOf, bracketed, hostNames } from './guard.ts'
-import { type GatewayLimits, HEAD_WITHIN_MS, LIMITS, MAX_CALL_BYTES, REQUEST_WITHIN_MS } from './limits.ts'
+import { type GatewayLimits, HEAD_WITHIN_MS, KEPT_OPEN_MS, LIMITS, MAX_CALL_BYTES, REQUEST_WITHIN_MS } from './limits.ts'
 import { addressesOf, reachesOut, risksOf } from './reach.ts'
 import { answerBroken, refuse, respond, routeUnknown, webRequest } from './replies.ts'
 import { createRest, generateOpenApi } from './rest.ts'
@@ -73,6 +73,7 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
   })
   app.server.headersTimeout = HEAD_WITHIN_MS
   app.server.requestTimeout = REQUEST_WITHIN_MS
+  app.server.keepAliveTimeout = KEPT_OPEN_MS
   limitConnections(app.server, limits.connectionsOfOne)
   // Bodies go to the contract as they came; it is the one that reads them.
   app.removeAllContentTypeParsers()
