@@ -137,7 +137,14 @@ export default {
     row(
       'gateway-imports',
       '^src/main/gateway/',
-      [SHARED, '^src/main/gateway/', NEXUS_TYPES, CORE_TOOLS, BUILTIN, ...packages('fastify', 'ws', 'zod', 'pino', '@orpc/[^/]+')],
+      [
+        SHARED,
+        '^src/main/gateway/',
+        NEXUS_TYPES,
+        CORE_TOOLS,
+        BUILTIN,
+        ...packages('fastify', 'ws', 'zod', 'pino', '@orpc/[^/]+', '@modelcontextprotocol/sdk'),
+      ],
       'The gateway sees the Nexus interface, never its parts.',
     ),
     row(

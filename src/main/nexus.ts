@@ -15,6 +15,8 @@ import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
 import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
+import { McpClients } from './core/mcp-clients.ts'
+import { MetricQueries } from './core/metric-queries.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
 import { Grader } from './engine/exam/grader.ts'
@@ -25,6 +27,7 @@ import type { Nexus } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
+import { Proposals } from './responders/proposals/book.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
@@ -106,6 +109,19 @@ export async function createNexus(
     windows: () => hub.clients,
     notice: notices.add,
   })
+  const mcp = new McpClients(config.mcp.enabled, () => clock.now())
+  const proposals = new Proposals({
+    clock,
+    newId: randomUUID,
+    expiresMs: config.mcp.proposalMs,
+    store: records,
+    publish: (message) => hub.tell(message),
+    fixes: () => loop.engine.remediations(),
+    note: (incidentId, text, actor) =>
+      void loop
+        .command({ name: 'incident.note', incidentId, text }, actor)
+        .catch((error: unknown) => log.info('A proposal was not written into its incident.', { err: error })),
+  })
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
 
@@ -126,6 +142,7 @@ export async function createNexus(
       voice.heard(facts, source.catchingUp)
       responder?.heard(facts)
       analyst.heard(facts)
+      proposals.heard(facts)
     },
     restarted(reason, previous) {
       monitors.restarted()
@@ -151,6 +168,12 @@ export async function createNexus(
     notice: notices.add,
   })
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
+  const queries = new MetricQueries({
+    clock,
+    records,
+    config: () => loop.engine.config,
+    now: () => loop.engine.snapshot().now ?? clock.now(),
+  })
 
   function updateSettings(change: Partial<SettingsWire>): SettingsWire {
     const settings = records.updateSettings(change)
@@ -168,9 +191,11 @@ export async function createNexus(
     monitors: {
       check,
       save: (text, actor) => monitors.save(text, actor),
-      backtest: (request, signal) => backtests.run(request, signal),
+      backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
+    proposals,
+    metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
@@ -191,6 +216,7 @@ export async function createNexus(
     router,
     live: hub,
     sound: { folder: audioFolder, speech: voice.speech },
+    mcp,
     snapshot: () => loop.engine.snapshot(),
     metricsPage() {
       const { integrity, services } = loop.engine.snapshot()
@@ -212,6 +238,7 @@ export async function createNexus(
       // Before the source, so that no telemetry is judged by other rules.
       await monitors.start()
       voice.resume(loop.engine.monitors())
+      proposals.resume()
       await loop.start()
       responder?.resume(loop.engine.remediations())
       hub.start()
@@ -223,6 +250,7 @@ export async function createNexus(
         monitors.stop()
         analyst.close()
         voice.close()
+        proposals.close()
         await loop.stop()
         records.close()
       })()
