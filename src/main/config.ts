@@ -3,10 +3,12 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import type { DatadogConfig } from '../datadog/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
+import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { parseFlags } from './flags.ts'
 import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
@@ -38,6 +40,7 @@ export interface NexusConfig {
   readonly voice: VoiceConfig | null
   /** Model Context Protocol. */
   readonly mcp: McpConfig
+  readonly datadog: DatadogConfig
 }
 
 /** What `readConfig` came to: run, or print a text and end with code 0. */
@@ -79,6 +82,7 @@ const KEYS = {
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
   ...MCP_KEYS,
+  ...DATADOG_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -104,6 +108,7 @@ export function readConfig(
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
     mcp: mcpOf(values),
+    datadog: datadogOf(values),
     host: values.HOST ?? '127.0.0.1',
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',

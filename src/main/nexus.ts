@@ -11,6 +11,7 @@ import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Backtests } from './core/backtests.ts'
 import type { Clock } from './core/clock.ts'
+import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
 import type { Log } from './core/log.ts'
@@ -19,16 +20,20 @@ import { McpClients } from './core/mcp-clients.ts'
 import { MetricQueries } from './core/metric-queries.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
+import { SourceWatch } from './core/source-connection.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
-import { metricsText } from './exporters/prometheus/page.ts'
+import { MetricCounts } from './exporters/counts.ts'
+import { createMetricsPages } from './exporters/prometheus/page.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
+import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
-import { Proposals } from './responders/proposals/book.ts'
+import { createProposals } from './responders/proposals/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
+import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
 
@@ -79,11 +84,13 @@ export async function createNexus(
     source: sourceStatus,
     chaos: chaosStatus,
     voiceUrl: (fact) => voice.clipUrl(fact),
+    failingConnections: () => connections.failing(),
   })
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
   const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
+  const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
@@ -94,6 +101,7 @@ export async function createNexus(
       records.saveAnalysis(analysis)
       hub.publishAnalysis(analysis)
     },
+    used: (use) => counts.used(use),
   })
   const voice = createVoice({
     clock,
@@ -110,17 +118,15 @@ export async function createNexus(
     notice: notices.add,
   })
   const mcp = new McpClients(config.mcp.enabled, () => clock.now())
-  const proposals = new Proposals({
+  const proposals = createProposals({
     clock,
+    log,
     newId: randomUUID,
     expiresMs: config.mcp.proposalMs,
     store: records,
     publish: (message) => hub.tell(message),
-    fixes: () => loop.engine.remediations(),
-    note: (incidentId, text, actor) =>
-      void loop
-        .command({ name: 'incident.note', incidentId, text }, actor)
-        .catch((error: unknown) => log.info('A proposal was not written into its incident.', { err: error })),
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
   })
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
@@ -138,6 +144,7 @@ export async function createNexus(
     heard(input, facts, now) {
       grader.heard(input, facts, now)
       if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
+      counts.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
       responder?.heard(facts)
@@ -148,6 +155,7 @@ export async function createNexus(
       monitors.restarted()
       grader = new Grader()
       hub.reset(previous)
+      counts.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -168,12 +176,7 @@ export async function createNexus(
     notice: notices.add,
   })
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
-  const queries = new MetricQueries({
-    clock,
-    records,
-    config: () => loop.engine.config,
-    now: () => loop.engine.snapshot().now ?? clock.now(),
-  })
+  const queries = new MetricQueries({ clock, records, engine: () => loop.engine })
 
   function updateSettings(change: Partial<SettingsWire>): SettingsWire {
     const settings = records.updateSettings(change)
@@ -182,6 +185,18 @@ export async function createNexus(
     voice.settingsChanged()
     return settings
   }
+
+  const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
+  const connections = new Connections(
+    clock,
+    [
+      () => sourceWatch.connection(),
+      () => modelConnection(config.analysis, analyst.figures()),
+      () => speechConnection(config.voice, voice.figures().synthesizer),
+      mcp.connection,
+    ],
+    () => hub.touchHeader(),
+  )
 
   const router = createRouter({
     log,
@@ -202,6 +217,7 @@ export async function createNexus(
     controls: source.controls ?? null,
     sourceStatus,
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
+    connections: () => connections.list(),
     uptimeSeconds: uptime,
     remediationRefusal: () => REFUSALS[source.kind],
     updateSettings,
@@ -218,21 +234,23 @@ export async function createNexus(
     sound: { folder: audioFolder, speech: voice.speech },
     mcp,
     snapshot: () => loop.engine.snapshot(),
-    metricsPage() {
-      const { integrity, services } = loop.engine.snapshot()
-      const remediations = loop.engine.remediations()
-      return metricsText({
+    metricsPage: createMetricsPages(() => {
+      const { integrity, services, activeIncidents } = loop.engine.snapshot()
+      return {
         integrity,
         services,
-        connections: hub.clients,
-        remediations,
+        incidents: activeIncidents,
+        monitors: loop.engine.monitors(),
+        source: loop.sourceStatus(),
         ingest: loop.ingest(),
-        eventsPerSecond: loop.sourceStatus().eventsPerSecond,
+        connections: hub.clients,
+        waiting: loop.figures().waiting,
         consumer: source.consumer?.() ?? null,
-        llm: analyst.figures(),
+        fps: [],
+        analysis: analyst.figures(),
         voice: voice.figures(),
-      })
-    },
+      }
+    }, counts),
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
@@ -242,11 +260,15 @@ export async function createNexus(
       await loop.start()
       responder?.resume(loop.engine.remediations())
       hub.start()
+      sourceWatch.start()
+      connections.start()
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
     stop() {
       stopping ??= (async () => {
         hub.close()
+        connections.stop()
+        sourceWatch.stop()
         monitors.stop()
         analyst.close()
         voice.close()
