@@ -12,6 +12,7 @@ import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { parseFlags } from './flags.ts'
 import type { AccessConfig } from './gateway/access/types.ts'
+import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
@@ -40,6 +41,8 @@ export interface NexusConfig {
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
   readonly voice: VoiceConfig | null
+  /** Model Context Protocol. */
+  readonly mcp: McpConfig
   readonly datadog: DatadogConfig
 }
 
@@ -76,6 +79,7 @@ const KEYS = {
   ...SOURCE_KEYS,
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
+  ...MCP_KEYS,
   ...DATADOG_KEYS,
 } as const
 type Key = keyof typeof KEYS
@@ -102,6 +106,7 @@ export function readConfig(
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
     ...accessOf(values, at),
+    mcp: mcpOf(values),
     datadog: datadogOf(values),
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',

@@ -105,6 +105,7 @@ describe('every way in', () => {
     '/audio/manifest.json',
     '/voice/x',
     '/session',
+    '/mcp',
     '/api/nothing',
   ]
 

@@ -14,6 +14,7 @@ import { docsPage, notBuiltPage } from './docs-page.ts'
 import { callerOf, guard, limitConnections, requireCaller } from './door.ts'
 import { addressOf, bracketed, hostNames } from './guard.ts'
 import { type GatewayLimits, HEAD_WITHIN_MS, KEPT_OPEN_MS, LIMITS, MAX_CALL_BYTES, REQUEST_WITHIN_MS } from './limits.ts'
+import { createMcpEndpoint } from './mcp/endpoint.ts'
 import { addressesOf, reachesOut, risksOf } from './reach.ts'
 import { answerBroken, refuse, respond, routeUnknown, webRequest } from './replies.ts'
 import { createRest, generateOpenApi } from './rest.ts'
@@ -120,6 +121,20 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     return reply.type(contentType).header('vary', 'accept').send(text)
   })
 
+  const mcp = createMcpEndpoint({ nexus, elapsed: () => performance.now(), onFailure: options.onFailure })
+  if (nexus.mcp.enabled) {
+    app.route({
+      method: ['GET', 'POST', 'DELETE'],
+      url: '/mcp',
+      exposeHeadRoute: false,
+      handler: async (request, reply) => {
+        const gone = new AbortController()
+        reply.raw.on('close', () => gone.abort())
+        return respond(reply, await mcp.handle(webRequest(request, gone.signal), callerOf(request).actor, gone.signal))
+      },
+    })
+  }
+
   let openApi: ReturnType<typeof generateOpenApi> | null = null
   const document = () => (openApi ??= generateOpenApi(url))
   const page = (reply: FastifyReply, html: string) =>
@@ -158,6 +173,7 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     addresses: addressesOf(options.host).map(address),
     port,
     async close() {
+      await mcp.close()
       await sockets.close(GOODBYE_MS)
       await app.close()
     },
