@@ -20,11 +20,13 @@ import './styles/overlays.css'
 import './styles/history.css'
 import './styles/why.css'
 import './styles/voice.css'
+import './styles/sign-in.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startAudio } from './audio/index.ts'
 import { whileShown } from './client/page-life.ts'
 import { feed, startSession } from './client/session.ts'
+import { keepSignedIn } from './client/sign-in.ts'
 import { reportHeard, reportReady } from './client/voice-calls.ts'
 import { App } from './hud/app.tsx'
 import { screenPositionOf } from './scene/probe.ts'
@@ -37,6 +39,7 @@ if (root) {
     </StrictMode>,
   )
   whileShown(window, startSession)
+  whileShown(window, keepSignedIn)
   whileShown(window, () =>
     startAudio({
       caption: (tone, text) => feed.caption(tone, text),

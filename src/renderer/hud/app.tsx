@@ -1,6 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { useEffect } from 'react'
 import { debugOpenAtom, overlayAtom } from '../state/panels.ts'
+import { signInAtom } from '../state/session.ts'
 import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
@@ -15,6 +16,7 @@ import { useIncidentLink } from './incident/use-link.ts'
 import { Rail } from './rail.tsx'
 import { SearchOverlay } from './search-overlay.tsx'
 import { ServicePanel } from './service-panel.tsx'
+import { SignIn } from './sign-in.tsx'
 import { Stage } from './stage.tsx'
 import { Timeline } from './timeline.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -58,25 +60,29 @@ export function App() {
   }, [service, incident, setHovered])
 
   const many = useAtomValue(countsAtom).total >= MANY
+  const signedOut = useAtomValue(signInAtom) !== null
   const docked = service !== null || incident !== null
   return (
-    <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked} data-many={many}>
-      <Stage />
-      <TopBar />
-      <Rail />
-      <VoiceStrip />
-      <Timeline />
-      {service !== null && <ServicePanel key={service} serviceId={service} />}
-      {service === null && incident !== null && <IncidentPanel key={incident} incidentId={incident} />}
-      <FootBar />
-      {debug && <DebugOverlay />}
-      {overlay === 'help' && <HelpOverlay />}
-      {overlay === 'search' && <SearchOverlay />}
-      {overlay === 'incidents' && <HistoryOverlay />}
-      {overlay === 'monitors' && <MonitorsHost />}
-      {overlay === 'voice' && <VoiceHost />}
-      {overlay === 'connections' && <ConnectionsHost />}
-      <Announcer />
-    </div>
+    <>
+      <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked} data-many={many} inert={signedOut}>
+        <Stage />
+        <TopBar />
+        <Rail />
+        <VoiceStrip />
+        <Timeline />
+        {service !== null && <ServicePanel key={service} serviceId={service} />}
+        {service === null && incident !== null && <IncidentPanel key={incident} incidentId={incident} />}
+        <FootBar />
+        {debug && <DebugOverlay />}
+        {overlay === 'help' && <HelpOverlay />}
+        {overlay === 'search' && <SearchOverlay />}
+        {overlay === 'incidents' && <HistoryOverlay />}
+        {overlay === 'monitors' && <MonitorsHost />}
+        {overlay === 'voice' && <VoiceHost />}
+        {overlay === 'connections' && <ConnectionsHost />}
+        <Announcer />
+      </div>
+      {signedOut && <SignIn />}
+    </>
   )
 }
