@@ -11,6 +11,8 @@ import { parseFlags } from './flags.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
+import type { TracingConfig } from './tracing/types.ts'
+import { TRACING_KEYS, tracingOf } from './tracing-config.ts'
 import { VOICE_KEYS, voiceOf } from './voice-config.ts'
 
 /** Everything a run is told from outside; checked once, never changed. */
@@ -35,6 +37,8 @@ export interface NexusConfig {
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
   readonly voice: VoiceConfig | null
+  /** Spans of NEXUS's own: where they go, and what NEXUS calls itself in them and in its log. */
+  readonly tracing: TracingConfig
 }
 
 /** What `readConfig` came to: run, or print a text and end with code 0. */
@@ -75,6 +79,7 @@ const KEYS = {
   ...SOURCE_KEYS,
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
+  ...TRACING_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -99,6 +104,7 @@ export function readConfig(
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
+    tracing: tracingOf(values, { service: 'nexus', env: null, used: false, site: null, agentHost: null }, source),
     host: values.HOST ?? '127.0.0.1',
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',

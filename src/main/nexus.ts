@@ -17,6 +17,7 @@ import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
+import { StepTraces } from './core/step-traces.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
 import { metricsText } from './exporters/prometheus/page.ts'
@@ -28,6 +29,7 @@ import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
+import { createTracing } from './tracing/index.ts'
 
 /** Why a fix cannot be tried, by source. */
 const REFUSALS = {
@@ -62,8 +64,10 @@ export async function createNexus(
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
-  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, notice: notices.add })
+  const tracing = createTracing(config.tracing, { clock, notice: notices.add })
+  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: tracing, notice: notices.add })
   const { source, topology, baseline, stream } = opened
+  const traces = new StepTraces(tracing.tracer, source.kind)
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
@@ -76,6 +80,8 @@ export async function createNexus(
     source: sourceStatus,
     chaos: chaosStatus,
     voiceUrl: (fact) => voice.clipUrl(fact),
+    tracer: tracing.tracer,
+    traceUrl: (traceId) => tracing.datadogUrl(traceId),
   })
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
@@ -84,6 +90,7 @@ export async function createNexus(
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
+    tracer: tracing.tracer,
     knownServices: () => loop.engine.snapshot().services.map((view) => view.serviceId),
     publish(analysis) {
       // The computed one is kept and told with its fact; a model's line, or why there is none, comes after it.
@@ -104,6 +111,8 @@ export async function createNexus(
     sourceState: () => source.status().state,
     publish: (message) => hub.tell(message),
     windows: () => hub.clients,
+    tracer: tracing.tracer,
+    spanOf: (incidentId) => traces.ofIncident(incidentId),
     notice: notices.add,
   })
   let grader = new Grader()
@@ -117,11 +126,16 @@ export async function createNexus(
     stream,
     engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: MAX_SERVICES },
     records,
+    traces,
     createEngine,
     createDecoder: (engine) => createDecoder(engine.snapshot().services.map((view) => view.serviceId)),
     heard(input, facts, now) {
       grader.heard(input, facts, now)
-      if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
+      if (input.kind === 'telemetry')
+        for (const { serviceId, metadata } of input.events) {
+          hub.touch(serviceId)
+          if (metadata?.trace_id !== undefined) tracing.link(serviceId, metadata.trace_id)
+        }
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
       responder?.heard(facts)
@@ -171,6 +185,13 @@ export async function createNexus(
       backtest: (request, signal) => backtests.run(request, signal),
     },
     voice,
+    traces: {
+      list(query) {
+        if (query.serviceId !== undefined) traces.look(query.serviceId, clock.elapsed())
+        return tracing.list(query, source.kind)
+      },
+      get: (traceId) => tracing.get(traceId),
+    },
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
@@ -224,6 +245,7 @@ export async function createNexus(
         analyst.close()
         voice.close()
         await loop.stop()
+        await tracing.close()
         records.close()
       })()
       return stopping

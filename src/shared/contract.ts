@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
+import { traceContract } from './contract/trace.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { debugSchema } from './model/debug.ts'
@@ -92,6 +93,7 @@ export const contract = {
   },
   incident: incidentContract,
   monitor: monitorContract,
+  trace: traceContract,
   voice: voiceContract,
   exam: {
     card: viewer

@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   NEXUS_LIVE_LIMIT: 429,
   NEXUS_SHELF_UNKNOWN: 404,
   NEXUS_VOICE_LIMIT: 429,
+  NEXUS_TRACE_UNKNOWN: 404,
   NEXUS_CORE_FAILED: 503,
 } as const satisfies Record<string, number>
 export type NexusErrorCode = keyof typeof ERROR_CODES

@@ -29,6 +29,10 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** Gemini; not configured where absent. */
+  readonly analysis?: NexusConfig['analysis']
+  /** Where spans go; nowhere where absent. */
+  readonly traces?: NexusConfig['tracing']['target']
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -48,14 +52,21 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    tracing: { target: null, service: 'nexus', env: null, datadog: false, site: null },
   }
 }
 
 /** Makes and starts a NEXUS. */
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
+  const config = testConfig(dataFolder, options.source)
   const nexus = await createNexus(
-    { ...testConfig(dataFolder, options.source), voice: options.voice ?? null },
+    {
+      ...config,
+      voice: options.voice ?? null,
+      analysis: options.analysis ?? null,
+      tracing: { ...config.tracing, target: options.traces ?? null },
+    },
     {
       clock: options.clock ?? systemClock,
       log: silentLog,

@@ -6,6 +6,7 @@ import type { Actor } from '../../shared/model/input.ts'
 import type { MonitorProblem, MonitorRule } from '../../shared/model/monitor-rules.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
+import type { TraceListWire, TraceWire } from '../../shared/model/trace.ts'
 import type { BacktestRequest } from '../core/backtests.ts'
 import type { LiveHub } from '../core/live-types.ts'
 import type { Log } from '../core/log.ts'
@@ -13,6 +14,7 @@ import type { Loop } from '../core/loop.ts'
 import type { Records } from '../records/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
+import type { TraceQuery } from '../tracing/types.ts'
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
 export interface ChaosCalls {
@@ -35,6 +37,14 @@ export interface MonitorCalls {
   backtest(request: BacktestRequest, signal: AbortSignal | undefined): Promise<Backtest>
 }
 
+/** What can be asked of traces. */
+export interface TraceCalls {
+  /** Newest first. A service that is asked for is traced more often for a while. */
+  list(query: TraceQuery): TraceListWire
+  /** Throws NEXUS_TRACE_UNKNOWN. */
+  get(traceId: string): TraceWire
+}
+
 /** What the procedures act on. */
 export interface RouterParts {
   readonly log: Log
@@ -43,6 +53,7 @@ export interface RouterParts {
   readonly records: Records
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
+  readonly traces: TraceCalls
   /** Null where the source is not the simulator. */
   readonly chaos: ChaosCalls | null
   readonly controls: SourceControls | null

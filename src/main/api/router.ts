@@ -12,6 +12,7 @@ import { contractBase, operator } from './base.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
+import { traceHandlers } from './trace-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
@@ -102,6 +103,7 @@ export function createRouter(parts: RouterParts) {
     },
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
+    trace: traceHandlers(os, parts),
     voice: voiceHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
