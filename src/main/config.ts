@@ -3,11 +3,14 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import type { DatadogConfig } from '../datadog/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
+import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { parseFlags } from './flags.ts'
+import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
@@ -39,6 +42,9 @@ export interface NexusConfig {
   readonly voice: VoiceConfig | null
   /** Spans of NEXUS's own: where they go, and what NEXUS calls itself in them and in its log. */
   readonly tracing: TracingConfig
+  /** Model Context Protocol. */
+  readonly mcp: McpConfig
+  readonly datadog: DatadogConfig
 }
 
 /** What `readConfig` came to: run, or print a text and end with code 0. */
@@ -80,6 +86,8 @@ const KEYS = {
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
   ...TRACING_KEYS,
+  ...MCP_KEYS,
+  ...DATADOG_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -101,10 +109,13 @@ export function readConfig(
   const values = { ...readFile(join(cwd, CONFIG_FILE)), ...readEnvironment(env) }
   const at = (path: string) => resolve(cwd, path)
   const { source, note } = sourceOf(flags, values, at)
+  const datadog = datadogOf(values)
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
-    tracing: tracingOf(values, { service: 'nexus', env: null, used: false, site: null, agentHost: null }, source),
+    tracing: tracingOf(values, datadog, source),
+    mcp: mcpOf(values),
+    datadog,
     host: values.HOST ?? '127.0.0.1',
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',

@@ -11,25 +11,32 @@ import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Backtests } from './core/backtests.ts'
 import type { Clock } from './core/clock.ts'
+import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
 import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
+import { McpClients } from './core/mcp-clients.ts'
+import { MetricQueries } from './core/metric-queries.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
-import { StepTraces } from './core/step-traces.ts'
+import { SourceWatch } from './core/source-connection.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
-import { metricsText } from './exporters/prometheus/page.ts'
+import { MetricCounts } from './exporters/counts.ts'
+import { createMetricsPages } from './exporters/prometheus/page.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
+import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
+import { createProposals } from './responders/proposals/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
+import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
-import { createTracing } from './tracing/index.ts'
+import { createTraces } from './traces.ts'
 
 /** Why a fix cannot be tried, by source. */
 const REFUSALS = {
@@ -64,10 +71,9 @@ export async function createNexus(
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
-  const tracing = createTracing(config.tracing, { clock, notice: notices.add })
-  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: tracing, notice: notices.add })
+  const traces = createTraces(config.tracing, config.source.kind, { clock, notice: notices.add })
+  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: traces.tracing, notice: notices.add })
   const { source, topology, baseline, stream } = opened
-  const traces = new StepTraces(tracing.tracer, source.kind)
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
@@ -80,17 +86,19 @@ export async function createNexus(
     source: sourceStatus,
     chaos: chaosStatus,
     voiceUrl: (fact) => voice.clipUrl(fact),
-    tracer: tracing.tracer,
-    traceUrl: (traceId) => tracing.datadogUrl(traceId),
+    tracer: traces.tracer,
+    traceUrl: (traceId) => traces.tracing.datadogUrl(traceId),
+    failingConnections: () => connections.failing(),
   })
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
   const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
+  const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
-    tracer: tracing.tracer,
+    tracer: traces.tracer,
     knownServices: () => loop.engine.snapshot().services.map((view) => view.serviceId),
     publish(analysis) {
       // The computed one is kept and told with its fact; a model's line, or why there is none, comes after it.
@@ -98,6 +106,7 @@ export async function createNexus(
       records.saveAnalysis(analysis)
       hub.publishAnalysis(analysis)
     },
+    used: (use) => counts.used(use),
   })
   const voice = createVoice({
     clock,
@@ -111,9 +120,20 @@ export async function createNexus(
     sourceState: () => source.status().state,
     publish: (message) => hub.tell(message),
     windows: () => hub.clients,
-    tracer: tracing.tracer,
-    spanOf: (incidentId) => traces.ofIncident(incidentId),
+    tracer: traces.tracer,
+    spanOf: (incidentId) => traces.steps.ofIncident(incidentId),
     notice: notices.add,
+  })
+  const mcp = new McpClients(config.mcp.enabled, () => clock.now())
+  const proposals = createProposals({
+    clock,
+    log,
+    newId: randomUUID,
+    expiresMs: config.mcp.proposalMs,
+    store: records,
+    publish: (message) => hub.tell(message),
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
   })
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
@@ -126,25 +146,28 @@ export async function createNexus(
     stream,
     engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: MAX_SERVICES },
     records,
-    traces,
+    traces: traces.steps,
     createEngine,
     createDecoder: (engine) => createDecoder(engine.snapshot().services.map((view) => view.serviceId)),
     heard(input, facts, now) {
       grader.heard(input, facts, now)
       if (input.kind === 'telemetry')
-        for (const { serviceId, metadata } of input.events) {
-          hub.touch(serviceId)
-          if (metadata?.trace_id !== undefined) tracing.link(serviceId, metadata.trace_id)
+        for (const event of input.events) {
+          hub.touch(event.serviceId)
+          traces.link(event)
         }
+      counts.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
       responder?.heard(facts)
       analyst.heard(facts)
+      proposals.heard(facts)
     },
     restarted(reason, previous) {
       monitors.restarted()
       grader = new Grader()
       hub.reset(previous)
+      counts.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -165,6 +188,7 @@ export async function createNexus(
     notice: notices.add,
   })
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
+  const queries = new MetricQueries({ clock, records, engine: () => loop.engine })
 
   function updateSettings(change: Partial<SettingsWire>): SettingsWire {
     const settings = records.updateSettings(change)
@@ -174,6 +198,19 @@ export async function createNexus(
     return settings
   }
 
+  const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
+  const connections = new Connections(
+    clock,
+    [
+      () => sourceWatch.connection(),
+      () => modelConnection(config.analysis, analyst.figures()),
+      () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => traces.tracing.connection(),
+      mcp.connection,
+    ],
+    () => hub.touchHeader(),
+  )
+
   const router = createRouter({
     log,
     loop,
@@ -182,22 +219,19 @@ export async function createNexus(
     monitors: {
       check,
       save: (text, actor) => monitors.save(text, actor),
-      backtest: (request, signal) => backtests.run(request, signal),
+      backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
-    traces: {
-      list(query) {
-        if (query.serviceId !== undefined) traces.look(query.serviceId, clock.elapsed())
-        return tracing.list(query, source.kind)
-      },
-      get: (traceId) => tracing.get(traceId),
-    },
+    traces: traces.calls,
+    proposals,
+    metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
     controls: source.controls ?? null,
     sourceStatus,
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
+    connections: () => connections.list(),
     uptimeSeconds: uptime,
     remediationRefusal: () => REFUSALS[source.kind],
     updateSettings,
@@ -212,40 +246,49 @@ export async function createNexus(
     router,
     live: hub,
     sound: { folder: audioFolder, speech: voice.speech },
+    mcp,
     snapshot: () => loop.engine.snapshot(),
-    metricsPage() {
-      const { integrity, services } = loop.engine.snapshot()
-      const remediations = loop.engine.remediations()
-      return metricsText({
+    metricsPage: createMetricsPages(() => {
+      const { integrity, services, activeIncidents } = loop.engine.snapshot()
+      return {
         integrity,
         services,
-        connections: hub.clients,
-        remediations,
+        incidents: activeIncidents,
+        monitors: loop.engine.monitors(),
+        source: loop.sourceStatus(),
         ingest: loop.ingest(),
-        eventsPerSecond: loop.sourceStatus().eventsPerSecond,
+        connections: hub.clients,
+        waiting: loop.figures().waiting,
         consumer: source.consumer?.() ?? null,
-        llm: analyst.figures(),
+        fps: [],
+        analysis: analyst.figures(),
         voice: voice.figures(),
-      })
-    },
+      }
+    }, counts),
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
       await monitors.start()
       voice.resume(loop.engine.monitors())
+      proposals.resume()
       await loop.start()
       responder?.resume(loop.engine.remediations())
       hub.start()
+      sourceWatch.start()
+      connections.start()
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
     stop() {
       stopping ??= (async () => {
         hub.close()
+        connections.stop()
+        sourceWatch.stop()
         monitors.stop()
         analyst.close()
         voice.close()
+        proposals.close()
         await loop.stop()
-        await tracing.close()
+        await traces.tracing.close()
         records.close()
       })()
       return stopping

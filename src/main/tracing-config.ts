@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { z } from 'zod'
+import type { DatadogConfig } from '../datadog/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import { Secret } from '../shared/secret.ts'
 import type { SourceConfig } from './source-config.ts'
@@ -46,25 +47,15 @@ export const TRACING_KEYS = {
 
 type Values = { readonly [K in keyof typeof TRACING_KEYS]?: z.output<(typeof TRACING_KEYS)[K]['rule']> | undefined }
 
-/** What is known of Datadog. */
-export interface DatadogSettings {
-  readonly service: string
-  readonly env: string | null
-  /** Anything of Datadog is configured. */
-  readonly used: boolean
-  /** Null: no site was named. */
-  readonly site: string | null
-  /** Host of the Agent; null: there is none that spans could go to. */
-  readonly agentHost: string | null
-}
-
 /** Where spans go, and how NEXUS calls itself. Throws UsageError. */
-export function tracingOf(values: Values, datadog: DatadogSettings, source: SourceConfig): TracingConfig {
+export function tracingOf(values: Values, datadog: DatadogConfig, source: SourceConfig): TracingConfig {
   const { NEXUS_TRACES_TO: url, NEXUS_TRACES_HEADERS: headers } = values
-  const base = { service: datadog.service, env: datadog.env, datadog: datadog.used, site: datadog.site }
+  const { service, env, site, agent } = datadog
+  const used = agent !== null || datadog.apiKey !== null || datadog.rum !== null
+  const base = { service, env, datadog: used, site }
   if (url === undefined || url === null) {
     if (headers) throw new UsageError('NEXUS_TRACES_HEADERS is set without NEXUS_TRACES_TO: name the receiver that the headers are for.')
-    return Object.freeze({ ...base, ...toAgent(datadog.agentHost, source) })
+    return Object.freeze({ ...base, ...toAgent(agent?.kind === 'udp' ? agent.host : null, source) })
   }
   if (isOurs(url, source))
     throw new UsageError(

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { NexusConfig } from '../../src/main/config.ts'
 import { type Clock, systemClock } from '../../src/main/core/clock.ts'
 import { silentLog } from '../../src/main/core/log.ts'
+import { datadogOf } from '../../src/main/datadog-config.ts'
 import { type Gateway, startGateway } from '../../src/main/gateway/gateway.ts'
 import { createNexus } from '../../src/main/nexus.ts'
 import type { Nexus } from '../../src/main/nexus-types.ts'
@@ -33,6 +34,8 @@ export interface TestOptions {
   readonly analysis?: NexusConfig['analysis']
   /** Where spans go; nowhere where absent. */
   readonly traces?: NexusConfig['tracing']['target']
+  /** Wall time after which a proposed fix expires, ms. */
+  readonly proposalMs?: number
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -52,7 +55,9 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
-    tracing: { target: null, service: 'nexus', env: null, datadog: false, site: null },
+    tracing: { target: null, service: 'nexus', env: null, datadog: false, site: 'datadoghq.com' },
+    mcp: { enabled: true, proposalMs: 120_000 },
+    datadog: datadogOf({}),
   }
 }
 
@@ -66,6 +71,7 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
       voice: options.voice ?? null,
       analysis: options.analysis ?? null,
       tracing: { ...config.tracing, target: options.traces ?? null },
+      mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
     },
     {
       clock: options.clock ?? systemClock,

@@ -8,12 +8,14 @@ export type StateFields = Omit<StateUpdateWire, 'seq' | 'type'>
 
 /** What a state update says besides its services. */
 export function headerOf(ports: LivePorts, snapshot: EngineSnapshot): Omit<StateFields, 'services' | 'partial'> {
+  const failing = ports.failingConnections?.() ?? []
   return {
     timestamp: isoOf(snapshot.now ?? ports.clock.now()),
     system_integrity: snapshot.integrity,
     active_incidents: snapshot.activeIncidents.length,
     source: ports.source(),
     chaos: ports.chaos(),
+    ...(failing.length > 0 && { failing_connections: [...failing] }),
   }
 }
 

@@ -178,7 +178,7 @@ export class Tracing {
 
   private pageOf(traceId: string): string | null {
     const { site, target } = this.config
-    return site === null || target?.key !== 'DD_AGENT_HOST' ? null : `https://app.${site}/apm/trace/${traceId}`
+    return target?.key !== 'DD_AGENT_HOST' ? null : `https://app.${site}/apm/trace/${traceId}`
   }
 
   private delivered(traceIds: Iterable<string>): void {

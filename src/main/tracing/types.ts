@@ -19,8 +19,8 @@ export interface TracingConfig {
   readonly env: string | null
   /** Datadog is configured: log lines carry its form of the ids. */
   readonly datadog: boolean
-  /** Site of Datadog whose pages show what was sent; null: it is not known, or it is sent elsewhere. */
-  readonly site: string | null
+  /** Site of Datadog whose pages show what was sent to the Agent. */
+  readonly site: string
   /** A sentence about what is not done; absent: there is none. */
   readonly note?: string
 }
