@@ -4,6 +4,7 @@ import { errors, operator, viewer } from './contract/base.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { proposalContract } from './contract/proposal.ts'
+import { sessionContract } from './contract/session.ts'
 import { traceContract } from './contract/trace.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
@@ -117,6 +118,7 @@ export const contract = {
   monitor: monitorContract,
   trace: traceContract,
   voice: voiceContract,
+  session: sessionContract,
   exam: {
     card: viewer
       .route({
