@@ -10,6 +10,7 @@ import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { parseFlags } from './flags.ts'
+import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
@@ -37,6 +38,8 @@ export interface NexusConfig {
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
   readonly voice: VoiceConfig | null
+  /** Model Context Protocol. */
+  readonly mcp: McpConfig
   readonly datadog: DatadogConfig
 }
 
@@ -78,6 +81,7 @@ const KEYS = {
   ...SOURCE_KEYS,
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
+  ...MCP_KEYS,
   ...DATADOG_KEYS,
 } as const
 type Key = keyof typeof KEYS
@@ -103,6 +107,7 @@ export function readConfig(
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
+    mcp: mcpOf(values),
     datadog: datadogOf(values),
     host: values.HOST ?? '127.0.0.1',
     port: flags.port ?? values.PORT ?? 8000,

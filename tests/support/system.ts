@@ -30,6 +30,8 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** Wall time after which a proposed fix expires, ms. */
+  readonly proposalMs?: number
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -49,6 +51,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    mcp: { enabled: true, proposalMs: 120_000 },
     datadog: datadogOf({}),
   }
 }
@@ -57,7 +60,11 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
   const nexus = await createNexus(
-    { ...testConfig(dataFolder, options.source), voice: options.voice ?? null },
+    {
+      ...testConfig(dataFolder, options.source),
+      voice: options.voice ?? null,
+      mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
+    },
     {
       clock: options.clock ?? systemClock,
       log: silentLog,
