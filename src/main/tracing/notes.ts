@@ -8,6 +8,7 @@ const WITHOUT: Readonly<Record<Exclude<SourceKind, 'otlp'>, string>> = {
   chaos: 'The simulator makes samples of services, not requests, so there are no spans of them.',
   replay: 'A recording holds samples of services, not requests, so there are no spans of them.',
   kafka: 'The events of Kafka are samples of services, not requests, so there are no spans of them.',
+  prometheus: 'Prometheus holds metrics of services, not requests, so there are no spans of them.',
 }
 
 export interface Found {
