@@ -30,6 +30,8 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** The runbook; none where absent. */
+  readonly remediation?: NexusConfig['remediation']
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -49,6 +51,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
     datadog: datadogOf({}),
   }
 }
@@ -56,8 +59,9 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 /** Makes and starts a NEXUS. */
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
+  const base = testConfig(dataFolder, options.source)
   const nexus = await createNexus(
-    { ...testConfig(dataFolder, options.source), voice: options.voice ?? null },
+    { ...base, voice: options.voice ?? null, remediation: options.remediation ?? base.remediation },
     {
       clock: options.clock ?? systemClock,
       log: silentLog,

@@ -12,6 +12,7 @@ import type { LiveHub } from '../core/live-types.ts'
 import type { Log } from '../core/log.ts'
 import type { Loop } from '../core/loop.ts'
 import type { Records } from '../records/types.ts'
+import type { RemediationCalls } from '../responders/remediation/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 
@@ -44,6 +45,7 @@ export interface RouterParts {
   readonly records: Records
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
+  readonly remediation: RemediationCalls
   /** Null where the source is not the simulator. */
   readonly chaos: ChaosCalls | null
   readonly controls: SourceControls | null
@@ -54,7 +56,5 @@ export interface RouterParts {
   connections(): Connection[]
   examCard(): ExamCardWire
   uptimeSeconds(): number
-  /** Sentence why a fix cannot be tried on this source, or null. */
-  remediationRefusal(): string | null
   updateSettings(change: Partial<SettingsWire>): SettingsWire
 }

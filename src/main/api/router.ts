@@ -2,7 +2,6 @@ import { NexusError } from '../../shared/errors.ts'
 import { toWire } from '../../shared/model/case.ts'
 import type { ConnectionWire } from '../../shared/model/connection.ts'
 import type { MonitorStatusWire } from '../../shared/model/monitor.ts'
-import type { RemediationWire } from '../../shared/model/remediation.ts'
 import type { ServiceDetailWire } from '../../shared/model/service.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
@@ -13,6 +12,7 @@ import { contractBase, operator } from './base.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
+import { remediationHandlers } from './remediation-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
@@ -78,32 +78,7 @@ export function createRouter(parts: RouterParts) {
         return toWire<ServiceDetailWire>(detail)
       }),
     },
-    remediation: {
-      apply: os.remediation.apply.handler(async ({ input, context }) => {
-        operator(context)
-        if (!loop.engine.detail(input.service_id)) throw unknownService(input.service_id)
-        const refusal = parts.remediationRefusal()
-        if (refusal) throw new NexusError('NEXUS_SOURCE_UNSUPPORTED', refusal)
-        const facts = await loop.command({ name: 'remediation.apply', serviceId: input.service_id, action: input.action }, context.actor)
-        const started = facts.find((fact) => fact.kind === 'remediation.started')
-        if (started?.kind !== 'remediation.started')
-          throw new NexusError('NEXUS_CORE_FAILED', 'The fix was accepted but did not start; try again.')
-        const { remediation } = started
-        return {
-          success: true,
-          accepted: true,
-          remediation_id: remediation.remediationId,
-          service_id: remediation.serviceId,
-          action: remediation.action,
-          previous_status: remediation.previousStatus,
-          new_status: 'recovering',
-          message: remediation.message,
-        }
-      }),
-      list: os.remediation.list.handler(({ input }) => ({
-        remediations: records.remediations(input.limit).map((item) => toWire<RemediationWire>(item)),
-      })),
-    },
+    remediation: remediationHandlers(os, parts),
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
     voice: voiceHandlers(os, parts),

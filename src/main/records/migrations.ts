@@ -108,6 +108,18 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX voice_transcript_by_said ON voice_transcript (said, entry_key);
    CREATE INDEX voice_transcript_by_incident ON voice_transcript (incident_id, entry_key);
    CREATE TABLE voice_shelves (position INTEGER PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;`,
+  // 6: what was run or called for fixes of real systems, with its output.
+  `CREATE TABLE remediation_runs (
+     run_key INTEGER PRIMARY KEY,
+     run_id TEXT NOT NULL UNIQUE,
+     remediation_id TEXT,
+     service_id TEXT NOT NULL,
+     state TEXT NOT NULL,
+     body TEXT NOT NULL,
+     crc INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX remediation_runs_by_remediation ON remediation_runs (remediation_id, run_key);
+   CREATE INDEX remediation_runs_by_service ON remediation_runs (service_id, run_key);`,
 ]
 
 /** `user_version` of the file: how many migrations it has had. */

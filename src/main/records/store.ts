@@ -5,6 +5,7 @@ import type { OpenDriver } from './drivers.ts'
 import { type HeldFolder, holdFolder, reasonOf, temporaryFolder } from './folder.ts'
 import { History } from './history.ts'
 import { Recording } from './recording.ts'
+import { RemediationRunTable } from './remediation-runs.ts'
 import { SettingsStore } from './settings.ts'
 import { VoiceTable } from './voice.ts'
 
@@ -16,6 +17,7 @@ export interface Session {
   readonly recording: Recording
   readonly settings: SettingsStore
   readonly voice: VoiceTable
+  readonly remediationRuns: RemediationRunTable
 }
 
 /** Most sentences kept; a disk that fails for weeks must not fill memory. */
@@ -134,6 +136,7 @@ export class Store {
       recording: new Recording(driver),
       settings: new SettingsStore(driver, damaged),
       voice: new VoiceTable(driver, damaged),
+      remediationRuns: new RemediationRunTable(driver, damaged),
     })
     const attempt = (): Session => {
       const { session, notice } = openDatabase(this.#held.databaseFile, this.#open, this.#now(), build)

@@ -1,12 +1,14 @@
 import type { Analysis } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
+import type { RemediationRun } from '../../shared/model/runbook.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { VoiceEntry, VoiceShelf } from '../../shared/model/voice.ts'
 import { isDamage } from './database.ts'
 import { collectEffects, type Effects, hasEffects, isUrgent, noEffects } from './effects.ts'
 import { reasonOf } from './folder.ts'
 import type { ChunkMeta } from './recording.ts'
+import { KEPT_RUNS } from './remediation-runs.ts'
 import { enforceCap } from './retention.ts'
 import type { Run } from './run.ts'
 import type { Session, Store } from './store.ts'
@@ -35,6 +37,7 @@ export class Writer {
   #effects = noEffects()
   #settings: SettingsWire | null = null
   #voice = new VoiceNews()
+  #fixRuns = new Map<string, RemediationRun>()
   #generation: number
   #bytes: number
   #dropped = 0
@@ -55,7 +58,7 @@ export class Writer {
   }
 
   get dirty(): boolean {
-    return this.#pending.length > 0 || hasEffects(this.#effects) || this.#settings !== null || this.#voice.waits
+    return this.#pending.length > 0 || hasEffects(this.#effects) || this.#settings !== null || this.#voice.waits || this.#fixRuns.size > 0
   }
 
   /** From here on inputs belong to `run`. The former run must be flushed. */
@@ -84,6 +87,13 @@ export class Writer {
 
   saveSettings(settings: SettingsWire): void {
     this.#settings = settings
+    this.flush()
+  }
+
+  /** What is run is on the disk before it starts; a disk that fails for hours must not fill memory with outputs. */
+  saveRemediationRun(run: RemediationRun): void {
+    this.#fixRuns.set(run.runId, run)
+    if (this.#fixRuns.size > KEPT_RUNS) for (const oldest of [...this.#fixRuns.keys()].slice(0, 1)) this.#fixRuns.delete(oldest)
     this.flush()
   }
 
@@ -159,11 +169,14 @@ export class Writer {
     const effects = this.#effects
     const settings = this.#settings
     const voice = this.#voice
+    const fixRuns = this.#fixRuns
     const planned = this.#tail.plan(this.#pending)
     const kept = run === null || run.finished ? null : snapshot
-    const done = this.#store.transaction(isUrgent(effects) || settings !== null || voice.shelves !== null, (session) => {
+    const urgent = isUrgent(effects) || settings !== null || voice.shelves !== null || fixRuns.size > 0
+    const done = this.#store.transaction(urgent, (session) => {
       if (settings !== null) session.settings.write(settings)
       voice.write(session.voice)
+      if (fixRuns.size > 0) session.remediationRuns.save(fixRuns.values())
       if (run === null) return null
       run.prepare(session.recording, this.#now())
       const written = writeChunks(session, run, planned)
@@ -175,6 +188,7 @@ export class Writer {
     })
     this.#settings = null
     this.#voice = new VoiceNews()
+    this.#fixRuns = new Map()
     this.#effects = noEffects()
     this.#pending = []
     this.#pendingEvents = 0

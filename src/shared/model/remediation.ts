@@ -24,16 +24,7 @@ export const DEFAULT_ACTIONS: readonly ActionName[] = ['restart_service', 'scale
  * the service is not healthy after the time given. `unknown`: NEXUS was stopped while it ran. `undone`: an undo that was
  * carried out (see `undo_of`).
  */
-export const remediationStateSchema = z.enum([
-  'running',
-  'applied',
-  'succeeded',
-  'not_better',
-  'failed',
-  'unknown',
-  'relapsed',
-  'undone',
-])
+export const remediationStateSchema = z.enum(['running', 'applied', 'succeeded', 'not_better', 'failed', 'unknown', 'relapsed', 'undone'])
 export type RemediationState = z.infer<typeof remediationStateSchema>
 
 /** `used`: an undo runs or was carried out. */

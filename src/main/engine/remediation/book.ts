@@ -87,7 +87,8 @@ export class RemediationBook {
     if (undo === 'none') {
       return { code: 'NEXUS_ACTION_NOT_ALLOWED', message: `${ACTION_LABEL[action]} on ${serviceId} has no undo in its runbook entry.` }
     }
-    if (undo === 'used') return { code: 'NEXUS_ACTION_NOT_ALLOWED', message: `This fix of ${serviceId} is undone already, or just being so.` }
+    if (undo === 'used')
+      return { code: 'NEXUS_ACTION_NOT_ALLOWED', message: `This fix of ${serviceId} is undone already, or just being so.` }
     const other = this.followed.some((f) => f !== found && isUnderWay(f.remediation) && f.remediation.serviceId === serviceId)
     if (state === 'running' || other) {
       return { code: 'NEXUS_REMEDIATION_RUNNING', message: `A fix is running on ${serviceId}; undo this one when that has finished.` }
@@ -177,6 +178,8 @@ export class RemediationBook {
       followed.remediation.message = ending.message
       followed.appliedMs = nowMs
       this.changed(followed)
+      // The incident may be over before the last of its monitors has said so of this service.
+      this.incidents.remediated('remediation_finished', service.id, 'nexus', ending.message, remedyOf(followed.remediation), nowMs)
     } else this.end(followed, service, ending, nowMs)
   }
 
@@ -205,7 +208,7 @@ export class RemediationBook {
     followed.finishedMs = nowMs
     followed.watched = state === 'succeeded'
     this.facts.add({ kind: 'remediation.finished', remediation: copyOf(remediation) })
-    const remedy = state === 'succeeded' ? `${ACTION_LABEL[remediation.action]} on ${service.id} by ${remediation.actor}.` : null
+    const remedy = state === 'succeeded' ? remedyOf(remediation) : null
     this.incidents.remediated('remediation_finished', service.id, 'nexus', message, remedy, nowMs)
     // An undo that failed may be tried again.
     const undone = remediation.undoOf !== undefined && state !== 'undone' ? this.find(remediation.undoOf) : undefined
@@ -250,6 +253,8 @@ export class RemediationBook {
 
 /** Being carried out, or watched by the monitors. */
 const isUnderWay = ({ state }: Remediation): boolean => state === 'running' || state === 'applied'
+
+const remedyOf = ({ action, serviceId, actor }: Remediation): string => `${ACTION_LABEL[action]} on ${serviceId} by ${actor}.`
 
 /** A copy that later changes leave alone. */
 const copyOf = (remediation: Remediation): Remediation => ({

@@ -41,8 +41,7 @@ export function isPlainlyHealthy(service: ServiceState): boolean {
 }
 
 /** Only a sample newer than the fix says anything about it. */
-const isWell = (service: ServiceState, sinceMs: number): boolean =>
-  service.rank === HEALTHY && !service.stale && service.newestMs > sinceMs
+const isWell = (service: ServiceState, sinceMs: number): boolean => service.rank === HEALTHY && !service.stale && service.newestMs > sinceMs
 
 const nowText = (service: ServiceState): string => (service.stale ? 'silent' : statusOf(service.rank))
 const saidText = (outcome: Outcome | null): string => (outcome === null || outcome.text === '' ? '' : ` ${outcome.text}`)

@@ -192,7 +192,13 @@ export class System {
   }
 
   save(): SavedSystem {
-    return { version: this.version, refused: this.refused, services: this.list.map((service) => service.save()), told: [...this.told], rules: this.rules }
+    return {
+      version: this.version,
+      refused: this.refused,
+      services: this.list.map((service) => service.save()),
+      told: [...this.told],
+      rules: this.rules,
+    }
   }
 
   restore(saved: SavedSystem): void {

@@ -93,7 +93,11 @@ export function remediationCalls(ports: CallPorts): RemediationCalls {
       if (!run) return { plan: shown, run: null, message: `This would be done: ${shown.text}` }
       const rehearsal = undo ? null : planned(serviceId, action, 'dry_run')
       if (rehearsal === null)
-        return { plan: shown, run: null, message: `The runbook has no dry run for this; nothing was run. This would be done: ${shown.text}` }
+        return {
+          plan: shown,
+          run: null,
+          message: `The runbook has no dry run for this; nothing was run. This would be done: ${shown.text}`,
+        }
       requireFree(serviceId)
       const done = await ports.runner.run(rehearsal, { actor: actor.name, remediationId: null, part: 'dry_run' })
       return { plan: shown, run: done, message: `Dry run of ${shown.text}: ${done.message}` }

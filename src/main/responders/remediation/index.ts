@@ -17,7 +17,8 @@ import type { RemediationCalls } from './types.ts'
 /** What the room is made of. */
 export interface RemediationPorts {
   readonly clock: Clock
-  readonly file: { readonly path: string; readonly required: boolean }
+  /** Where the runbook is, or would be. */
+  readonly path: string
   readonly variables: Variables
   /** The source's own way to take a fault away (the simulator); null: it has none. */
   readonly recovery: Recovery | null
@@ -44,10 +45,10 @@ export interface RemediationRoom {
   connection(): Connection
 }
 
-/** Makes the room. Throws UsageError for a runbook that was named and cannot be used. */
+/** Makes the room. A runbook that cannot be used is said; until it can, nothing of it is carried out. */
 export function createRemediation(ports: RemediationPorts): RemediationRoom {
   const { clock, store, newId, recovery, refusal } = ports
-  const file = new RunbookFile(ports.file.path, ports.file.required, {
+  const file = new RunbookFile(ports.path, {
     clock,
     variables: ports.variables,
     notice: ports.notice,
@@ -64,7 +65,10 @@ export function createRemediation(ports: RemediationPorts): RemediationRoom {
     if (!asBefore) ports.mark({ name: 'remediation.rules', ...wanted })
   }
 
-  function plan(about: { readonly serviceId: string; readonly action: ActionName; readonly remediationId?: string }, part: RunbookPart): Planned | null {
+  function plan(
+    about: { readonly serviceId: string; readonly action: ActionName; readonly remediationId?: string },
+    part: RunbookPart,
+  ): Planned | null {
     const [view] = ports.engine().views([about.serviceId])
     return planFor(file.runbook, {
       serviceId: about.serviceId,
@@ -114,7 +118,9 @@ export function createRemediation(ports: RemediationPorts): RemediationRoom {
         direction: 'out',
         state: file.trouble !== null ? (length > 0 ? 'degraded' : 'failed') : length > 0 ? 'ok' : 'off',
         trouble: null,
-        sentence: file.trouble ?? (length > 0 ? `Fixes of ${length} entries can be carried out.` : 'No runbook: fixes are not carried out on real systems.'),
+        sentence:
+          file.trouble ??
+          (length > 0 ? `Fixes of ${length} entries can be carried out.` : 'No runbook: fixes are not carried out on real systems.'),
         address: file.path,
         since: null,
       }

@@ -93,7 +93,8 @@ export class RemediationResponder {
   private async runbook(remediation: Remediation): Promise<void> {
     const { remediationId, serviceId, actor, undoOf } = remediation
     const part = undoOf === undefined ? 'apply' : 'undo'
-    const planned = this.ports.plan(remediation, part)
+    // An undo finds by the id of the fix what that has left.
+    const planned = this.ports.plan({ ...remediation, remediationId: undoOf ?? remediationId }, part)
     if (planned === null || planned.shown.plan !== remediation.runbook?.plan)
       throw new Error('The runbook was changed after the fix was approved; nothing was done. Look at it and try again.')
     const busy = this.ports.runner.busy(serviceId)

@@ -34,15 +34,11 @@ export class RunbookFile {
   private looking: Promise<void> | null = null
   private stopWatch: (() => void) | null = null
 
-  /** @param required the file was named: one that is missing or broken ends the start with a UsageError */
-  constructor(path: string, required: boolean, ports: RunbookFilePorts) {
+  constructor(path: string, ports: RunbookFilePorts) {
     this.path = path
     this.ports = ports
     this.seen = stampOf(path)
-    const problems = this.read()
-    if (required && problems === null) throw new UsageError(`There is no file ${path}; correct NEXUS_REMEDIATIONS.`)
-    if (required && problems !== null && problems[0] !== undefined) throw new UsageError(problems[0])
-    this.tell(problems ?? [], 'no fix of it can be carried out')
+    this.tell(this.read() ?? [], 'no fix of it can be carried out')
   }
 
   get runbook(): Runbook {
@@ -90,22 +86,12 @@ export class RunbookFile {
   }
 
   /** Takes the file in where it is whole; returns what is wrong with it, or null where there is none. */
-  private read(): string[] | null {
-    let text: string
-    try {
-      text = readFileSync(this.path, 'utf8')
-      if (text.length > MAX_RUNBOOK_TEXT) return [`${this.path} is longer than ${MAX_RUNBOOK_TEXT / 1024} KB; make it shorter.`]
-      if (process.platform !== 'win32' && (statSync(this.path).mode & WORLD_WRITABLE) !== 0)
-        return [`${this.path} may be written by everybody on this machine, who could run commands by it; take that away (chmod o-w).`]
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-      return [`${this.path} cannot be read (${error instanceof Error ? error.message : String(error)}); correct its permissions.`]
-    }
+  private read(): readonly string[] | null {
+    const found = readFile(this.path, this.ports.variables)
+    if (found === null) return null
     // Editors empty a file before they write it: the next look finds it whole.
-    if (text.trim() === '' && this.book !== EMPTY) return []
-    const { runbook, problems } = readRunbook(text, this.ports.variables)
-    if (runbook !== null) this.book = runbook
-    return problems.map(({ line, column, message }) => `${this.path}:${line}:${column}: ${message}`)
+    if (found.runbook !== null && !(found.isBlank && this.book !== EMPTY)) this.book = found.runbook
+    return found.problems
   }
 
   private tell(problems: readonly string[], consequence: string): void {
@@ -113,6 +99,37 @@ export class RunbookFile {
     for (const problem of problems.slice(0, MOST_TOLD)) this.ports.notice(problem)
     if (problems.length > MOST_TOLD) this.ports.notice(`${this.path} has ${problems.length - MOST_TOLD} more problems.`)
     if (problems.length > 0) this.ports.notice(`The runbook ${this.path} cannot be used as it stands: ${consequence}.`)
+  }
+}
+
+/** Throws UsageError with file, line and column when the runbook that was named cannot be used. */
+export function requireRunbookFile(path: string, variables: Variables): void {
+  const found = readFile(path, variables)
+  if (found === null) throw new UsageError(`There is no file ${path}; correct NEXUS_REMEDIATIONS.`)
+  const [problem] = found.problems
+  if (problem !== undefined) throw new UsageError(problem)
+}
+
+interface ReadFile {
+  readonly runbook: Runbook | null
+  readonly isBlank: boolean
+  readonly problems: readonly string[]
+}
+
+/** The file as it stands; null: there is none. */
+function readFile(path: string, variables: Variables): ReadFile | null {
+  const refused = (problem: string): ReadFile => ({ runbook: null, isBlank: false, problems: [problem] })
+  try {
+    const text = readFileSync(path, 'utf8')
+    if (text.length > MAX_RUNBOOK_TEXT) return refused(`${path} is longer than ${MAX_RUNBOOK_TEXT / 1024} KB; make it shorter.`)
+    if (process.platform !== 'win32' && (statSync(path).mode & WORLD_WRITABLE) !== 0)
+      return refused(`${path} may be written by everybody on this machine, who could run commands by it; take that away (chmod o-w).`)
+    const { runbook, problems } = readRunbook(text, variables)
+    const isBlank = text.trim() === ''
+    return { runbook, isBlank, problems: problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`) }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    return refused(`${path} cannot be read (${error instanceof Error ? error.message : String(error)}); correct its permissions.`)
   }
 }
 

@@ -46,7 +46,10 @@ export class Runner {
   }
 
   /** Runs it once; resolves when it has ended. Never rejects. */
-  run(planned: Planned, about: { readonly actor: string; readonly remediationId: string | null; readonly part: RunbookPart }): Promise<RemediationRun> {
+  run(
+    planned: Planned,
+    about: { readonly actor: string; readonly remediationId: string | null; readonly part: RunbookPart },
+  ): Promise<RemediationRun> {
     const { serviceId } = planned.shown
     const work = this.carryOut(planned, about).finally(() => this.running.delete(serviceId))
     this.running.set(serviceId, work)

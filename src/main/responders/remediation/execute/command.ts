@@ -125,7 +125,11 @@ function verdict(
   const base = { exitCode: code, httpStatus: null, timedOut: cause === 'time' }
   if (cause === 'stop') return { ...base, state: 'unknown', message: 'NEXUS was stopped while it ran, and ended it.' }
   if (cause === 'time')
-    return { ...base, state: 'failed', message: `It did not end within ${timeoutMs / 1_000} s and was ended with all it had started.${quote(output)}` }
+    return {
+      ...base,
+      state: 'failed',
+      message: `It did not end within ${timeoutMs / 1_000} s and was ended with all it had started.${quote(output)}`,
+    }
   if (code !== null && exitCodes.includes(code)) return { ...base, state: 'succeeded', message: `It ended with exit code ${code}.` }
   const how = code === null ? `It was ended by ${signal ?? 'a signal'}.` : `It ended with exit code ${code}.`
   return { ...base, state: 'failed', message: `${how}${quote(output)}` }

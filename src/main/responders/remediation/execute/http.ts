@@ -59,12 +59,21 @@ function verdictOf({ statuses }: PlannedHttp, status: number): Verdict {
   const expected = statuses === null ? status >= 200 && status <= 299 : statuses.includes(status)
   if (expected) return { ...base, state: 'succeeded', message: `It was answered with ${status}.` }
   if (status >= 300 && status <= 399)
-    return { ...base, state: 'failed', message: `It was answered with a redirect (${status}), which is not followed; write the final address in the runbook.` }
+    return {
+      ...base,
+      state: 'failed',
+      message: `It was answered with a redirect (${status}), which is not followed; write the final address in the runbook.`,
+    }
   const wanted = statuses === null ? '' : `; the runbook expects ${statuses.join(' or ')}`
   return { ...base, state: 'failed', message: `It was answered with ${status}${wanted}.` }
 }
 
-function failureOf(call: PlannedHttp, error: unknown, { timedOut, stopped }: { timedOut: boolean; stopped: boolean }, redactor: Redactor): Verdict {
+function failureOf(
+  call: PlannedHttp,
+  error: unknown,
+  { timedOut, stopped }: { timedOut: boolean; stopped: boolean },
+  redactor: Redactor,
+): Verdict {
   const base = { httpStatus: null, timedOut }
   const perhaps = 'It may have been carried out all the same.'
   if (timedOut) return { ...base, state: 'failed', message: `There was no whole answer within ${call.timeoutMs / 1_000} s. ${perhaps}` }

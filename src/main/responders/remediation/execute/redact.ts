@@ -30,7 +30,12 @@ export class Redactor {
 
   constructor(secrets: readonly Secret[]) {
     // Control characters are taken out of outputs before they are searched, so they are out of what is searched for too.
-    const forms = new Set(secrets.flatMap((secret) => formsOf(secret.reveal())).map(plain).filter((form) => form.length >= LEAST_LINE))
+    const forms = new Set(
+      secrets
+        .flatMap((secret) => formsOf(secret.reveal()))
+        .map(plain)
+        .filter((form) => form.length >= LEAST_LINE),
+    )
     const longestFirst = [...forms].sort((a, b) => b.length - a.length)
     this.longest = longestFirst[0]?.length ?? 0
     this.pattern = longestFirst.length === 0 ? null : new RegExp(longestFirst.map(escaped).join('|'), 'g')

@@ -80,7 +80,10 @@ export function planFor(runbook: Runbook, request: PlanRequest): Planned | null 
     remediation_id: request.remediationId ?? 'none',
   }
   const planned = step.how === 'command' ? commandOf(step, places, runbook) : httpOf(step, places, runbook)
-  const plan = createHash('sha256').update(JSON.stringify([serviceId, action, part, entry.source])).digest('hex').slice(0, 16)
+  const plan = createHash('sha256')
+    .update(JSON.stringify([serviceId, action, part, entry.source]))
+    .digest('hex')
+    .slice(0, 16)
   return {
     step: planned,
     secrets: [...runbook.secrets.values()],
@@ -174,12 +177,12 @@ function bodyHasSecret(body: BodyTemplate): boolean {
 }
 
 function bodyText(body: BodyTemplate, places: Places, secretOf: (name: string) => string): string {
-  const valueOf = (one: BodyTemplate): unknown => {
+  const filled = (one: BodyTemplate): unknown => {
     if ('text' in one) return fill(one.text, places, secretOf)
-    if ('list' in one) return one.list.map(valueOf)
-    return 'members' in one ? Object.fromEntries(one.members.map(([key, value]) => [key, valueOf(value)])) : one.value
+    if ('list' in one) return one.list.map(filled)
+    return 'members' in one ? Object.fromEntries(one.members.map(([key, value]) => [key, filled(value)])) : one.value
   }
-  return JSON.stringify(valueOf(body))
+  return JSON.stringify(filled(body))
 }
 
 /** One line for people; what would be hard to tell apart is quoted. */

@@ -10,7 +10,21 @@ export const MAX_RUNBOOK_TEXT = 512 * 1024
 /** A shorter secret stands in too many words by chance: it could not be kept out of an output. */
 const LEAST_SECRET = 6
 /** What every command gets of our environment without being asked for: where programs are, who we are, how to write. */
-const ALWAYS_PASSED = ['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot', 'SystemDrive', 'TEMP', 'TMP', 'USERPROFILE']
+const ALWAYS_PASSED = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'SystemRoot',
+  'SystemDrive',
+  'TEMP',
+  'TMP',
+  'USERPROFILE',
+]
 
 type Path = readonly PropertyKey[]
 
@@ -18,7 +32,9 @@ type Path = readonly PropertyKey[]
 export function readRunbook(
   text: string,
   variables: Variables,
-): { readonly runbook: Runbook; readonly problems: readonly [] } | { readonly runbook: null; readonly problems: readonly RunbookProblem[] } {
+):
+  | { readonly runbook: Runbook; readonly problems: readonly [] }
+  | { readonly runbook: null; readonly problems: readonly RunbookProblem[] } {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
   const at = (offset: number, message: string): RunbookProblem => {
@@ -35,7 +51,7 @@ export function readRunbook(
   }
   const parsed = runbookFileSchema.safeParse(plain)
   const complaints: Complaint[] = []
-  const runbook = parsed.success ? runbookOf(parsed.data, plain, variables, (path, message) => complaints.push({ path, message })) : null
+  const runbook = parsed.success ? runbookOf(parsed.data, variables, (path, message) => complaints.push({ path, message })) : null
   const wrong = parsed.success ? complaints : parsed.error.issues.map((issue) => ({ path: issue.path, message: issue.message }))
   const problems = wrong.map(({ path, message }) => at(offsetOf(document, path), `${nameOf(path)}${message.replace(/\.$/, '')}.`))
   if (runbook !== null && problems.length === 0) return { runbook, problems: [] }
@@ -57,7 +73,7 @@ function offsetOf(document: Document, path: Path): number {
 
 type Add = (path: readonly (string | number)[], message: string) => void
 
-function runbookOf(file: FileForm, plain: unknown, variables: Variables, add: Add): Runbook {
+function runbookOf(file: FileForm, variables: Variables, add: Add): Runbook {
   const seen = new Set<string>()
   const entries = file.remediations.map(({ service, actions }, index): RunbookEntry => {
     const known = new Map<ActionName, RunbookAction>()
@@ -100,7 +116,8 @@ function secretsOf(file: FileForm, { value, isOurs }: Variables, add: Add): Map<
   for (const [at, name] of file.secrets.entries()) {
     const given = value(name)?.trim()
     if (isOurs(name)) add(['secrets', at], `${name} is a setting of NEXUS itself; give the runbook a variable of its own`)
-    else if (given === undefined || given === '') add(['secrets', at], `the environment variable ${name} is not set; set it and start NEXUS again`)
+    else if (given === undefined || given === '')
+      add(['secrets', at], `the environment variable ${name} is not set; set it and start NEXUS again`)
     else if (given.length < LEAST_SECRET)
       add(['secrets', at], `${name} is shorter than ${LEAST_SECRET} characters and could not be kept out of outputs; use a longer one`)
     else if (given.includes('\0')) add(['secrets', at], `${name} holds a zero byte`)

@@ -13,7 +13,10 @@ const text = z.string('it must be text; write it in quotes').max(MOST_TEXT)
 const timeout = z.number().min(TIMEOUT.least).max(TIMEOUT.most).default(TIMEOUT.usual)
 const wholePath = text.refine(isAbsolute, 'it must be a whole path, beginning at the root')
 /** A program: a whole path, or a name that PATH finds; nothing relative. */
-const program = text.refine((one) => isAbsolute(one) || /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(one), 'it must be a whole path or a plain name')
+const program = text.refine(
+  (one) => isAbsolute(one) || /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(one),
+  'it must be a whole path or a plain name',
+)
 
 const commandSchema = z.strictObject({
   argv: z.array(text).min(1, 'it must name a program').max(MOST_ARGUMENTS),

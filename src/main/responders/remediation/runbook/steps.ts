@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { basename } from 'node:path'
-import type { BodyTemplate, CommandStep, HttpStep, Step } from './types.ts'
 import type { CommandForm, FileForm, HttpForm, StepForm } from './schema.ts'
 import { hasPlace, type Template, templateOf } from './template.ts'
+import type { BodyTemplate, CommandStep, HttpStep, Step } from './types.ts'
 
 /** Where in the file something stands, and what is wrong there. */
 export interface Complaint {
@@ -12,7 +12,8 @@ export interface Complaint {
 export type Complain = (path: readonly (string | number)[], message: string) => void
 
 /** Programs that take a whole program text after an option such as `-c`. */
-const INTERPRETERS = /^(?:(?:ba|da|z|k|fi|a|c|tc)?sh|busybox|python[0-9.]*|perl|ruby|node|deno|bun|php|lua|awk|pwsh|powershell|cmd)(?:\.exe)?$/i
+const INTERPRETERS =
+  /^(?:(?:ba|da|z|k|fi|a|c|tc)?sh|busybox|python[0-9.]*|perl|ruby|node|deno|bun|php|lua|awk|pwsh|powershell|cmd)(?:\.exe)?$/i
 const PROGRAM_TEXT = /^(?:-[A-Za-z]*[ceE]|--(?:eval|command|print|execute)|\/[cCkK]|-(?:Command|EncodedCommand))$/
 
 /** Reads a command or call of the file; null when something of it was complained about. */
@@ -43,8 +44,12 @@ function commandOf(form: CommandForm, file: FileForm, path: readonly (string | n
   if (program === undefined) return null
   const name = form.argv[0] ?? ''
   if (!file.allow.includes(name))
-    complain([...path, 'argv', 0], `${JSON.stringify(name)} is not in the list "allow" at the top of the file; add it there, or run another program`)
-  for (const [at, text] of form.argv.entries()) if (text.includes('\0')) complain([...path, 'argv', at], 'a zero byte cannot be part of an argument')
+    complain(
+      [...path, 'argv', 0],
+      `${JSON.stringify(name)} is not in the list "allow" at the top of the file; add it there, or run another program`,
+    )
+  for (const [at, text] of form.argv.entries())
+    if (text.includes('\0')) complain([...path, 'argv', at], 'a zero byte cannot be part of an argument')
   if (INTERPRETERS.test(basename(name))) {
     for (const [at, template] of argv.entries())
       if (hasPlace(template) && PROGRAM_TEXT.test(form.argv[at - 1] ?? ''))
@@ -53,7 +58,9 @@ function commandOf(form: CommandForm, file: FileForm, path: readonly (string | n
           'a placeholder may not stand in a program text, where an id could become code; pass it as an argument of its own after the text ("$1" in a shell)',
         )
   }
-  const env = Object.entries(form.env).map(([key, text]) => [key, readTemplate(text, file.secrets, [...path, 'env', key], complain)] as const)
+  const env = Object.entries(form.env).map(
+    ([key, text]) => [key, readTemplate(text, file.secrets, [...path, 'env', key], complain)] as const,
+  )
   return {
     how: 'command',
     argv: [program, ...args],
@@ -106,7 +113,7 @@ function urlProblem(template: Template, plainHttp: boolean): string | null {
   if (url === null || other === null) return 'this is no address; write it whole, such as https://ops.example.com/restart'
   if (url.origin !== other.origin || url.username !== other.username)
     return 'a placeholder may stand only behind the host: where a call goes must not depend on an id'
-  if (url.username !== '' || url.password !== '') return 'credentials do not belong in an address; put them into headers as ${env:NAME}'
+  if (url.username !== '' || url.password !== '') return `credentials do not belong in an address; put them into headers as \${env:NAME}`
   if (url.protocol === 'https:') return null
   if (url.protocol !== 'http:') return 'only https (or http with plain_http) is called'
   if (!plainHttp) return 'http is not encrypted; use https, or say plain_http: true for this machine or a private address'

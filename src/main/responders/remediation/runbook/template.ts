@@ -30,7 +30,8 @@ export function templateOf(text: string, secrets: ReadonlySet<string> | null): T
 }
 
 function secretPart(name: string, secrets: ReadonlySet<string> | null): { secret: string } {
-  if (secrets === null) throw new Error(`\${env:${name}} may stand only in env, headers and body: everybody can see arguments and addresses`)
+  if (secrets === null)
+    throw new Error(`\${env:${name}} may stand only in env, headers and body: everybody can see arguments and addresses`)
   if (!secrets.has(name)) throw new Error(`\${env:${name}} is not in the list "secrets" at the top of the file; add it there`)
   return { secret: name }
 }

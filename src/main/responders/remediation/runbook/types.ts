@@ -1,5 +1,5 @@
-import type { Secret } from '../../../../shared/secret.ts'
 import type { ActionName } from '../../../../shared/model/remediation.ts'
+import type { Secret } from '../../../../shared/secret.ts'
 import type { Template } from './template.ts'
 
 /** A program with its arguments; no shell ever reads them. */
