@@ -10,6 +10,7 @@ import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { parseFlags } from './flags.ts'
+import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
 import { REMEDIATION_KEYS, type RemediationConfig, remediationOf } from './remediation-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
@@ -39,6 +40,8 @@ export interface NexusConfig {
   /** Null: ElevenLabs is not configured, and only clips speak. */
   readonly voice: VoiceConfig | null
   readonly remediation: RemediationConfig
+  /** Model Context Protocol. */
+  readonly mcp: McpConfig
   readonly datadog: DatadogConfig
 }
 
@@ -80,6 +83,7 @@ const KEYS = {
   ...SOURCE_KEYS,
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
+  ...MCP_KEYS,
   ...DATADOG_KEYS,
   ...REMEDIATION_KEYS,
 } as const
@@ -107,6 +111,7 @@ export function readConfig(
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
     remediation: remediationOf(values, env, (name) => name in KEYS, at),
+    mcp: mcpOf(values),
     datadog: datadogOf(values),
     host: values.HOST ?? '127.0.0.1',
     port: flags.port ?? values.PORT ?? 8000,

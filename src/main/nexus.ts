@@ -16,6 +16,8 @@ import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
 import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
+import { McpClients } from './core/mcp-clients.ts'
+import { MetricQueries } from './core/metric-queries.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
 import { SourceWatch } from './core/source-connection.ts'
@@ -29,6 +31,7 @@ import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
+import { createProposals } from './responders/proposals/index.ts'
 import { createRemediation } from './responders/remediation/index.ts'
 import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
@@ -123,6 +126,17 @@ export async function createNexus(
     windows: () => hub.clients,
     notice: notices.add,
   })
+  const mcp = new McpClients(config.mcp.enabled, () => clock.now())
+  const proposals = createProposals({
+    clock,
+    log,
+    newId: randomUUID,
+    expiresMs: config.mcp.proposalMs,
+    store: records,
+    publish: (message) => hub.tell(message),
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
+  })
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
 
@@ -144,6 +158,7 @@ export async function createNexus(
       voice.heard(facts, source.catchingUp)
       fixes.heard(facts)
       analyst.heard(facts)
+      proposals.heard(facts)
     },
     restarted(reason, previous) {
       monitors.restarted()
@@ -171,6 +186,7 @@ export async function createNexus(
     notice: notices.add,
   })
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
+  const queries = new MetricQueries({ clock, records, engine: () => loop.engine })
 
   function updateSettings(change: Partial<SettingsWire>): SettingsWire {
     const settings = records.updateSettings(change)
@@ -188,6 +204,7 @@ export async function createNexus(
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
       () => fixes.connection(),
+      mcp.connection,
     ],
     () => hub.touchHeader(),
   )
@@ -200,10 +217,12 @@ export async function createNexus(
     monitors: {
       check,
       save: (text, actor) => monitors.save(text, actor),
-      backtest: (request, signal) => backtests.run(request, signal),
+      backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
     remediation: fixes.calls,
+    proposals,
+    metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
@@ -224,6 +243,7 @@ export async function createNexus(
     router,
     live: hub,
     sound: { folder: audioFolder, speech: voice.speech },
+    mcp,
     snapshot: () => loop.engine.snapshot(),
     metricsPage: createMetricsPages(() => {
       const { integrity, services, activeIncidents } = loop.engine.snapshot()
@@ -247,6 +267,7 @@ export async function createNexus(
       // Before the source, so that no telemetry is judged by other rules.
       await monitors.start()
       voice.resume(loop.engine.monitors())
+      proposals.resume()
       await loop.start()
       fixes.start()
       hub.start()
@@ -263,6 +284,7 @@ export async function createNexus(
         analyst.close()
         voice.close()
         await fixes.stop()
+        proposals.close()
         await loop.stop()
         records.close()
       })()

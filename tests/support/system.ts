@@ -32,6 +32,8 @@ export interface TestOptions {
   readonly voice?: NexusConfig['voice']
   /** The runbook; none where absent. */
   readonly remediation?: NexusConfig['remediation']
+  /** Wall time after which a proposed fix expires, ms. */
+  readonly proposalMs?: number
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -52,6 +54,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     analysis: null,
     voice: null,
     remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
+    mcp: { enabled: true, proposalMs: 120_000 },
     datadog: datadogOf({}),
   }
 }
@@ -61,7 +64,12 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
   const base = testConfig(dataFolder, options.source)
   const nexus = await createNexus(
-    { ...base, voice: options.voice ?? null, remediation: options.remediation ?? base.remediation },
+    {
+      ...base,
+      voice: options.voice ?? null,
+      remediation: options.remediation ?? base.remediation,
+      mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
+    },
     {
       clock: options.clock ?? systemClock,
       log: silentLog,

@@ -1,6 +1,7 @@
 import { NexusError } from '../../shared/errors.ts'
 import { toWire } from '../../shared/model/case.ts'
 import type { ConnectionWire } from '../../shared/model/connection.ts'
+import type { MetricAnswerWire } from '../../shared/model/metric-query.ts'
 import type { MonitorStatusWire } from '../../shared/model/monitor.ts'
 import type { ServiceDetailWire } from '../../shared/model/service.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
@@ -12,6 +13,7 @@ import { contractBase, operator } from './base.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
+import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
 
@@ -70,6 +72,7 @@ export function createRouter(parts: RouterParts) {
     },
     metrics: {
       recent: os.metrics.recent.handler(({ input }) => ({ events: records.recentEvents(input.limit).map(eventToWire) })),
+      query: os.metrics.query.handler(async ({ input, signal }) => toWire<MetricAnswerWire>(await parts.metric(input.query, signal))),
     },
     service: {
       detail: os.service.detail.handler(({ input }) => {
@@ -79,6 +82,7 @@ export function createRouter(parts: RouterParts) {
       }),
     },
     remediation: remediationHandlers(os, parts),
+    proposal: proposalHandlers(os, parts),
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
     voice: voiceHandlers(os, parts),

@@ -14,6 +14,8 @@ export interface CallContext {
    * NEXUS_LIVE_LIMIT when none is free. Absent where nobody counts.
    */
   readonly takeFeed?: (signal: AbortSignal | undefined) => void
+  /** Hears how far a long call is: `done` of `total` steps. Absent where nobody listens. */
+  readonly progress?: (done: number, total: number) => void
 }
 
 export interface LiveOptions {

@@ -10,6 +10,7 @@ import type { Nexus } from '../nexus-types.ts'
 import { docsPage, notBuiltPage } from './docs-page.ts'
 import { corsHeaders, hostAllowed, originAllowed } from './guard.ts'
 import { MAX_CALL_BYTES } from './limits.ts'
+import { createMcpEndpoint } from './mcp/endpoint.ts'
 import { createRest, generateOpenApi } from './rest.ts'
 import { serveSockets } from './sockets.ts'
 import { createSoundHandler, leavesSound } from './sound.ts'
@@ -72,6 +73,20 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     return reply.type(contentType).header('vary', 'accept').send(text)
   })
 
+  const mcp = createMcpEndpoint({ nexus, elapsed: () => performance.now(), onFailure: options.onFailure })
+  if (nexus.mcp.enabled) {
+    app.route({
+      method: ['GET', 'POST', 'DELETE'],
+      url: '/mcp',
+      exposeHeadRoute: false,
+      handler: async (request, reply) => {
+        const gone = new AbortController()
+        reply.raw.on('close', () => gone.abort())
+        return respond(reply, await mcp.handle(webRequest(request, gone.signal), LOCAL_OPERATOR, gone.signal))
+      },
+    })
+  }
+
   let url = ''
   let openApi: ReturnType<typeof generateOpenApi> | null = null
   const document = () => (openApi ??= generateOpenApi(url))
@@ -108,6 +123,7 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     url,
     port,
     async close() {
+      await mcp.close()
       await sockets.close(GOODBYE_MS)
       await app.close()
     },
@@ -125,7 +141,7 @@ function guard(app: FastifyInstance, options: GatewayOptions): void {
         'This address is not a name of this machine; open NEXUS at 127.0.0.1 or localhost.',
       )
     }
-    if ((request.url.startsWith('/api/') || request.url.startsWith('/metrics')) && !originAllowed(request.headers, options.corsOrigins)) {
+    if (/^\/(?:api\/|metrics|mcp)/.test(request.url) && !originAllowed(request.headers, options.corsOrigins)) {
       return refuse(reply, 403, 'NEXUS_ORIGIN_FORBIDDEN', 'Pages of this origin may not call NEXUS; name it in CORS_ORIGINS to allow it.')
     }
     reply.headers(corsHeaders(request.headers.origin, options.corsOrigins))

@@ -31,8 +31,9 @@ export function corsHeaders(origin: string | undefined, allowed: readonly string
   if (origin === undefined || !allowed.includes(origin)) return {}
   return {
     'access-control-allow-origin': origin,
-    'access-control-allow-methods': 'GET, HEAD, POST, PATCH, OPTIONS',
-    'access-control-allow-headers': 'content-type, authorization, last-event-id',
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
+    'access-control-allow-headers': 'content-type, authorization, last-event-id, mcp-session-id, mcp-protocol-version',
+    'access-control-expose-headers': 'mcp-session-id',
     'access-control-max-age': '600',
     vary: 'origin',
   }

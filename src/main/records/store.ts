@@ -4,6 +4,7 @@ import { type Driver, toFailure } from './driver.ts'
 import type { OpenDriver } from './drivers.ts'
 import { type HeldFolder, holdFolder, reasonOf, temporaryFolder } from './folder.ts'
 import { History } from './history.ts'
+import { ProposalTable } from './proposals.ts'
 import { Recording } from './recording.ts'
 import { RemediationRunTable } from './remediation-runs.ts'
 import { SettingsStore } from './settings.ts'
@@ -18,6 +19,7 @@ export interface Session {
   readonly settings: SettingsStore
   readonly voice: VoiceTable
   readonly remediationRuns: RemediationRunTable
+  readonly proposals: ProposalTable
 }
 
 /** Most sentences kept; a disk that fails for weeks must not fill memory. */
@@ -137,6 +139,7 @@ export class Store {
       settings: new SettingsStore(driver, damaged),
       voice: new VoiceTable(driver, damaged),
       remediationRuns: new RemediationRunTable(driver, damaged),
+      proposals: new ProposalTable(driver, damaged),
     })
     const attempt = (): Session => {
       const { session, notice } = openDatabase(this.#held.databaseFile, this.#open, this.#now(), build)

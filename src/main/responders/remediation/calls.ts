@@ -56,6 +56,7 @@ export function remediationCalls(ports: CallPorts): RemediationCalls {
     new NexusError('NEXUS_ACTION_NOT_ALLOWED', nothingSaid(serviceId, action, ports.path))
 
   return {
+    refusal: ports.refusal,
     async apply({ serviceId, action, plan }: ApplyRequest, actor) {
       requireSource(serviceId)
       const found = planned(serviceId, action, 'apply')

@@ -20,6 +20,8 @@ export interface Preview {
 
 /** What can be asked about fixes; every call throws NexusError with a sentence when it cannot be done. */
 export interface RemediationCalls {
+  /** Why nothing at all can be fixed with this source; null: it can. */
+  readonly refusal: string | null
   /** Starts a fix; resolves once the engine has begun to follow it. */
   apply(request: ApplyRequest, actor: Actor): Promise<Remediation>
   undo(request: { readonly remediationId: string; readonly plan?: string | undefined }, actor: Actor): Promise<Remediation>
