@@ -5,6 +5,7 @@ import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { proposalContract } from './contract/proposal.ts'
 import { remediationContract } from './contract/remediation.ts'
+import { sessionContract } from './contract/session.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { connectionSchema } from './model/connection.ts'
@@ -81,6 +82,7 @@ export const contract = {
   incident: incidentContract,
   monitor: monitorContract,
   voice: voiceContract,
+  session: sessionContract,
   exam: {
     card: viewer
       .route({
