@@ -13,6 +13,7 @@ import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { parseFlags } from './flags.ts'
 import type { AccessConfig } from './gateway/access/types.ts'
 import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
+import { REMEDIATION_KEYS, type RemediationConfig, remediationOf } from './remediation-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
@@ -45,6 +46,7 @@ export interface NexusConfig {
   readonly voice: VoiceConfig | null
   /** Spans of NEXUS's own: where they go, and what NEXUS calls itself in them and in its log. */
   readonly tracing: TracingConfig
+  readonly remediation: RemediationConfig
   /** Model Context Protocol. */
   readonly mcp: McpConfig
   readonly datadog: DatadogConfig
@@ -86,6 +88,7 @@ const KEYS = {
   ...TRACING_KEYS,
   ...MCP_KEYS,
   ...DATADOG_KEYS,
+  ...REMEDIATION_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -112,6 +115,7 @@ export function readConfig(
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
     tracing: tracingOf(values, datadog, source),
+    remediation: remediationOf(values, env, (name) => name in KEYS, at),
     mcp: mcpOf(values),
     datadog,
     ...accessOf(values, at),

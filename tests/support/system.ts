@@ -35,6 +35,8 @@ export interface TestOptions {
   readonly analysis?: NexusConfig['analysis']
   /** Where spans go; nowhere where absent. */
   readonly traces?: NexusConfig['tracing']['target']
+  /** The runbook; none where absent. */
+  readonly remediation?: NexusConfig['remediation']
   /** Wall time after which a proposed fix expires, ms. */
   readonly proposalMs?: number
   /** Kept where given; else a temporary folder that is removed at the end. */
@@ -58,6 +60,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     analysis: null,
     voice: null,
     tracing: { target: null, service: 'nexus', env: null, datadog: false, site: 'datadoghq.com' },
+    remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
     mcp: { enabled: true, proposalMs: 120_000 },
     datadog: datadogOf({}),
   }
@@ -66,13 +69,14 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 /** Makes and starts a NEXUS. */
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
-  const config = testConfig(dataFolder, options.source)
+  const base = testConfig(dataFolder, options.source)
   const nexus = await createNexus(
     {
-      ...config,
+      ...base,
       voice: options.voice ?? null,
+      remediation: options.remediation ?? base.remediation,
       analysis: options.analysis ?? null,
-      tracing: { ...config.tracing, target: options.traces ?? null },
+      tracing: { ...base.tracing, target: options.traces ?? null },
       mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
     },
     {
