@@ -4,7 +4,7 @@ import chaosWorker from '../chaos/worker?modulePath'
 import { UsageError } from '../shared/errors.ts'
 import { type NexusConfig, readConfig } from './config.ts'
 import { systemClock } from './core/clock.ts'
-import { createLog } from './core/log.ts'
+import { createLog, secretsOf } from './core/log.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createNexus } from './nexus.ts'
 
@@ -32,7 +32,7 @@ function openBrowser(url: string): void {
 }
 
 async function run(config: NexusConfig): Promise<void> {
-  const log = createLog(config.logLevel)
+  const log = createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) })
   const nexus = await createNexus(config, {
     clock: systemClock,
     log,
@@ -45,6 +45,8 @@ async function run(config: NexusConfig): Promise<void> {
     host: config.host,
     port: config.port,
     corsOrigins: config.corsOrigins,
+    access: config.access,
+    secretFile: join(config.dataFolder, 'session-key'),
     rendererRoot: join(import.meta.dirname, '../renderer'),
     onFailure: (error) => log.error('A request failed without being refused.', { err: error }),
   })
@@ -80,6 +82,7 @@ async function run(config: NexusConfig): Promise<void> {
     throw error
   }
   process.stdout.write(`NEXUS is at ${gateway.url}\n`)
+  if (gateway.addresses.length > 0) process.stdout.write(`Other machines sign in at ${gateway.addresses.join(' or ')}\n`)
   process.send?.({ type: 'ready', url: gateway.url })
   if (config.openBrowser) openBrowser(gateway.url)
 }

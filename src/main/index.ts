@@ -3,7 +3,7 @@ import chaosWorker from '../chaos/worker?modulePath'
 import { UsageError } from '../shared/errors.ts'
 import { readConfig } from './config.ts'
 import { systemClock } from './core/clock.ts'
-import { createLog } from './core/log.ts'
+import { createLog, secretsOf } from './core/log.ts'
 import { desktopArguments } from './desktop/arguments.ts'
 import { builtPaths, runDesktop } from './desktop/index.ts'
 import { startGateway } from './gateway/gateway.ts'
@@ -23,7 +23,7 @@ try {
     process.exit(0)
   }
   const { config } = start
-  const log = createLog(config.logLevel)
+  const log = createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) })
   const { preload, renderer } = builtPaths(import.meta.dirname)
   runDesktop({
     userData: join(config.dataFolder, 'desktop'),
@@ -42,8 +42,9 @@ try {
       }),
     serveBrowsers: (nexus) =>
       startGateway(nexus, {
-        ...config,
+        host: '127.0.0.1',
         port: 0,
+        corsOrigins: [],
         rendererRoot: renderer,
         onFailure: (error) => log.error('A request failed without being refused.', { err: error }),
       }),

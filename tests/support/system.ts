@@ -5,7 +5,8 @@ import type { NexusConfig } from '../../src/main/config.ts'
 import { type Clock, systemClock } from '../../src/main/core/clock.ts'
 import { silentLog } from '../../src/main/core/log.ts'
 import { datadogOf } from '../../src/main/datadog-config.ts'
-import { type Gateway, startGateway } from '../../src/main/gateway/gateway.ts'
+import { LOCAL_ACCESS } from '../../src/main/gateway/access/types.ts'
+import { type Gateway, type GatewayOptions, startGateway } from '../../src/main/gateway/gateway.ts'
 import { createNexus } from '../../src/main/nexus.ts'
 import type { Nexus } from '../../src/main/nexus-types.ts'
 
@@ -30,6 +31,12 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** Gemini; not configured where absent. */
+  readonly analysis?: NexusConfig['analysis']
+  /** Where spans go; nowhere where absent. */
+  readonly traces?: NexusConfig['tracing']['target']
+  /** The runbook; none where absent. */
+  readonly remediation?: NexusConfig['remediation']
   /** Wall time after which a proposed fix expires, ms. */
   readonly proposalMs?: number
   /** Kept where given; else a temporary folder that is removed at the end. */
@@ -40,6 +47,7 @@ export interface TestOptions {
 export function testConfig(dataFolder: string, source: Partial<NexusConfig['source']> = {}): NexusConfig {
   return {
     host: '127.0.0.1',
+    access: LOCAL_ACCESS,
     port: 0,
     logLevel: 'silent',
     corsOrigins: [],
@@ -51,6 +59,8 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    tracing: { target: null, service: 'nexus', env: null, datadog: false, site: 'datadoghq.com' },
+    remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
     mcp: { enabled: true, proposalMs: 120_000 },
     datadog: datadogOf({}),
   }
@@ -59,10 +69,14 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 /** Makes and starts a NEXUS. */
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
+  const base = testConfig(dataFolder, options.source)
   const nexus = await createNexus(
     {
-      ...testConfig(dataFolder, options.source),
+      ...base,
       voice: options.voice ?? null,
+      remediation: options.remediation ?? base.remediation,
+      analysis: options.analysis ?? null,
+      tracing: { ...base.tracing, target: options.traces ?? null },
       mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
     },
     {
@@ -86,7 +100,11 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
 
 /** The same behind a gateway on a free port; `renderer` is the folder it serves. */
 export async function startServer(
-  options: TestOptions & { readonly renderer?: string; readonly corsOrigins?: readonly string[] } = {},
+  options: TestOptions & {
+    readonly renderer?: string
+    readonly corsOrigins?: readonly string[]
+    readonly gateway?: Partial<GatewayOptions>
+  } = {},
 ): Promise<TestSystem & { readonly gateway: Gateway }> {
   const system = await startSystem(options)
   const gateway = await startGateway(system.nexus, {
@@ -97,6 +115,7 @@ export async function startServer(
     onFailure: (error) => {
       throw error
     },
+    ...options.gateway,
   })
   return {
     ...system,
