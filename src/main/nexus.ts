@@ -32,19 +32,14 @@ import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { createProposals } from './responders/proposals/index.ts'
-import { RemediationResponder } from './responders/remediation/responder.ts'
+import { createRemediation } from './responders/remediation/index.ts'
+import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
 
-/** Why a fix cannot be tried, by source. */
-const REFUSALS = {
-  chaos: null,
-  replay: 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
-  kafka: 'NEXUS watches this system through Kafka and has no means to change it; fix it where it runs.',
-  otlp: 'NEXUS only listens to these services; fix this one where it runs.',
-  prometheus: 'NEXUS only reads what Prometheus knows of this system; fix it where it runs.',
-} as const
+/** Why nothing can be fixed while a recording plays. */
+const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
 
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
@@ -75,6 +70,7 @@ export async function createNexus(
   const { source, topology, baseline, stream } = opened
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
+  if (config.remediation.file !== null) requireRunbookFile(config.remediation.file, config.remediation.variables)
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
 
   const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
@@ -90,7 +86,19 @@ export async function createNexus(
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
-  const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
+  const fixes = createRemediation({
+    clock,
+    newId: randomUUID,
+    path: config.remediation.file ?? join(records.folder, 'remediations.yaml'),
+    variables: config.remediation.variables,
+    recovery: source.chaos ?? null,
+    refusal: source.kind === 'replay' ? NO_FIX : null,
+    store: records,
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
+    mark,
+    notice: notices.add,
+  })
   const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
@@ -148,12 +156,13 @@ export async function createNexus(
       counts.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
-      responder?.heard(facts)
+      fixes.heard(facts)
       analyst.heard(facts)
       proposals.heard(facts)
     },
     restarted(reason, previous) {
       monitors.restarted()
+      fixes.restarted()
       grader = new Grader()
       hub.reset(previous)
       counts.restarted()
@@ -194,6 +203,7 @@ export async function createNexus(
       () => sourceWatch.connection(),
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => fixes.connection(),
       mcp.connection,
     ],
     () => hub.touchHeader(),
@@ -210,6 +220,7 @@ export async function createNexus(
       backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
+    remediation: fixes.calls,
     proposals,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
@@ -220,7 +231,6 @@ export async function createNexus(
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     connections: () => connections.list(),
     uptimeSeconds: uptime,
-    remediationRefusal: () => REFUSALS[source.kind],
     updateSettings,
   })
 
@@ -259,7 +269,7 @@ export async function createNexus(
       voice.resume(loop.engine.monitors())
       proposals.resume()
       await loop.start()
-      responder?.resume(loop.engine.remediations())
+      fixes.start()
       hub.start()
       sourceWatch.start()
       connections.start()
@@ -273,6 +283,7 @@ export async function createNexus(
         monitors.stop()
         analyst.close()
         voice.close()
+        await fixes.stop()
         proposals.close()
         await loop.stop()
         records.close()
