@@ -37,6 +37,7 @@ import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
+import { createTraces } from './traces.ts'
 
 /** Why nothing can be fixed while a recording plays. */
 const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
@@ -66,7 +67,8 @@ export async function createNexus(
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
-  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, notice: notices.add })
+  const traces = createTraces(config.tracing, config.source.kind, { clock, notice: notices.add })
+  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: traces.tracing, notice: notices.add })
   const { source, topology, baseline, stream } = opened
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
@@ -81,6 +83,8 @@ export async function createNexus(
     source: sourceStatus,
     chaos: chaosStatus,
     voiceUrl: (fact) => voice.clipUrl(fact),
+    tracer: traces.tracer,
+    traceUrl: (traceId) => traces.tracing.datadogUrl(traceId),
     failingConnections: () => connections.failing(),
   })
   const mark = (said: MarkInput['mark']): void => {
@@ -103,6 +107,7 @@ export async function createNexus(
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
+    tracer: traces.tracer,
     knownServices: () => loop.engine.snapshot().services.map((view) => view.serviceId),
     publish(analysis) {
       // The computed one is kept and told with its fact; a model's line, or why there is none, comes after it.
@@ -124,6 +129,8 @@ export async function createNexus(
     sourceState: () => source.status().state,
     publish: (message) => hub.tell(message),
     windows: () => hub.clients,
+    tracer: traces.tracer,
+    spanOf: (incidentId) => traces.steps.ofIncident(incidentId),
     notice: notices.add,
   })
   const mcp = new McpClients(config.mcp.enabled, () => clock.now())
@@ -148,11 +155,16 @@ export async function createNexus(
     stream,
     engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: MAX_SERVICES },
     records,
+    traces: traces.steps,
     createEngine,
     createDecoder: (engine) => createDecoder(engine.snapshot().services.map((view) => view.serviceId)),
     heard(input, facts, now) {
       grader.heard(input, facts, now)
-      if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
+      if (input.kind === 'telemetry')
+        for (const event of input.events) {
+          hub.touch(event.serviceId)
+          traces.link(event)
+        }
       counts.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
@@ -203,6 +215,7 @@ export async function createNexus(
       () => sourceWatch.connection(),
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => traces.tracing.connection(),
       () => fixes.connection(),
       mcp.connection,
     ],
@@ -220,6 +233,7 @@ export async function createNexus(
       backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
+    traces: traces.calls,
     remediation: fixes.calls,
     proposals,
     metric: (query, signal) => queries.run(query, signal),
@@ -286,6 +300,7 @@ export async function createNexus(
         await fixes.stop()
         proposals.close()
         await loop.stop()
+        await traces.tracing.close()
         records.close()
       })()
       return stopping

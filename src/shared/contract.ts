@@ -6,6 +6,7 @@ import { monitorContract } from './contract/monitor.ts'
 import { proposalContract } from './contract/proposal.ts'
 import { remediationContract } from './contract/remediation.ts'
 import { sessionContract } from './contract/session.ts'
+import { traceContract } from './contract/trace.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { connectionSchema } from './model/connection.ts'
@@ -81,6 +82,7 @@ export const contract = {
   proposal: proposalContract,
   incident: incidentContract,
   monitor: monitorContract,
+  trace: traceContract,
   voice: voiceContract,
   session: sessionContract,
   exam: {
