@@ -24,6 +24,8 @@ import { SourceWatch } from './core/source-connection.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
 import { MetricCounts } from './exporters/counts.ts'
+import { createDatadog, rumOf } from './exporters/datadog/index.ts'
+import { FrameReports } from './exporters/frame-reports.ts'
 import { createMetricsPages } from './exporters/prometheus/page.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
@@ -155,6 +157,7 @@ export async function createNexus(
       monitors.restarted()
       grader = new Grader()
       hub.reset(previous)
+      datadog.beforeRestart()
       counts.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
@@ -186,6 +189,13 @@ export async function createNexus(
     return settings
   }
 
+  const frames = new FrameReports(() => clock.elapsed())
+  const gauges = () => {
+    const { integrity, services } = loop.engine.snapshot()
+    return { integrity, services, connections: hub.clients, consumer: source.consumer?.() ?? null, fps: frames.rows() }
+  }
+  const datadog = createDatadog(config.datadog, { clock, counts, gauges, notice: notices.add, chance: Math.random })
+
   const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
   const connections = new Connections(
     clock,
@@ -194,6 +204,7 @@ export async function createNexus(
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
       mcp.connection,
+      ...datadog.connections,
     ],
     () => hub.touchHeader(),
   )
@@ -210,6 +221,7 @@ export async function createNexus(
     },
     voice,
     proposals,
+    page: { frames: (report) => frames.add(report), rum: rumOf(config.datadog) },
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
@@ -234,23 +246,19 @@ export async function createNexus(
     sound: { folder: audioFolder, speech: voice.speech },
     mcp,
     snapshot: () => loop.engine.snapshot(),
-    metricsPage: createMetricsPages(() => {
-      const { integrity, services, activeIncidents } = loop.engine.snapshot()
-      return {
-        integrity,
-        services,
-        incidents: activeIncidents,
+    metricsPage: createMetricsPages(
+      () => ({
+        ...gauges(),
+        incidents: loop.engine.snapshot().activeIncidents,
         monitors: loop.engine.monitors(),
         source: loop.sourceStatus(),
         ingest: loop.ingest(),
-        connections: hub.clients,
         waiting: loop.figures().waiting,
-        consumer: source.consumer?.() ?? null,
-        fps: [],
         analysis: analyst.figures(),
         voice: voice.figures(),
-      }
-    }, counts),
+      }),
+      counts,
+    ),
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
@@ -261,6 +269,7 @@ export async function createNexus(
       responder?.resume(loop.engine.remediations())
       hub.start()
       sourceWatch.start()
+      await datadog.start()
       connections.start()
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
@@ -274,6 +283,7 @@ export async function createNexus(
         voice.close()
         proposals.close()
         await loop.stop()
+        await datadog.stop()
         records.close()
       })()
       return stopping

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
+import { pageContract } from './contract/page.ts'
 import { proposalContract } from './contract/proposal.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
@@ -115,6 +116,7 @@ export const contract = {
   incident: incidentContract,
   monitor: monitorContract,
   voice: voiceContract,
+  page: pageContract,
   exam: {
     card: viewer
       .route({

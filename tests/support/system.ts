@@ -32,6 +32,8 @@ export interface TestOptions {
   readonly voice?: NexusConfig['voice']
   /** Wall time after which a proposed fix expires, ms. */
   readonly proposalMs?: number
+  /** Datadog; not configured where absent. */
+  readonly datadog?: NexusConfig['datadog']
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -63,6 +65,7 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
     {
       ...testConfig(dataFolder, options.source),
       voice: options.voice ?? null,
+      datadog: options.datadog ?? datadogOf({}),
       mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
     },
     {

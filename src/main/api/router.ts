@@ -14,6 +14,7 @@ import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
+import { pageHandlers } from './page-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
@@ -116,6 +117,7 @@ export function createRouter(parts: RouterParts) {
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
     voice: voiceHandlers(os, parts),
+    page: pageHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),
