@@ -5,6 +5,7 @@ import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { pageContract } from './contract/page.ts'
 import { proposalContract } from './contract/proposal.ts'
+import { sessionContract } from './contract/session.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { connectionSchema } from './model/connection.ts'
@@ -117,6 +118,7 @@ export const contract = {
   monitor: monitorContract,
   voice: voiceContract,
   page: pageContract,
+  session: sessionContract,
   exam: {
     card: viewer
       .route({

@@ -1,2 +1,2 @@
 // statsd 0.9 was written for a Node that had this; it is given back before the server starts.
-require('node:util').log = () => {}
+Object.assign(require('node:util'), { log: () => {} })

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,7 +53,8 @@ export async function startStatsd(): Promise<StatsdServer> {
   const file = join(folder, 'config.json')
   writeFileSync(file, JSON.stringify(config))
   const shim = join(import.meta.dirname, 'statsd-old-node.cjs')
-  const server = join(import.meta.dirname, '../../../node_modules/statsd/stats.js')
+  const require = createRequire(import.meta.url)
+  const server = require.resolve('statsd/stats.js')
   const child = spawn(process.execPath, ['--require', shim, server, file], { stdio: 'ignore' })
   while ((await asked(management, 'counters')) === '') if (child.exitCode !== null) throw new Error('statsd did not start')
 
