@@ -23,10 +23,7 @@ import { Notices } from './core/notices.ts'
 import { SourceWatch } from './core/source-connection.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
-import { MetricCounts } from './exporters/counts.ts'
-import { createDatadog, rumOf } from './exporters/datadog/index.ts'
-import { FrameReports } from './exporters/frame-reports.ts'
-import { createMetricsPages } from './exporters/prometheus/page.ts'
+import { createExporters } from './exporters/index.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
@@ -34,19 +31,14 @@ import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { createProposals } from './responders/proposals/index.ts'
-import { RemediationResponder } from './responders/remediation/responder.ts'
+import { createRemediation } from './responders/remediation/index.ts'
+import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
 
-/** Why a fix cannot be tried, by source. */
-const REFUSALS = {
-  chaos: null,
-  replay: 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
-  kafka: 'NEXUS watches this system through Kafka and has no means to change it; fix it where it runs.',
-  otlp: 'NEXUS only listens to these services; fix this one where it runs.',
-  prometheus: 'NEXUS only reads what Prometheus knows of this system; fix it where it runs.',
-} as const
+/** Why nothing can be fixed while a recording plays. */
+const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
 
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
@@ -77,6 +69,7 @@ export async function createNexus(
   const { source, topology, baseline, stream } = opened
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
+  if (config.remediation.file !== null) requireRunbookFile(config.remediation.file, config.remediation.variables)
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
 
   const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
@@ -92,8 +85,34 @@ export async function createNexus(
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
-  const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
-  const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
+  const fixes = createRemediation({
+    clock,
+    newId: randomUUID,
+    path: config.remediation.file ?? join(records.folder, 'remediations.yaml'),
+    variables: config.remediation.variables,
+    recovery: source.chaos ?? null,
+    refusal: source.kind === 'replay' ? NO_FIX : null,
+    store: records,
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
+    mark,
+    notice: notices.add,
+  })
+  const exporters = createExporters(config.datadog, {
+    clock,
+    maxServices: MAX_SERVICES,
+    notice: notices.add,
+    engine: () => loop.engine,
+    clients: () => hub.clients,
+    consumer: () => source.consumer?.() ?? null,
+    own: () => ({
+      source: loop.sourceStatus(),
+      ingest: loop.ingest(),
+      waiting: loop.figures().waiting,
+      analysis: analyst.figures(),
+      voice: voice.figures(),
+    }),
+  })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
@@ -104,7 +123,7 @@ export async function createNexus(
       records.saveAnalysis(analysis)
       hub.publishAnalysis(analysis)
     },
-    used: (use) => counts.used(use),
+    used: exporters.used,
   })
   const voice = createVoice({
     clock,
@@ -147,19 +166,19 @@ export async function createNexus(
     heard(input, facts, now) {
       grader.heard(input, facts, now)
       if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
-      counts.heard(input, facts, source.catchingUp !== true)
+      exporters.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
-      responder?.heard(facts)
+      fixes.heard(facts)
       analyst.heard(facts)
       proposals.heard(facts)
     },
     restarted(reason, previous) {
       monitors.restarted()
+      fixes.restarted()
       grader = new Grader()
       hub.reset(previous)
-      datadog.beforeRestart()
-      counts.restarted()
+      exporters.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -190,13 +209,6 @@ export async function createNexus(
     return settings
   }
 
-  const frames = new FrameReports(() => clock.elapsed())
-  const gauges = () => {
-    const { integrity, services } = loop.engine.snapshot()
-    return { integrity, services, connections: hub.clients, consumer: source.consumer?.() ?? null, fps: frames.rows() }
-  }
-  const datadog = createDatadog(config.datadog, { clock, counts, gauges, notice: notices.add, chance: Math.random })
-
   const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
   const connections = new Connections(
     clock,
@@ -204,8 +216,9 @@ export async function createNexus(
       () => sourceWatch.connection(),
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => fixes.connection(),
       mcp.connection,
-      ...datadog.connections,
+      ...exporters.connections,
     ],
     () => hub.touchHeader(),
   )
@@ -221,8 +234,9 @@ export async function createNexus(
       backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
+    remediation: fixes.calls,
     proposals,
-    page: { frames: (report) => frames.add(report), rum: rumOf(config.datadog) },
+    page: exporters.page,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
@@ -232,7 +246,6 @@ export async function createNexus(
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     connections: () => connections.list(),
     uptimeSeconds: uptime,
-    remediationRefusal: () => REFUSALS[source.kind],
     updateSettings,
   })
 
@@ -247,19 +260,7 @@ export async function createNexus(
     sound: { folder: audioFolder, speech: voice.speech },
     mcp,
     snapshot: () => loop.engine.snapshot(),
-    metricsPage: createMetricsPages(
-      () => ({
-        ...gauges(),
-        incidents: loop.engine.snapshot().activeIncidents,
-        monitors: loop.engine.monitors(),
-        source: loop.sourceStatus(),
-        ingest: loop.ingest(),
-        waiting: loop.figures().waiting,
-        analysis: analyst.figures(),
-        voice: voice.figures(),
-      }),
-      counts,
-    ),
+    metricsPage: exporters.metricsPage,
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
@@ -267,10 +268,10 @@ export async function createNexus(
       voice.resume(loop.engine.monitors())
       proposals.resume()
       await loop.start()
-      responder?.resume(loop.engine.remediations())
+      fixes.start()
       hub.start()
       sourceWatch.start()
-      await datadog.start()
+      await exporters.start()
       connections.start()
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
@@ -282,9 +283,10 @@ export async function createNexus(
         monitors.stop()
         analyst.close()
         voice.close()
+        await fixes.stop()
         proposals.close()
         await loop.stop()
-        await datadog.stop()
+        await exporters.stop()
         records.close()
       })()
       return stopping

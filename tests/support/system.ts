@@ -31,6 +31,8 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** The runbook; none where absent. */
+  readonly remediation?: NexusConfig['remediation']
   /** Wall time after which a proposed fix expires, ms. */
   readonly proposalMs?: number
   /** Datadog; not configured where absent. */
@@ -55,6 +57,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
     mcp: { enabled: true, proposalMs: 120_000 },
     datadog: datadogOf({}),
   }
@@ -63,11 +66,13 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 /** Makes and starts a NEXUS. */
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
+  const base = testConfig(dataFolder, options.source)
   const nexus = await createNexus(
     {
-      ...testConfig(dataFolder, options.source),
+      ...base,
       voice: options.voice ?? null,
       datadog: options.datadog ?? datadogOf({}),
+      remediation: options.remediation ?? base.remediation,
       mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
     },
     {
