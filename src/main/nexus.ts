@@ -10,11 +10,9 @@ import { chaosCalls } from './api/chaos-calls.ts'
 import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Backtests } from './core/backtests.ts'
-import type { Clock } from './core/clock.ts'
 import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
-import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
 import { McpClients } from './core/mcp-clients.ts'
 import { MetricQueries } from './core/metric-queries.ts'
@@ -25,7 +23,7 @@ import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
 import { createExporters } from './exporters/index.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
-import type { Nexus } from './nexus-types.ts'
+import type { Nexus, NexusPorts } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
@@ -36,23 +34,10 @@ import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
+import { createTraces } from './traces.ts'
 
 /** Why nothing can be fixed while a recording plays. */
 const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
-
-/** What a run needs from the process it lives in. */
-export interface NexusPorts {
-  readonly clock: Clock
-  readonly log: Log
-  /** File of the chaos worker's entry. */
-  readonly chaosWorker: string
-  /** Folder whose YAML files are offered as scenarios. */
-  readonly scenarioFolder: string
-  /** Folder of the clips and their manifest. */
-  readonly audioFolder: string
-  /** Hears every notice as it is given, for entries with a terminal. */
-  readonly say?: (sentence: string) => void
-}
 
 /**
  * The composition root: every part in the order of the flow, source to sinks.
@@ -65,7 +50,8 @@ export async function createNexus(
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
-  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, notice: notices.add })
+  const traces = createTraces(config.tracing, config.source.kind, { clock, notice: notices.add })
+  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: traces.tracing, notice: notices.add })
   const { source, topology, baseline, stream } = opened
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
@@ -80,6 +66,8 @@ export async function createNexus(
     source: sourceStatus,
     chaos: chaosStatus,
     voiceUrl: (fact) => voice.clipUrl(fact),
+    tracer: traces.tracer,
+    traceUrl: (traceId) => traces.tracing.datadogUrl(traceId),
     failingConnections: () => connections.failing(),
   })
   const mark = (said: MarkInput['mark']): void => {
@@ -116,6 +104,7 @@ export async function createNexus(
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
+    tracer: traces.tracer,
     knownServices: () => loop.engine.snapshot().services.map((view) => view.serviceId),
     publish(analysis) {
       // The computed one is kept and told with its fact; a model's line, or why there is none, comes after it.
@@ -137,6 +126,8 @@ export async function createNexus(
     sourceState: () => source.status().state,
     publish: (message) => hub.tell(message),
     windows: () => hub.clients,
+    tracer: traces.tracer,
+    spanOf: (incidentId) => traces.steps.ofIncident(incidentId),
     notice: notices.add,
   })
   const mcp = new McpClients(config.mcp.enabled, () => clock.now())
@@ -161,11 +152,16 @@ export async function createNexus(
     stream,
     engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: MAX_SERVICES },
     records,
+    traces: traces.steps,
     createEngine,
     createDecoder: (engine) => createDecoder(engine.snapshot().services.map((view) => view.serviceId)),
     heard(input, facts, now) {
       grader.heard(input, facts, now)
-      if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
+      if (input.kind === 'telemetry')
+        for (const event of input.events) {
+          hub.touch(event.serviceId)
+          traces.link(event)
+        }
       exporters.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
@@ -216,6 +212,7 @@ export async function createNexus(
       () => sourceWatch.connection(),
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => traces.tracing.connection(),
       () => fixes.connection(),
       mcp.connection,
       ...exporters.connections,
@@ -234,6 +231,7 @@ export async function createNexus(
       backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
+    traces: traces.calls,
     remediation: fixes.calls,
     proposals,
     page: exporters.page,
@@ -287,6 +285,7 @@ export async function createNexus(
         proposals.close()
         await loop.stop()
         await exporters.stop()
+        await traces.tracing.close()
         records.close()
       })()
       return stopping

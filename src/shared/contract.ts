@@ -7,6 +7,7 @@ import { pageContract } from './contract/page.ts'
 import { proposalContract } from './contract/proposal.ts'
 import { remediationContract } from './contract/remediation.ts'
 import { sessionContract } from './contract/session.ts'
+import { traceContract } from './contract/trace.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { connectionSchema } from './model/connection.ts'
@@ -82,6 +83,7 @@ export const contract = {
   proposal: proposalContract,
   incident: incidentContract,
   monitor: monitorContract,
+  trace: traceContract,
   voice: voiceContract,
   page: pageContract,
   session: sessionContract,
