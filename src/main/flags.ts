@@ -31,7 +31,8 @@ Usage: npm start -- [flags]        desktop window, or the browser where Electron
        npm run serve -- [flags]    the same core, served to browsers only
 
 What to watch
-  --source chaos|replay|kafka|otlp   chaos is the built-in simulator, the default where neither Kafka nor OpenTelemetry is configured
+  --source chaos|replay|kafka|otlp|prometheus
+                          chaos is the built-in simulator, the default where no real system is configured
   --scenario NAME         scenario the simulator starts with (steady, latency-spike, cascade, ...)
   --seed N                seed of the simulator: the same seed gives the same events
   --replay FILE           play a recorded incident (.jsonl or .jsonl.gz)
@@ -48,6 +49,11 @@ Where and how
   --monitors FILE         monitors to use (YAML, see docs/monitors.md); changes of the file are taken over while NEXUS runs
   --no-open               do not open the browser
   --help, --version
+
+The desktop window
+  --kiosk                 a wall display: full screen, never asleep, healing by itself (--windowed: not, the default)
+  --display N             on this display, 1 for the one at the left
+  --safe-gpu              draw without the graphics driver
 
 Environment variables and nexus.config.yaml: see .env.example. Exit codes: 0 ended as asked, 1 failed, 2 wrong flag, file or setting.`
 
@@ -69,6 +75,9 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
+
+/** What the desktop takes out of the command line before it comes here. */
+const DESKTOP_ONLY: ReadonlySet<string> = new Set(['kiosk', 'windowed', 'display', 'safe-gpu'])
 
 /** Checks the command line; throws UsageError, one sentence naming the flag and what it may be. */
 export function parseFlags(argv: readonly string[]): Flags {
@@ -102,6 +111,10 @@ function read(argv: readonly string[]): Given {
   for (const token of tokens) {
     if (token.kind === 'positional') throw new UsageError(`"${token.value}" is not a flag of NEXUS; --help lists them all.`)
     if (token.kind !== 'option') continue
+    if (DESKTOP_ONLY.has(token.name))
+      throw new UsageError(
+        `${token.rawName} is for the desktop window; a browser shows a wall display at the address with ?wall behind it.`,
+      )
     if (!(token.name in OPTIONS)) throw new UsageError(`${token.rawName} is not a flag of NEXUS; --help lists them all.`)
     const { type } = OPTIONS[token.name as keyof typeof OPTIONS]
     if (type === 'string' && (token.value === undefined || token.value === '' || (!token.inlineValue && token.value.startsWith('--')))) {
@@ -137,12 +150,12 @@ function profile(text: string | undefined): MonitorProfile | null {
   return parsed.data
 }
 
-const SOURCES: readonly SourceKind[] = ['chaos', 'replay', 'kafka', 'otlp']
+const SOURCES: readonly SourceKind[] = ['chaos', 'replay', 'kafka', 'otlp', 'prometheus']
 
 function sourceOf(text: string | undefined, otlp: boolean): Flags['source'] {
   const source = SOURCES.find((one) => one === text)
   if (text !== undefined && source === undefined)
-    throw new UsageError(`--source ${text} cannot be used: it may be chaos, replay, kafka or otlp.`)
+    throw new UsageError(`--source ${text} cannot be used: it may be chaos, replay, kafka, otlp or prometheus.`)
   if (otlp && source !== undefined && source !== 'otlp')
     throw new UsageError(`--otlp watches your own services and --source ${source} does not: give only one of them.`)
   return source ?? (otlp ? 'otlp' : null)
@@ -156,7 +169,7 @@ function checkTogether(flags: Flags): void {
   const replayOnly = flags.speed !== undefined ? '--speed' : flags.loop ? '--loop' : null
   if (flags.replay === null && replayOnly) throw new UsageError(`${replayOnly} steers a recording: add --replay FILE, or leave it out.`)
   const chaosOnly = flags.scenario !== null ? '--scenario' : flags.seed !== null ? '--seed' : null
-  if ((source === 'kafka' || source === 'otlp') && chaosOnly)
+  if ((source === 'kafka' || source === 'otlp' || source === 'prometheus') && chaosOnly)
     throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --source ${source}: leave one of them out.`)
   if (flags.replay !== null && chaosOnly)
     throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --replay: leave one of them out.`)
