@@ -150,7 +150,7 @@ export default {
         NEXUS_TYPES,
         CORE_TOOLS,
         BUILTIN,
-        ...packages('fastify', 'ws', 'zod', 'pino', '@orpc/[^/]+', '@modelcontextprotocol/sdk'),
+        ...packages('fastify', '@fastify/[^/]+', 'ws', 'zod', 'pino', '@orpc/[^/]+', '@modelcontextprotocol/sdk'),
       ],
       'The gateway sees the Nexus interface, never its parts.',
     ),

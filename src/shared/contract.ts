@@ -4,6 +4,7 @@ import { errors, operator, viewer } from './contract/base.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { proposalContract } from './contract/proposal.ts'
+import { sessionContract } from './contract/session.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { connectionSchema } from './model/connection.ts'
@@ -115,6 +116,7 @@ export const contract = {
   incident: incidentContract,
   monitor: monitorContract,
   voice: voiceContract,
+  session: sessionContract,
   exam: {
     card: viewer
       .route({

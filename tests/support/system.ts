@@ -5,7 +5,8 @@ import type { NexusConfig } from '../../src/main/config.ts'
 import { type Clock, systemClock } from '../../src/main/core/clock.ts'
 import { silentLog } from '../../src/main/core/log.ts'
 import { datadogOf } from '../../src/main/datadog-config.ts'
-import { type Gateway, startGateway } from '../../src/main/gateway/gateway.ts'
+import { LOCAL_ACCESS } from '../../src/main/gateway/access/types.ts'
+import { type Gateway, type GatewayOptions, startGateway } from '../../src/main/gateway/gateway.ts'
 import { createNexus } from '../../src/main/nexus.ts'
 import type { Nexus } from '../../src/main/nexus-types.ts'
 
@@ -40,6 +41,7 @@ export interface TestOptions {
 export function testConfig(dataFolder: string, source: Partial<NexusConfig['source']> = {}): NexusConfig {
   return {
     host: '127.0.0.1',
+    access: LOCAL_ACCESS,
     port: 0,
     logLevel: 'silent',
     corsOrigins: [],
@@ -86,7 +88,11 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
 
 /** The same behind a gateway on a free port; `renderer` is the folder it serves. */
 export async function startServer(
-  options: TestOptions & { readonly renderer?: string; readonly corsOrigins?: readonly string[] } = {},
+  options: TestOptions & {
+    readonly renderer?: string
+    readonly corsOrigins?: readonly string[]
+    readonly gateway?: Partial<GatewayOptions>
+  } = {},
 ): Promise<TestSystem & { readonly gateway: Gateway }> {
   const system = await startSystem(options)
   const gateway = await startGateway(system.nexus, {
@@ -97,6 +103,7 @@ export async function startServer(
     onFailure: (error) => {
       throw error
     },
+    ...options.gateway,
   })
   return {
     ...system,

@@ -155,6 +155,13 @@ export function createRouter(parts: RouterParts) {
         return parts.updateSettings(given(input))
       }),
     },
+    session: {
+      whoami: os.session.whoami.handler(({ context: { actor, how = 'local' } }) => ({
+        role: actor.role === 'viewer' ? 'viewer' : 'operator',
+        name: actor.name,
+        how,
+      })),
+    },
     live: {
       subscribe: os.live.subscribe.handler(({ context, signal }) => {
         context.takeFeed?.(signal)

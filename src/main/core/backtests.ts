@@ -31,6 +31,8 @@ const LONGEST_MS = 20_000
 const BEFORE_MS = 15 * 60_000
 /** Recording after its end, ms. */
 const AFTER_MS = 2 * 60_000
+/** Back-tests that wait for their turn, at most: somebody who may only look must not keep NEXUS busy for hours. */
+const MOST_WAITING = 8
 /** Alerts listed of each side. */
 const MOST_LISTED = 500
 
@@ -38,16 +40,20 @@ const MOST_LISTED = 500
 export class Backtests {
   private readonly ports: BacktestPorts
   private turn: Promise<unknown> = Promise.resolve()
+  private waiting = 0
 
   constructor(ports: BacktestPorts) {
     this.ports = ports
   }
 
-  /** Throws NEXUS_RECORDING_UNKNOWN. When `signal` aborts it ends with what it has. */
-  run(request: BacktestRequest, signal?: AbortSignal, progress?: Progress): Promise<Backtest> {
+  /** Throws NEXUS_RECORDING_UNKNOWN, and NEXUS_RATE_LIMIT when too many wait. When `signal` aborts it ends with what it has. */
+  async run(request: BacktestRequest, signal?: AbortSignal, progress?: Progress): Promise<Backtest> {
+    if (this.waiting >= MOST_WAITING)
+      throw new NexusError('NEXUS_RATE_LIMIT', `${MOST_WAITING} back-tests wait for their turn already: try again when one has ended.`)
+    this.waiting++
     const mine = this.turn.then(() => this.perform(request, signal, progress))
     this.turn = mine.catch(() => undefined)
-    return mine
+    return mine.finally(() => this.waiting--)
   }
 
   private async perform(

@@ -1,9 +1,14 @@
 import type { Actor } from '../../shared/model/input.ts'
 import type { LiveMessageWire } from '../../shared/model/live.ts'
+import type { Admission } from '../../shared/model/session.ts'
 
 /** Caller of the contract, as each transport establishes it. */
 export interface CallContext {
   readonly actor: Actor
+  /** Absent: on this machine, without a token. */
+  readonly how?: Admission
+  /** Counts a call; throws NEXUS_RATE_LIMIT when this client made too many. Absent where nobody counts. */
+  readonly admit?: () => void
   /**
    * Resolves when the transport can take another live message. A stalled client
    * waits here, and the hub merges what it missed: it never queues without bound.
