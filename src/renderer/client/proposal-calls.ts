@@ -1,7 +1,12 @@
 import { getDefaultStore } from 'jotai'
 import type { Proposal } from '../../shared/model/proposal.ts'
+import type { RemediationPlan } from '../../shared/model/runbook.ts'
 import { mergeProposals, proposalsAtom } from '../state/proposals.ts'
 import { type Answer, ask } from './ask.ts'
+
+interface Preview {
+  readonly plan: RemediationPlan
+}
 
 const store = getDefaultStore()
 
@@ -20,6 +25,10 @@ export const approveProposal = async (id: string): Promise<Answer<Proposal>> =>
 /** Rejects, for a reason that the client is told. */
 export const rejectProposal = async (id: string, reason: string): Promise<Answer<Proposal>> =>
   keep(await ask((client) => client.proposal.reject(reason.trim() === '' ? { proposal_id: id } : { proposal_id: id, reason })))
+
+/** What approving it would do; refused to viewers. */
+export const previewOf = ({ serviceId, action }: Pick<Proposal, 'serviceId' | 'action'>): Promise<Answer<Preview>> =>
+  ask((client) => client.remediation.preview({ service_id: serviceId, action }))
 
 /** Every proposal that the core keeps, newest first, as many as a page shows; also kept in {@link proposalsAtom}. */
 export async function loadProposals(): Promise<Answer<readonly Proposal[]>> {

@@ -1,6 +1,9 @@
 import { useAtomValue, useSetAtom } from 'jotai'
+import { useEffect, useState } from 'react'
 import type { Proposal } from '../../../shared/model/proposal.ts'
 import { ACTION_LABEL } from '../../../shared/model/remediation.ts'
+import type { RemediationPlan } from '../../../shared/model/runbook.ts'
+import { previewOf } from '../../client/proposal-calls.ts'
 import { toneOf } from '../../state/board.ts'
 import { openIncidentAtom } from '../../state/panels.ts'
 import { ACTION_EFFECT, evidenceText, leftMs, leftText } from '../../state/proposals.ts'
@@ -33,9 +36,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
         <p className="proposal-why">
           <b data-testid="proposal-client">{client}</b> <span>asks:</span> <q>{reason}</q>
         </p>
-        <p className="proposal-effect">
-          <b>If you approve:</b> {ACTION_EFFECT[action]}
-        </p>
+        <Effect proposal={proposal} />
         <p className="proposal-evidence">
           <Now proposal={proposal} />
           {incidentId !== null && (
@@ -52,6 +53,34 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
       </div>
       <Decision proposal={proposal} />
     </article>
+  )
+}
+
+/** What approving does: in words, and where a runbook says how, the command or call itself. */
+function Effect({ proposal }: { proposal: Proposal }) {
+  const [plan, setPlan] = useState<RemediationPlan | null>(null)
+  useEffect(() => {
+    let gone = false
+    void previewOf(proposal).then((answer) => {
+      if (!gone && answer.ok) setPlan(answer.value.plan)
+    })
+    return () => {
+      gone = true
+    }
+  }, [proposal])
+  const other = plan !== null && plan.plan !== proposal.plan
+  return (
+    <p className="proposal-effect">
+      <b>If you approve:</b> {ACTION_EFFECT[proposal.action]}
+      {plan !== null && plan.how !== 'built_in' && (
+        <>
+          {' '}
+          <code data-testid="proposal-plan">{plan.text}</code>
+        </>
+      )}
+      {plan?.confirm && <em>{plan.confirm}</em>}
+      {other && <em>The runbook was changed since this was proposed: approving will do nothing.</em>}
+    </p>
   )
 }
 

@@ -2,7 +2,7 @@ import '../../styles/monitors-parts.css'
 import { useAtomValue, useSetAtom } from 'jotai'
 import type { Proposal } from '../../../shared/model/proposal.ts'
 import { isUndecided } from '../../../shared/model/proposal.ts'
-import { ACTION_LABEL } from '../../../shared/model/remediation.ts'
+import { ACTION_LABEL, type RemediationState } from '../../../shared/model/remediation.ts'
 import { loadProposals } from '../../client/proposal-calls.ts'
 import { openIncidentAtom, overlayAtom } from '../../state/panels.ts'
 import { PROPOSAL_WORD, proposalsAtom, undecidedAtom } from '../../state/proposals.ts'
@@ -55,7 +55,16 @@ export function ProposalsOverlay() {
 }
 
 /** What the outcome does not say by itself: where the fix stands. */
-const FIX_WORD = { running: 'runs', succeeded: 'worked', failed: 'failed', relapsed: 'relapsed' } as const
+const FIX_WORD: Readonly<Record<RemediationState, string>> = {
+  running: 'runs',
+  applied: 'applied',
+  succeeded: 'worked',
+  not_better: 'not better',
+  failed: 'failed',
+  unknown: 'unknown',
+  relapsed: 'relapsed',
+  undone: 'undone',
+}
 
 function Line({ proposal }: { proposal: Proposal }) {
   const openIncident = useSetAtom(openIncidentAtom)
