@@ -38,16 +38,18 @@ export function retryNow(): void {
 
 async function welcome(fresh: NexusClient): Promise<void> {
   const store = getDefaultStore()
-  const [session, settings, history] = await Promise.allSettled([
+  const [session, settings, history, proposals] = await Promise.allSettled([
     fresh.session.whoami(),
     fresh.settings.get(),
     fresh.incident.list({ limit: 50 }),
+    fresh.proposal.list({ limit: 50 }),
   ])
   if (session.status === 'fulfilled') store.set(sessionAtom, session.value)
   if (settings.status === 'fulfilled') {
     const own = store.get(sessionAtom).role === 'viewer' ? store.get(ownSettingsAtom) : {}
     store.set(settingsAtom, { ...fromWire(settings.value), ...own })
   }
+  if (proposals.status === 'fulfilled') feed.proposals(proposals.value.proposals.map((one) => fromWire(one)))
   if (history.status === 'fulfilled') {
     const fetched = history.value.incidents.map((one) => fromWire(one))
     feed.history(fetched)

@@ -6,17 +6,17 @@ import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
 import { DebugOverlay } from './debug-overlay.tsx'
-import { ConnectionsHost, MonitorsHost, VoiceHost } from './fetched-overlays.tsx'
+import { ConnectionsHost, MonitorsHost, ProposalsHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
 import { HistoryOverlay } from './incident/history-overlay.tsx'
 import { IncidentPanel } from './incident/incident-panel.tsx'
 import { useCauses } from './incident/use-causes.ts'
 import { useIncidentLink } from './incident/use-link.ts'
+import { ProposalAnnouncer, ProposalNotice } from './proposals/stack.tsx'
 import { Rail } from './rail.tsx'
 import { SearchOverlay } from './search-overlay.tsx'
 import { ServicePanel } from './service-panel.tsx'
-import { SignIn } from './sign-in.tsx'
 import { Stage } from './stage.tsx'
 import { Timeline } from './timeline.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -63,26 +63,26 @@ export function App() {
   const signedOut = useAtomValue(signInAtom) !== null
   const docked = service !== null || incident !== null
   return (
-    <>
-      <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked} data-many={many} inert={signedOut}>
-        <Stage />
-        <TopBar />
-        <Rail />
-        <VoiceStrip />
-        <Timeline />
-        {service !== null && <ServicePanel key={service} serviceId={service} />}
-        {service === null && incident !== null && <IncidentPanel key={incident} incidentId={incident} />}
-        <FootBar />
-        {debug && <DebugOverlay />}
-        {overlay === 'help' && <HelpOverlay />}
-        {overlay === 'search' && <SearchOverlay />}
-        {overlay === 'incidents' && <HistoryOverlay />}
-        {overlay === 'monitors' && <MonitorsHost />}
-        {overlay === 'voice' && <VoiceHost />}
-        {overlay === 'connections' && <ConnectionsHost />}
-        <Announcer />
-      </div>
-      {signedOut && <SignIn />}
-    </>
+    <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked} data-many={many} inert={signedOut}>
+      <Stage />
+      <TopBar />
+      <Rail />
+      <VoiceStrip />
+      <Timeline />
+      {service !== null && <ServicePanel key={service} serviceId={service} />}
+      {service === null && incident !== null && <IncidentPanel key={incident} incidentId={incident} />}
+      <FootBar />
+      {debug && <DebugOverlay />}
+      {overlay === 'help' && <HelpOverlay />}
+      {overlay === 'search' && <SearchOverlay />}
+      {overlay === 'incidents' && <HistoryOverlay />}
+      {overlay === 'monitors' && <MonitorsHost />}
+      {overlay === 'voice' && <VoiceHost />}
+      {overlay === 'connections' && <ConnectionsHost />}
+      {overlay === 'proposals' && <ProposalsHost />}
+      <ProposalNotice />
+      <ProposalAnnouncer />
+      <Announcer />
+    </div>
   )
 }

@@ -7,8 +7,13 @@ import { servicesAtom } from '../state/store.ts'
 import { useNow } from './hooks.ts'
 import { ElbowCurve } from './mark.tsx'
 
+/** The question for a token, as long as the core asks it. */
+export function SignInHost() {
+  return useAtomValue(signInAtom) !== null && <SignIn />
+}
+
 /** Asks for a token over the whole console; what was open stays open beneath it. */
-export function SignIn() {
+function SignIn() {
   const why = useAtomValue(signInAtom)
   const begun = useAtomValue(servicesAtom).length > 0
   const field = useRef<HTMLInputElement>(null)
