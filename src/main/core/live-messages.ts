@@ -83,7 +83,7 @@ export function messageOf(
         evidence: [...fact.evidence],
         incident_id: fact.incidentId,
         trace_id: null,
-        datadog_url: null,
+        datadog_url: fact.monitor.external?.origin === 'datadog' ? fact.monitor.external.url : null,
       }
     case 'incident.opened':
     case 'incident.changed':
