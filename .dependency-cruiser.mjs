@@ -30,8 +30,9 @@ const BUILTIN =
   '^(?:node:)?(?:assert|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
 
 const SHARED = '^src/shared/'
-/** A client that is neither main's nor the simulator's alone. */
+/** Clients of other systems that more than one room uses. */
 const KAFKA = '^src/kafka/'
+const DATADOG = '^src/datadog/'
 /** The engine as its neighbours may see it: types and the public index, never its inner files. */
 const ENGINE_TYPES = '^src/main/engine/(?:index|types)\\.ts$'
 /** The core as its faces may see it. */
@@ -42,11 +43,11 @@ const CORE_TOOLS = '^src/main/core/(?:clock|log|meters)\\.ts$'
 /** What the core knows of its neighbours: their interfaces. */
 const PORTS = '^src/main/(?:records/types|sources/source|responders/[^/]+/types)\\.ts$'
 
-const side = (/** @type {string} */ room, /** @type {string[]} */ sdk) =>
+const side = (/** @type {string} */ room, /** @type {string[]} */ sdk, /** @type {string[]} */ more = []) =>
   row(
     `${room}-imports`,
     `^src/main/${room}/`,
-    [SHARED, ENGINE_TYPES, CORE_TOOLS, `^src/main/${room}/`, BUILTIN, ...packages(...sdk)],
+    [SHARED, ENGINE_TYPES, CORE_TOOLS, `^src/main/${room}/`, BUILTIN, ...more, ...packages(...sdk)],
     `${room} may import shared, engine types and its own SDK; never another room.`,
   )
 
@@ -110,9 +111,15 @@ export default {
       [SHARED, KAFKA, BUILTIN, ...packages('zod', 'kafkajs')],
       'The Kafka client and its settings: for the source and for the command line of the simulator.',
     ),
+    row(
+      'datadog-imports',
+      '^src/datadog/',
+      [SHARED, DATADOG, BUILTIN, ...packages('zod')],
+      'Settings and API of Datadog: for the exporter and for the command line.',
+    ),
     side('records', ['better-sqlite3', 'zod']),
     side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
-    side('exporters', ['zod']),
+    side('exporters', ['zod', 'hot-shots', 'prom-client'], [DATADOG]),
     row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(
       'core-imports',

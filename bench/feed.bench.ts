@@ -67,7 +67,7 @@ const nexus: Nexus = {
   live: hub,
   sound: { folder: '/nowhere', speech: () => null },
   snapshot: () => engine.snapshot(),
-  metricsPage: () => '',
+  metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
   notice: () => {},
   start: async () => {},
   stop: async () => {},

@@ -3,10 +3,12 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import type { DatadogConfig } from '../datadog/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
+import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { parseFlags } from './flags.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
@@ -35,6 +37,7 @@ export interface NexusConfig {
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
   readonly voice: VoiceConfig | null
+  readonly datadog: DatadogConfig
 }
 
 /** What `readConfig` came to: run, or print a text and end with code 0. */
@@ -75,6 +78,7 @@ const KEYS = {
   ...SOURCE_KEYS,
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
+  ...DATADOG_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -99,6 +103,7 @@ export function readConfig(
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
+    datadog: datadogOf(values),
     host: values.HOST ?? '127.0.0.1',
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',

@@ -16,8 +16,8 @@ export interface Nexus {
     speech(id: string): ReadableStream<Uint8Array> | null
   }
   snapshot(): EngineSnapshot
-  /** The `/metrics` page in Prometheus text format 0.0.4. */
-  metricsPage(): string
+  /** The `/metrics` page in the format that an Accept header prefers; null: Prometheus text format 0.0.4. */
+  metricsPage(accept: string | null): Promise<{ readonly contentType: string; readonly text: string }>
   /** Adds a sentence for people to the debug overlay and the log. */
   notice(sentence: string): void
   start(): Promise<void>

@@ -11,21 +11,26 @@ import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Backtests } from './core/backtests.ts'
 import type { Clock } from './core/clock.ts'
+import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
 import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
+import { SourceWatch } from './core/source-connection.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
-import { metricsText } from './exporters/prometheus/page.ts'
+import { MetricCounts } from './exporters/counts.ts'
+import { createMetricsPages } from './exporters/prometheus/page.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
+import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
+import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
 
@@ -76,11 +81,13 @@ export async function createNexus(
     source: sourceStatus,
     chaos: chaosStatus,
     voiceUrl: (fact) => voice.clipUrl(fact),
+    failingConnections: () => connections.failing(),
   })
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
   const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
+  const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
@@ -91,6 +98,7 @@ export async function createNexus(
       records.saveAnalysis(analysis)
       hub.publishAnalysis(analysis)
     },
+    used: (use) => counts.used(use),
   })
   const voice = createVoice({
     clock,
@@ -122,6 +130,7 @@ export async function createNexus(
     heard(input, facts, now) {
       grader.heard(input, facts, now)
       if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
+      counts.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
       responder?.heard(facts)
@@ -131,6 +140,7 @@ export async function createNexus(
       monitors.restarted()
       grader = new Grader()
       hub.reset(previous)
+      counts.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -160,6 +170,17 @@ export async function createNexus(
     return settings
   }
 
+  const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
+  const connections = new Connections(
+    clock,
+    [
+      () => sourceWatch.connection(),
+      () => modelConnection(config.analysis, analyst.figures()),
+      () => speechConnection(config.voice, voice.figures().synthesizer),
+    ],
+    () => hub.touchHeader(),
+  )
+
   const router = createRouter({
     log,
     loop,
@@ -177,6 +198,7 @@ export async function createNexus(
     controls: source.controls ?? null,
     sourceStatus,
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
+    connections: () => connections.list(),
     uptimeSeconds: uptime,
     remediationRefusal: () => REFUSALS[source.kind],
     updateSettings,
@@ -192,21 +214,23 @@ export async function createNexus(
     live: hub,
     sound: { folder: audioFolder, speech: voice.speech },
     snapshot: () => loop.engine.snapshot(),
-    metricsPage() {
-      const { integrity, services } = loop.engine.snapshot()
-      const remediations = loop.engine.remediations()
-      return metricsText({
+    metricsPage: createMetricsPages(() => {
+      const { integrity, services, activeIncidents } = loop.engine.snapshot()
+      return {
         integrity,
         services,
-        connections: hub.clients,
-        remediations,
+        incidents: activeIncidents,
+        monitors: loop.engine.monitors(),
+        source: loop.sourceStatus(),
         ingest: loop.ingest(),
-        eventsPerSecond: loop.sourceStatus().eventsPerSecond,
+        connections: hub.clients,
+        waiting: loop.figures().waiting,
         consumer: source.consumer?.() ?? null,
-        llm: analyst.figures(),
+        fps: [],
+        analysis: analyst.figures(),
         voice: voice.figures(),
-      })
-    },
+      }
+    }, counts),
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
@@ -215,11 +239,15 @@ export async function createNexus(
       await loop.start()
       responder?.resume(loop.engine.remediations())
       hub.start()
+      sourceWatch.start()
+      connections.start()
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
     stop() {
       stopping ??= (async () => {
         hub.close()
+        connections.stop()
+        sourceWatch.stop()
         monitors.stop()
         analyst.close()
         voice.close()

@@ -5,6 +5,7 @@ import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
+import { connectionSchema } from './model/connection.ts'
 import { debugSchema } from './model/debug.ts'
 import { examCardSchema } from './model/exam.ts'
 import { liveMessageSchema, stateUpdateSchema } from './model/live.ts'
@@ -38,6 +39,14 @@ export const contract = {
     monitors: viewer
       .route({ method: 'GET', path: '/api/monitors', summary: 'State of every monitor and group, with why', tags: ['system'] })
       .output(z.object({ monitors: z.array(monitorStatusSchema) })),
+    connections: viewer
+      .route({
+        method: 'GET',
+        path: '/api/connections',
+        summary: 'Every system that NEXUS speaks to or hears, how that goes, and what to do where it fails',
+        tags: ['system'],
+      })
+      .output(z.object({ connections: z.array(connectionSchema) })),
     debug: viewer
       .route({ method: 'GET', path: '/api/debug', summary: 'Counters, queues, refused input and notices', tags: ['system'] })
       .output(debugSchema),

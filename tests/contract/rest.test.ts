@@ -327,9 +327,12 @@ describe('the gateway', () => {
   })
 
   it('tells the metrics in Prometheus form', async () => {
-    const page = await (await get('/metrics')).text()
-    expect(page).toMatch(/^nexus_service_latency_milliseconds\{service_id="ai-brain",status="\w+"\} [\d.]+$/m)
-    for (const line of page.trimEnd().split('\n')) expect(line).toMatch(/^(# (HELP|TYPE) nexus_\w+ .+|nexus_\w+(\{[^}]*\})? -?[\d.e+-]+)$/)
+    const response = await get('/metrics')
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    const page = await response.text()
+    expect(page).toMatch(/^nexus_service_latency_seconds\{service_id="ai-brain",status="\w+"\} [\d.]+$/m)
+    for (const line of page.split('\n').filter((text) => text !== ''))
+      expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{[^}]*\})? -?[\d.e+-]+)$/)
   })
 
   it('takes another port when its own is taken, and says so', async () => {

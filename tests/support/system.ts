@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { NexusConfig } from '../../src/main/config.ts'
 import { type Clock, systemClock } from '../../src/main/core/clock.ts'
 import { silentLog } from '../../src/main/core/log.ts'
+import { datadogOf } from '../../src/main/datadog-config.ts'
 import { type Gateway, startGateway } from '../../src/main/gateway/gateway.ts'
 import { createNexus } from '../../src/main/nexus.ts'
 import type { Nexus } from '../../src/main/nexus-types.ts'
@@ -48,6 +49,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    datadog: datadogOf({}),
   }
 }
 

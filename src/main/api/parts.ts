@@ -1,5 +1,6 @@
 import type { Backtest } from '../../shared/model/backtest.ts'
 import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
+import type { Connection } from '../../shared/model/connection.ts'
 import type { DebugWire } from '../../shared/model/debug.ts'
 import type { ExamCardWire } from '../../shared/model/exam.ts'
 import type { Actor } from '../../shared/model/input.ts'
@@ -50,6 +51,7 @@ export interface RouterParts {
   now(): number
   sourceStatus(): SourceStatusWire
   debug(): DebugWire
+  connections(): Connection[]
   examCard(): ExamCardWire
   uptimeSeconds(): number
   /** Sentence why a fix cannot be tried on this source, or null. */

@@ -1,5 +1,6 @@
 import { NexusError } from '../../shared/errors.ts'
 import { toWire } from '../../shared/model/case.ts'
+import type { ConnectionWire } from '../../shared/model/connection.ts'
 import type { MonitorStatusWire } from '../../shared/model/monitor.ts'
 import type { RemediationWire } from '../../shared/model/remediation.ts'
 import type { ServiceDetailWire } from '../../shared/model/service.ts'
@@ -62,6 +63,9 @@ export function createRouter(parts: RouterParts) {
       }),
       topology: os.system.topology.handler(() => topologyToWire(loop.engine.snapshot().topology)),
       monitors: os.system.monitors.handler(() => ({ monitors: loop.engine.monitors().map((status) => toWire<MonitorStatusWire>(status)) })),
+      connections: os.system.connections.handler(() => ({
+        connections: parts.connections().map((one) => toWire<ConnectionWire>(one)),
+      })),
       debug: os.system.debug.handler(() => parts.debug()),
     },
     metrics: {

@@ -67,7 +67,10 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
       return response ? respond(reply, response) : routeUnknown(request, reply)
     },
   })
-  app.get('/metrics', (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(nexus.metricsPage()))
+  app.get('/metrics', async (request, reply) => {
+    const { contentType, text } = await nexus.metricsPage(request.headers.accept ?? null)
+    return reply.type(contentType).header('vary', 'accept').send(text)
+  })
 
   let url = ''
   let openApi: ReturnType<typeof generateOpenApi> | null = null

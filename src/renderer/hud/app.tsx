@@ -5,13 +5,13 @@ import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
 import { DebugOverlay } from './debug-overlay.tsx'
+import { ConnectionsHost, MonitorsHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
 import { HistoryOverlay } from './incident/history-overlay.tsx'
 import { IncidentPanel } from './incident/incident-panel.tsx'
 import { useCauses } from './incident/use-causes.ts'
 import { useIncidentLink } from './incident/use-link.ts'
-import { MonitorsHost } from './monitors/host.tsx'
 import { Rail } from './rail.tsx'
 import { SearchOverlay } from './search-overlay.tsx'
 import { ServicePanel } from './service-panel.tsx'
@@ -22,7 +22,6 @@ import { useCamera } from './use-camera.ts'
 import { useKeys } from './use-keys.ts'
 import { useSettings } from './use-settings.ts'
 import { useTrouble } from './use-trouble.ts'
-import { VoiceHost } from './voice/host.tsx'
 import { VoiceStrip } from './voice/strip.tsx'
 
 /** From this many services on, the list needs room for names. */
@@ -76,6 +75,7 @@ export function App() {
       {overlay === 'incidents' && <HistoryOverlay />}
       {overlay === 'monitors' && <MonitorsHost />}
       {overlay === 'voice' && <VoiceHost />}
+      {overlay === 'connections' && <ConnectionsHost />}
       <Announcer />
     </div>
   )

@@ -10,6 +10,7 @@ export type KeyAction =
   | 'incidents.open'
   | 'monitors.open'
   | 'voice.open'
+  | 'connections.open'
   | 'sitrep.show'
   | 'screen.toggle'
   | 'help.toggle'
@@ -60,6 +61,12 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
   { action: 'incidents.open', title: 'Incidents: search the whole history', chords: [{ key: 'h' }], label: 'H' },
   { action: 'monitors.open', title: 'Monitors: states, why, rules, health and score', chords: [{ key: 'o' }], label: 'O' },
   { action: 'voice.open', title: 'Voice: what it said and why, its settings and shelves', chords: [{ key: 'v' }], label: 'V' },
+  {
+    action: 'connections.open',
+    title: 'Connections: what NEXUS speaks to and hears, and how that goes',
+    chords: [{ key: 'n' }],
+    label: 'N',
+  },
   { action: 'sitrep.show', title: 'Situation report, spoken', chords: [{ code: 'Space' }], label: 'Space' },
   {
     action: 'quality.toggle',

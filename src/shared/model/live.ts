@@ -28,6 +28,8 @@ export const stateUpdateSchema = z.object({
   active_incidents: z.number().int().min(0),
   source: sourceStatusSchema,
   chaos: chaosStatusSchema.nullable(),
+  /** Names of the connections that fail or work only in part, besides the source; absent: none does. */
+  failing_connections: z.array(z.string()).optional(),
 })
 export type StateUpdateWire = z.infer<typeof stateUpdateSchema>
 
