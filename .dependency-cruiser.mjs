@@ -41,7 +41,7 @@ const NEXUS_TYPES = '^src/main/nexus-types\\.ts$'
 /** Small tools without state of their own: clock, log, counters. */
 const CORE_TOOLS = '^src/main/core/(?:clock|log|meters)\\.ts$'
 /** What the core knows of its neighbours: their interfaces. */
-const PORTS = '^src/main/(?:records/types|sources/source|responders/[^/]+/types)\\.ts$'
+const PORTS = '^src/main/(?:records/types|sources/source|responders/[^/]+/types|webhooks/types)\\.ts$'
 
 const side = (/** @type {string} */ room, /** @type {string[]} */ sdk, /** @type {string[]} */ more = []) =>
   row(
@@ -120,6 +120,12 @@ export default {
     side('records', ['better-sqlite3', 'zod']),
     side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod', 'hot-shots', 'prom-client'], [DATADOG]),
+    row(
+      'webhooks-imports',
+      '^src/main/webhooks/',
+      [SHARED, ENGINE_TYPES, CORE_TOOLS, '^src/main/core/(?:live-types|loop)\\.ts$', '^src/main/webhooks/', BUILTIN],
+      "webhooks read what other systems send; what comes of it is the engine's business.",
+    ),
     row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(
       'core-imports',

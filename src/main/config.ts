@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { DatadogConfig } from '../datadog/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import type { Secret } from '../shared/secret.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
@@ -14,6 +15,7 @@ import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
 import { VOICE_KEYS, voiceOf } from './voice-config.ts'
+import { WEBHOOK_KEYS } from './webhook-config.ts'
 
 /** Everything a run is told from outside; checked once, never changed. */
 export interface NexusConfig {
@@ -37,6 +39,8 @@ export interface NexusConfig {
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
   readonly voice: VoiceConfig | null
+  /** What other systems send with their webhooks; null: only this machine may call them. */
+  readonly webhookSecret: Secret | null
   readonly datadog: DatadogConfig
 }
 
@@ -78,6 +82,7 @@ const KEYS = {
   ...SOURCE_KEYS,
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
+  ...WEBHOOK_KEYS,
   ...DATADOG_KEYS,
 } as const
 type Key = keyof typeof KEYS
@@ -103,6 +108,7 @@ export function readConfig(
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
+    webhookSecret: values.NEXUS_WEBHOOK_SECRET ?? null,
     datadog: datadogOf(values),
     host: values.HOST ?? '127.0.0.1',
     port: flags.port ?? values.PORT ?? 8000,

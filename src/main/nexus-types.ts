@@ -2,7 +2,7 @@ import type { NexusRouter } from './api/router.ts'
 import type { LiveHub } from './core/live-types.ts'
 import type { EngineSnapshot } from './engine/types.ts'
 
-export type { CallContext, LiveHub } from './core/live-types.ts'
+export type { CallContext, LiveHub, WebhookCaller } from './core/live-types.ts'
 
 /** The running core, as the gateway and the desktop see it. */
 export interface Nexus {

@@ -33,6 +33,7 @@ import { RemediationResponder } from './responders/remediation/responder.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
+import { createWebhooks } from './webhooks/index.ts'
 
 /** Why a fix cannot be tried, by source. */
 const REFUSALS = {
@@ -170,6 +171,7 @@ export async function createNexus(
     return settings
   }
 
+  const webhooks = createWebhooks({ clock, secret: config.webhookSecret, loop, source: source.kind, notice: notices.add })
   const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
   const connections = new Connections(
     clock,
@@ -177,6 +179,7 @@ export async function createNexus(
       () => sourceWatch.connection(),
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => webhooks.connection(),
     ],
     () => hub.touchHeader(),
   )
@@ -192,6 +195,7 @@ export async function createNexus(
       backtest: (request, signal) => backtests.run(request, signal),
     },
     voice,
+    webhooks,
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
     chaos: source.chaos ? chaosCalls(source.chaos) : null,

@@ -4,6 +4,7 @@ import { errors, operator, viewer } from './contract/base.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { voiceContract } from './contract/voice.ts'
+import { webhookContract } from './contract/webhook.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { connectionSchema } from './model/connection.ts'
 import { debugSchema } from './model/debug.ts'
@@ -102,6 +103,7 @@ export const contract = {
   incident: incidentContract,
   monitor: monitorContract,
   voice: voiceContract,
+  webhook: webhookContract,
   exam: {
     card: viewer
       .route({

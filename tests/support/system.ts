@@ -30,6 +30,8 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** Secret of the webhooks; none where absent. */
+  readonly webhookSecret?: NexusConfig['webhookSecret']
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -49,6 +51,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    webhookSecret: null,
     datadog: datadogOf({}),
   }
 }
@@ -57,7 +60,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
   const nexus = await createNexus(
-    { ...testConfig(dataFolder, options.source), voice: options.voice ?? null },
+    { ...testConfig(dataFolder, options.source), voice: options.voice ?? null, webhookSecret: options.webhookSecret ?? null },
     {
       clock: options.clock ?? systemClock,
       log: silentLog,

@@ -14,6 +14,7 @@ import type { Loop } from '../core/loop.ts'
 import type { Records } from '../records/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
+import type { WebhookCalls } from '../webhooks/types.ts'
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
 export interface ChaosCalls {
@@ -44,6 +45,7 @@ export interface RouterParts {
   readonly records: Records
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
+  readonly webhooks: WebhookCalls
   /** Null where the source is not the simulator. */
   readonly chaos: ChaosCalls | null
   readonly controls: SourceControls | null

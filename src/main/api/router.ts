@@ -14,6 +14,7 @@ import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
 import { voiceHandlers } from './voice-handlers.ts'
+import { webhookHandlers } from './webhook-handlers.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
 export function createRouter(parts: RouterParts) {
@@ -107,6 +108,7 @@ export function createRouter(parts: RouterParts) {
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
     voice: voiceHandlers(os, parts),
+    webhook: webhookHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),

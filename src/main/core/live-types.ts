@@ -1,9 +1,19 @@
 import type { Actor } from '../../shared/model/input.ts'
 import type { LiveMessageWire } from '../../shared/model/live.ts'
 
+/** The request of a program that may call a webhook. */
+export interface WebhookCaller {
+  /** It comes from this machine itself, not through a proxy. */
+  readonly isLocal: boolean
+  /** What it sent as the secret; null: nothing. */
+  readonly secret: string | null
+}
+
 /** Caller of the contract, as each transport establishes it. */
 export interface CallContext {
   readonly actor: Actor
+  /** Only over HTTP. */
+  readonly caller?: WebhookCaller
   /**
    * Resolves when the transport can take another live message. A stalled client
    * waits here, and the hub merges what it missed: it never queues without bound.

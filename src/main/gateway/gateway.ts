@@ -7,6 +7,7 @@ import { contentSecurityPolicy, SECURITY_HEADERS } from '../../shared/csp.ts'
 import { type NexusErrorCode, UsageError } from '../../shared/errors.ts'
 import type { Actor } from '../../shared/model/input.ts'
 import type { Nexus } from '../nexus-types.ts'
+import { callerOf } from './caller.ts'
 import { docsPage, notBuiltPage } from './docs-page.ts'
 import { corsHeaders, hostAllowed, originAllowed } from './guard.ts'
 import { MAX_CALL_BYTES } from './limits.ts'
@@ -63,7 +64,7 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     handler: async (request, reply) => {
       const gone = new AbortController()
       reply.raw.on('close', () => gone.abort())
-      const response = await rest(webRequest(request, gone.signal), { actor: LOCAL_OPERATOR })
+      const response = await rest(webRequest(request, gone.signal), { actor: LOCAL_OPERATOR, caller: callerOf(request.raw) })
       return response ? respond(reply, response) : routeUnknown(request, reply)
     },
   })
