@@ -6,8 +6,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { contentSecurityPolicy, SECURITY_HEADERS } from '../../shared/csp.ts'
 import { type NexusErrorCode, UsageError } from '../../shared/errors.ts'
 import type { Actor } from '../../shared/model/input.ts'
-import type { Nexus } from '../nexus-types.ts'
-import { callerOf } from './caller.ts'
+import type { CallContext, Nexus } from '../nexus-types.ts'
 import { docsPage, notBuiltPage } from './docs-page.ts'
 import { corsHeaders, hostAllowed, originAllowed } from './guard.ts'
 import { MAX_CALL_BYTES } from './limits.ts'
@@ -15,6 +14,7 @@ import { createRest, generateOpenApi } from './rest.ts'
 import { serveSockets } from './sockets.ts'
 import { createSoundHandler, leavesSound } from './sound.ts'
 import { createStaticHandler } from './static.ts'
+import { serveWebhooks } from './webhook-routes.ts'
 
 /** Clients have this long to say goodbye on shutdown, ms. */
 const GOODBYE_MS = 1_000
@@ -58,16 +58,18 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
   guard(app, options)
 
   const rest = createRest(nexus)
+  async function answer(request: FastifyRequest, reply: FastifyReply, context: CallContext): Promise<FastifyReply> {
+    const gone = new AbortController()
+    reply.raw.on('close', () => gone.abort())
+    const response = await rest(webRequest(request, gone.signal), context)
+    return response ? respond(reply, response) : routeUnknown(request, reply)
+  }
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/api/*',
-    handler: async (request, reply) => {
-      const gone = new AbortController()
-      reply.raw.on('close', () => gone.abort())
-      const response = await rest(webRequest(request, gone.signal), { actor: LOCAL_OPERATOR, caller: callerOf(request.raw) })
-      return response ? respond(reply, response) : routeUnknown(request, reply)
-    },
+    handler: (request, reply) => answer(request, reply, { actor: LOCAL_OPERATOR }),
   })
+  serveWebhooks(app, answer)
   app.get('/metrics', async (request, reply) => {
     const { contentType, text } = await nexus.metricsPage(request.headers.accept ?? null)
     return reply.type(contentType).header('vary', 'accept').send(text)

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NexusError } from '../../shared/errors.ts'
@@ -86,6 +88,25 @@ describe('a webhook of Datadog', () => {
       title: 'High errors',
     })
     expect(datadog({ tags: ['service_id:a', 'service:b', 'x'] })?.serviceIds).toEqual(['a', 'b'])
+  })
+
+  it('is read from the payload that the documentation recommends, filled as Datadog fills it, or not', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/alerts.md'), 'utf8')
+    const template = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+    const values: Record<string, string> = {
+      EVENT_TITLE: '[P1] [Triggered] High errors',
+      TEXT_ONLY_MSG: 'Too many errors.',
+      ALERT_TRANSITION: 'Triggered',
+      AGGREG_KEY: 'agg',
+      ALERT_CYCLE_KEY: '7',
+      TAGS: 'monitor,service:checkout',
+      LINK: 'https://app.datadoghq.com/event/event?id=1',
+    }
+    const filled = template.replace(/\$([A-Z_]+)/g, (variable, name: string) => values[name] ?? variable)
+    expect(datadogTold(JSON.parse(filled)).alerts[0]).toMatchObject({
+      ...{ key: 'agg', episode: '7', title: 'High errors', text: 'Too many errors.', severity: 'p1', state: 'firing' },
+      ...{ serviceIds: ['checkout'], guesses: [], url: values.LINK, startedMs: null },
+    })
   })
 
   it('maps every transition', () => {

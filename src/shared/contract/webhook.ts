@@ -1,11 +1,10 @@
-import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { severitySchema } from '../model/incident.ts'
 import { instantSchema, serviceIdSchema } from '../model/telemetry.ts'
-import { errors, plainLine } from './base.ts'
+import { errors, plainLine, viewer } from './base.ts'
 
 /** Calls of other systems, which bring a secret of their own instead of a role. */
-const webhook = oc.errors(errors('NEXUS_INPUT_INVALID', 'NEXUS_AUTH_REQUIRED', 'NEXUS_SOURCE_UNSUPPORTED', 'NEXUS_CORE_FAILED'))
+const webhook = viewer.errors(errors('NEXUS_AUTH_REQUIRED', 'NEXUS_ROLE_FORBIDDEN', 'NEXUS_SOURCE_UNSUPPORTED'))
 
 const received = z.object({
   received: z.literal(true),
