@@ -150,7 +150,14 @@ export default {
     row(
       'gateway-imports',
       '^src/main/gateway/',
-      [SHARED, '^src/main/gateway/', NEXUS_TYPES, CORE_TOOLS, BUILTIN, ...packages('fastify', 'ws', 'zod', 'pino', '@orpc/[^/]+')],
+      [
+        SHARED,
+        '^src/main/gateway/',
+        NEXUS_TYPES,
+        CORE_TOOLS,
+        BUILTIN,
+        ...packages('fastify', '@fastify/[^/]+', 'ws', 'zod', 'pino', '@orpc/[^/]+', '@modelcontextprotocol/sdk'),
+      ],
       'The gateway sees the Nexus interface, never its parts.',
     ),
     row(
@@ -160,12 +167,13 @@ export default {
         SHARED,
         '^src/main/(?:cli|engine)/',
         '^src/main/sources/replay/',
-        '^src/main/open-source\\.ts$',
+        '^src/main/(?:open-source|config|exporters/metrics)\\.ts$',
         '^src/exam/',
+        DATADOG,
         BUILTIN,
         ...packages('zod', 'yaml'),
       ],
-      'The command line reads files and computes; it starts no core and no desktop.',
+      'The command line reads files, computes, and speaks to Datadog; it starts no core and no desktop.',
     ),
     row(
       'desktop-imports',

@@ -16,6 +16,8 @@ import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
 import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
+import { McpClients } from './core/mcp-clients.ts'
+import { MetricQueries } from './core/metric-queries.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
 import { SourceWatch } from './core/source-connection.ts'
@@ -29,6 +31,7 @@ import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
+import { createProposals } from './responders/proposals/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
@@ -115,6 +118,17 @@ export async function createNexus(
     windows: () => hub.clients,
     notice: notices.add,
   })
+  const mcp = new McpClients(config.mcp.enabled, () => clock.now())
+  const proposals = createProposals({
+    clock,
+    log,
+    newId: randomUUID,
+    expiresMs: config.mcp.proposalMs,
+    store: records,
+    publish: (message) => hub.tell(message),
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
+  })
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
 
@@ -136,6 +150,7 @@ export async function createNexus(
       voice.heard(facts, source.catchingUp)
       responder?.heard(facts)
       analyst.heard(facts)
+      proposals.heard(facts)
     },
     restarted(reason, previous) {
       monitors.restarted()
@@ -162,6 +177,7 @@ export async function createNexus(
     notice: notices.add,
   })
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
+  const queries = new MetricQueries({ clock, records, engine: () => loop.engine })
 
   function updateSettings(change: Partial<SettingsWire>): SettingsWire {
     const settings = records.updateSettings(change)
@@ -180,6 +196,7 @@ export async function createNexus(
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
       () => webhooks.connection(),
+      mcp.connection,
     ],
     () => hub.touchHeader(),
   )
@@ -192,10 +209,12 @@ export async function createNexus(
     monitors: {
       check,
       save: (text, actor) => monitors.save(text, actor),
-      backtest: (request, signal) => backtests.run(request, signal),
+      backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
     webhooks,
+    proposals,
+    metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
@@ -217,6 +236,7 @@ export async function createNexus(
     router,
     live: hub,
     sound: { folder: audioFolder, speech: voice.speech },
+    mcp,
     snapshot: () => loop.engine.snapshot(),
     metricsPage: createMetricsPages(() => {
       const { integrity, services, activeIncidents } = loop.engine.snapshot()
@@ -240,6 +260,7 @@ export async function createNexus(
       // Before the source, so that no telemetry is judged by other rules.
       await monitors.start()
       voice.resume(loop.engine.monitors())
+      proposals.resume()
       await loop.start()
       responder?.resume(loop.engine.remediations())
       hub.start()
@@ -255,6 +276,7 @@ export async function createNexus(
         monitors.stop()
         analyst.close()
         voice.close()
+        proposals.close()
         await loop.stop()
         records.close()
       })()

@@ -295,6 +295,10 @@ describe('the gateway', () => {
       expect(text).toMatch(/^HTTP\/1\.1 400 /)
       expect(text).toContain('{"code":"NEXUS_INPUT_INVALID","message":"This path cannot be read."}')
     }
+    const broken = await answer('nonsense')
+    expect(broken).toMatch(/^HTTP\/1\.1 400 /)
+    expect(broken).toContain('{"code":"NEXUS_INPUT_INVALID","message":"This is no HTTP request that can be read."}')
+    expect(await answer(`GET / HTTP/1.1\r\nX-Large: ${'x'.repeat(20_000)}`)).toMatch(/^HTTP\/1\.1 431 .*NEXUS_INPUT_INVALID/s)
     const trace = await answer('TRACE /api/state HTTP/1.1')
     expect(trace).toMatch(/^HTTP\/1\.1 404 /)
     expect(trace).toContain('NEXUS_ROUTE_UNKNOWN')

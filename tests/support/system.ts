@@ -5,7 +5,8 @@ import type { NexusConfig } from '../../src/main/config.ts'
 import { type Clock, systemClock } from '../../src/main/core/clock.ts'
 import { silentLog } from '../../src/main/core/log.ts'
 import { datadogOf } from '../../src/main/datadog-config.ts'
-import { type Gateway, startGateway } from '../../src/main/gateway/gateway.ts'
+import { LOCAL_ACCESS } from '../../src/main/gateway/access/types.ts'
+import { type Gateway, type GatewayOptions, startGateway } from '../../src/main/gateway/gateway.ts'
 import { createNexus } from '../../src/main/nexus.ts'
 import type { Nexus } from '../../src/main/nexus-types.ts'
 
@@ -32,6 +33,8 @@ export interface TestOptions {
   readonly voice?: NexusConfig['voice']
   /** Secret of the webhooks; none where absent. */
   readonly webhookSecret?: NexusConfig['webhookSecret']
+  /** Wall time after which a proposed fix expires, ms. */
+  readonly proposalMs?: number
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -40,6 +43,7 @@ export interface TestOptions {
 export function testConfig(dataFolder: string, source: Partial<NexusConfig['source']> = {}): NexusConfig {
   return {
     host: '127.0.0.1',
+    access: LOCAL_ACCESS,
     port: 0,
     logLevel: 'silent',
     corsOrigins: [],
@@ -52,6 +56,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     analysis: null,
     voice: null,
     webhookSecret: null,
+    mcp: { enabled: true, proposalMs: 120_000 },
     datadog: datadogOf({}),
   }
 }
@@ -60,7 +65,12 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
   const nexus = await createNexus(
-    { ...testConfig(dataFolder, options.source), voice: options.voice ?? null, webhookSecret: options.webhookSecret ?? null },
+    {
+      ...testConfig(dataFolder, options.source),
+      voice: options.voice ?? null,
+      webhookSecret: options.webhookSecret ?? null,
+      mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
+    },
     {
       clock: options.clock ?? systemClock,
       log: silentLog,
@@ -82,7 +92,11 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
 
 /** The same behind a gateway on a free port; `renderer` is the folder it serves. */
 export async function startServer(
-  options: TestOptions & { readonly renderer?: string; readonly corsOrigins?: readonly string[] } = {},
+  options: TestOptions & {
+    readonly renderer?: string
+    readonly corsOrigins?: readonly string[]
+    readonly gateway?: Partial<GatewayOptions>
+  } = {},
 ): Promise<TestSystem & { readonly gateway: Gateway }> {
   const system = await startSystem(options)
   const gateway = await startGateway(system.nexus, {
@@ -93,6 +107,7 @@ export async function startServer(
     onFailure: (error) => {
       throw error
     },
+    ...options.gateway,
   })
   return {
     ...system,

@@ -1,20 +1,17 @@
-import { type ContractBase, operator } from './base.ts'
+import { alertOriginSchema } from '../../shared/model/external.ts'
+import type { ContractBase } from './base.ts'
 import type { RouterParts } from './parts.ts'
 
-/** Handlers of `webhook`. A request brings its secret; over every other way it is a person who calls, with a role. */
+/** Handlers of `webhook`. A request brings its secret; over every other way an operator calls. */
 export function webhookHandlers(os: ContractBase, { webhooks }: RouterParts) {
+  // Before its input is looked at. The procedures are called like the systems that call them.
+  const own = os.webhook.use(({ context, path, next }) => {
+    webhooks.admit(alertOriginSchema.parse(path.at(-1)), context.caller)
+    return next()
+  })
   return {
-    datadog: os.webhook.datadog.handler(({ input, context }) => {
-      if (context.caller === undefined) operator(context)
-      return webhooks.datadog(input, context.caller)
-    }),
-    alertmanager: os.webhook.alertmanager.handler(({ input, context }) => {
-      if (context.caller === undefined) operator(context)
-      return webhooks.alertmanager(input, context.caller)
-    }),
-    custom: os.webhook.custom.handler(({ input, context }) => {
-      if (context.caller === undefined) operator(context)
-      return webhooks.custom(input, context.caller)
-    }),
+    datadog: own.datadog.handler(({ input }) => webhooks.datadog(input)),
+    alertmanager: own.alertmanager.handler(({ input }) => webhooks.alertmanager(input)),
+    custom: own.custom.handler(({ input }) => webhooks.custom(input)),
   }
 }

@@ -51,24 +51,26 @@ export class Webhooks implements WebhookCalls {
     this.ports = ports
   }
 
-  datadog(body: unknown, caller: WebhookCaller | undefined): Promise<WebhookReceivedWire> {
-    return this.receive('datadog', caller, () => datadogTold(body))
-  }
-
-  alertmanager(body: unknown, caller: WebhookCaller | undefined): Promise<WebhookReceivedWire> {
-    return this.receive('alertmanager', caller, () => alertmanagerTold(body))
-  }
-
-  custom(alert: CustomAlertWire, caller: WebhookCaller | undefined): Promise<WebhookReceivedWire> {
-    return this.receive('custom', caller, () => customTold(alert))
-  }
-
-  private async receive(origin: AlertOrigin, caller: WebhookCaller | undefined, read: () => Told): Promise<WebhookReceivedWire> {
+  admit(origin: AlertOrigin, caller: WebhookCaller | undefined): void {
     const stranger = this.strangerText(caller)
-    if (stranger !== null) {
-      this.noteRefusal(origin, 'credentials_refused', stranger)
-      throw new NexusError('NEXUS_AUTH_REQUIRED', stranger)
-    }
+    if (stranger === null) return
+    this.noteRefusal(origin, 'credentials_refused', stranger)
+    throw new NexusError('NEXUS_AUTH_REQUIRED', stranger)
+  }
+
+  datadog(body: unknown): Promise<WebhookReceivedWire> {
+    return this.receive('datadog', () => datadogTold(body))
+  }
+
+  alertmanager(body: unknown): Promise<WebhookReceivedWire> {
+    return this.receive('alertmanager', () => alertmanagerTold(body))
+  }
+
+  custom(alert: CustomAlertWire): Promise<WebhookReceivedWire> {
+    return this.receive('custom', () => customTold(alert))
+  }
+
+  private async receive(origin: AlertOrigin, read: () => Told): Promise<WebhookReceivedWire> {
     const refusal = this.ports.refusal()
     if (refusal !== null) throw refusal
     const { alerts, ignored, truncated, note } = this.read(origin, read)

@@ -295,16 +295,17 @@ describe('the receiver', () => {
   const local = { isLocal: true, secret: null }
 
   it('lets in who has the secret; without one configured only this machine', async () => {
-    const open = receiver(null)
-    expect(await open.webhooks.datadog(OWN, local)).toEqual({ received: true, alerts: 1, ignored: 0, note: null })
-    await expect(open.webhooks.datadog(OWN, { isLocal: false, secret: SECRET })).rejects.toMatchObject({ code: 'NEXUS_AUTH_REQUIRED' })
-    const shut = receiver(SECRET)
+    const open = receiver(null).webhooks
+    open.admit('datadog', local)
+    open.admit('datadog', undefined)
+    expect(() => open.admit('datadog', { isLocal: false, secret: SECRET })).toThrow('from this machine only')
+    const { webhooks, taken } = receiver(SECRET)
     for (const secret of [null, '', `${SECRET}x`, SECRET.slice(1)])
-      await expect(shut.webhooks.datadog(OWN, { isLocal: true, secret })).rejects.toMatchObject({ code: 'NEXUS_AUTH_REQUIRED' })
-    expect(shut.taken).toEqual([])
-    await shut.webhooks.alertmanager(MESSAGE, { isLocal: false, secret: SECRET })
-    expect(shut.taken).toHaveLength(1)
-    expect(JSON.stringify(shut.webhooks.connection())).not.toContain(SECRET)
+      expect(() => webhooks.admit('datadog', { isLocal: true, secret })).toThrow('The secret of this webhook is')
+    webhooks.admit('datadog', { isLocal: false, secret: SECRET })
+    expect(await webhooks.datadog(OWN)).toEqual({ received: true, alerts: 1, ignored: 0, note: null })
+    expect(taken).toHaveLength(1)
+    expect(JSON.stringify(webhooks.connection())).not.toContain(SECRET)
   })
 
   it('tells how it goes: nothing yet, taken, refused with what to do, and well again', async () => {
@@ -315,18 +316,17 @@ describe('the receiver', () => {
     }
     expect(receiver(null).webhooks.connection().state).toBe('off')
     expect(state()).toEqual(['connecting', null])
-    await expect(webhooks.alertmanager(MESSAGE, local)).rejects.toThrow()
+    expect(() => webhooks.admit('alertmanager', local)).toThrow()
     expect(state()).toEqual(['degraded', 'credentials_refused'])
     expect(webhooks.connection().sentence).toContain(
       'A webhook of Alertmanager was refused (1 since start). The secret of this webhook is missing',
     )
-    const known = { isLocal: true, secret: SECRET }
-    await webhooks.datadog(OWN, known)
+    await webhooks.datadog(OWN)
     expect(state()[0]).toBe('degraded')
-    await webhooks.alertmanager({ ...MESSAGE, truncatedAlerts: 2 }, known)
+    await webhooks.alertmanager({ ...MESSAGE, truncatedAlerts: 2 })
     expect(state()).toEqual(['ok', null])
     expect(notices).toEqual(['Alertmanager left 2 alerts out of its message; raise max_alerts of its webhook.'])
-    await expect(webhooks.alertmanager({}, known)).rejects.toThrow()
+    await expect(webhooks.alertmanager({})).rejects.toThrow()
     expect(state()).toEqual(['degraded', 'not_understood'])
     await clock.advance(600_001)
     expect(state()).toEqual(['ok', null])

@@ -8,6 +8,7 @@ import { countTones, doublings, sortNames, worstFirst } from './board.ts'
 import { failingConnectionsAtom } from './connections.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
+import { mergeProposals, proposalsAtom } from './proposals.ts'
 import { viewOf } from './service-view.ts'
 import {
   activeIncidentsAtom,
@@ -132,6 +133,11 @@ export class Feed {
         this.wallClock(message.timestamp)
         this.ports.store.set(voiceStatusAtom, fromWire(message.status))
         this.ports.store.set(transcriptVersionAtom, (version) => version + 1)
+        return 'ok'
+      case 'proposal':
+        this.count()
+        this.wallClock(message.timestamp)
+        this.ports.store.set(proposalsAtom, (known) => mergeProposals(known, [fromWire(message.proposal)]))
         return 'ok'
       case 'alert':
         this.count()

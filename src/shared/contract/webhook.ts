@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { severitySchema } from '../model/incident.ts'
 import { instantSchema, serviceIdSchema } from '../model/telemetry.ts'
-import { errors, plainLine, viewer } from './base.ts'
+import { errors, operator, plainLine } from './base.ts'
 
-/** Calls of other systems, which bring a secret of their own instead of a role. */
-const webhook = viewer.errors(errors('NEXUS_AUTH_REQUIRED', 'NEXUS_ROLE_FORBIDDEN', 'NEXUS_SOURCE_UNSUPPORTED'))
+/** Calls of other systems: over HTTP they bring a secret of their own instead of a role. */
+const webhook = operator.errors(errors('NEXUS_SOURCE_UNSUPPORTED'))
 
 const received = z.object({
   received: z.literal(true),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { analysisSchema } from './analysis.ts'
 import { chaosStatusSchema } from './chaos.ts'
 import { incidentSummarySchema } from './incident.ts'
+import { proposalSchema } from './proposal.ts'
 import { actionNameSchema } from './remediation.ts'
 import { serviceViewSchema } from './service.ts'
 import { sourceStatusSchema } from './source.ts'
@@ -98,6 +99,15 @@ export const voiceStatusMessageSchema = z.object({ type: z.literal('voice_status
 export type VoiceStatusMessageWire = z.infer<typeof voiceStatusMessageSchema>
 export type VoiceMessage = VoiceSayWire | VoiceHushWire | VoiceStatusMessageWire
 
+/** A program proposed a fix, or somebody decided on one, or it ended otherwise. */
+export const proposalMessageSchema = z.object({
+  type: z.literal('proposal'),
+  /** Wall clock of the core. */
+  timestamp: z.string(),
+  proposal: proposalSchema,
+})
+export type ProposalMessageWire = z.infer<typeof proposalMessageSchema>
+
 export const liveMessageSchema = z.discriminatedUnion('type', [
   stateUpdateSchema,
   alertMessageSchema,
@@ -107,5 +117,6 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
   voiceSaySchema,
   voiceHushSchema,
   voiceStatusMessageSchema,
+  proposalMessageSchema,
 ])
 export type LiveMessageWire = z.infer<typeof liveMessageSchema>
