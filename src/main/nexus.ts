@@ -44,6 +44,7 @@ const REFUSALS = {
   replay: 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
   kafka: 'NEXUS watches this system through Kafka and has no means to change it; fix it where it runs.',
   otlp: 'NEXUS only listens to these services; fix this one where it runs.',
+  prometheus: 'NEXUS only reads what Prometheus knows of this system; fix it where it runs.',
 } as const
 
 /** What a run needs from the process it lives in. */

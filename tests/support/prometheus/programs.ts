@@ -60,11 +60,12 @@ async function startPeer(
   program: Program,
   files: Readonly<Record<string, string>>,
   args: (folder: string, port: number) => string[],
+  givenPort = 0,
 ): Promise<Peer> {
   const folder = mkdtempSync(join(tmpdir(), `nexus-${program}-`))
   mkdirSync(join(folder, 'data'))
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  const port = await freePort()
+  const port = givenPort > 0 ? givenPort : await freePort()
   const child = spawn(required(program), args(folder, port), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -111,10 +112,19 @@ export interface PrometheusOptions {
   readonly alertmanager?: string
   /** Between scrapes, and between evaluations of the rules, such as `500ms`. */
   readonly every?: string
+  /** Port and folder of the data, for one that is stopped and started again; else any port, and a folder that goes with it. */
+  readonly again?: { readonly port: number; readonly data: string }
 }
 
 /** A real Prometheus on a free port of this machine. Ask it with {@link queried}. */
-export function startPrometheus({ target, path = '/metrics', rules, alertmanager, every = '500ms' }: PrometheusOptions): Promise<Peer> {
+export function startPrometheus({
+  target,
+  path = '/metrics',
+  rules,
+  alertmanager,
+  every = '500ms',
+  again,
+}: PrometheusOptions): Promise<Peer> {
   const config = `global:
   scrape_interval: ${every}
   scrape_timeout: ${every}
@@ -131,12 +141,17 @@ ${rules === undefined ? '' : 'rule_files: [rules.yml]\n'}${
     - static_configs: [{ targets: [${JSON.stringify(new URL(alertmanager).host)}] }]
 `
 }`
-  return startPeer('prometheus', { 'prometheus.yml': config, ...(rules !== undefined && { 'rules.yml': rules }) }, (folder, port) => [
-    `--config.file=${join(folder, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-    '--log.level=warn',
-  ])
+  return startPeer(
+    'prometheus',
+    { 'prometheus.yml': config, ...(rules !== undefined && { 'rules.yml': rules }) },
+    (folder, port) => [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${again?.data ?? join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=warn',
+    ],
+    again?.port,
+  )
 }
 
 export interface AlertmanagerOptions {
