@@ -14,9 +14,12 @@ import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { parseFlags } from './flags.ts'
 import type { AccessConfig } from './gateway/access/types.ts'
 import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
+import { REMEDIATION_KEYS, type RemediationConfig, remediationOf } from './remediation-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
+import type { TracingConfig } from './tracing/types.ts'
+import { TRACING_KEYS, tracingOf } from './tracing-config.ts'
 import { VOICE_KEYS, voiceOf } from './voice-config.ts'
 import { WEBHOOK_KEYS } from './webhook-config.ts'
 
@@ -45,6 +48,9 @@ export interface NexusConfig {
   readonly voice: VoiceConfig | null
   /** What other systems send with their webhooks; null: only this machine may call them. */
   readonly webhookSecret: Secret | null
+  /** Spans of NEXUS's own: where they go, and what NEXUS calls itself in them and in its log. */
+  readonly tracing: TracingConfig
+  readonly remediation: RemediationConfig
   /** Model Context Protocol. */
   readonly mcp: McpConfig
   readonly datadog: DatadogConfig
@@ -84,8 +90,10 @@ const KEYS = {
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
   ...WEBHOOK_KEYS,
+  ...TRACING_KEYS,
   ...MCP_KEYS,
   ...DATADOG_KEYS,
+  ...REMEDIATION_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -107,13 +115,16 @@ export function readConfig(
   const values = { ...readFile(join(cwd, CONFIG_FILE)), ...readEnvironment(env) }
   const at = (path: string) => resolve(cwd, path)
   const { source, note } = sourceOf(flags, values, at)
+  const datadog = datadogOf(values)
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
     webhookSecret: values.NEXUS_WEBHOOK_SECRET ?? null,
-    ...accessOf(values, at),
+    tracing: tracingOf(values, datadog, source),
+    remediation: remediationOf(values, env, (name) => name in KEYS, at),
     mcp: mcpOf(values),
-    datadog: datadogOf(values),
+    datadog,
+    ...accessOf(values, at),
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',
     corsOrigins: Object.freeze(values.CORS_ORIGINS ?? []),

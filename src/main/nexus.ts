@@ -32,20 +32,16 @@ import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { createProposals } from './responders/proposals/index.ts'
-import { RemediationResponder } from './responders/remediation/responder.ts'
+import { createRemediation } from './responders/remediation/index.ts'
+import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
+import { createTraces } from './traces.ts'
 import { createWebhooks } from './webhooks/index.ts'
 
-/** Why a fix cannot be tried, by source. */
-const REFUSALS = {
-  chaos: null,
-  replay: 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
-  kafka: 'NEXUS watches this system through Kafka and has no means to change it; fix it where it runs.',
-  otlp: 'NEXUS only listens to these services; fix this one where it runs.',
-  prometheus: 'NEXUS only reads what Prometheus knows of this system; fix it where it runs.',
-} as const
+/** Why nothing can be fixed while a recording plays. */
+const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
 
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
@@ -72,10 +68,12 @@ export async function createNexus(
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
-  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, notice: notices.add })
+  const traces = createTraces(config.tracing, config.source.kind, { clock, notice: notices.add })
+  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: traces.tracing, notice: notices.add })
   const { source, topology, baseline, stream } = opened
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
+  if (config.remediation.file !== null) requireRunbookFile(config.remediation.file, config.remediation.variables)
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
 
   const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
@@ -86,16 +84,31 @@ export async function createNexus(
     source: sourceStatus,
     chaos: chaosStatus,
     voiceUrl: (fact) => voice.clipUrl(fact),
+    tracer: traces.tracer,
+    traceUrl: (traceId) => traces.tracing.datadogUrl(traceId),
     failingConnections: () => connections.failing(),
   })
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
-  const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
+  const fixes = createRemediation({
+    clock,
+    newId: randomUUID,
+    path: config.remediation.file ?? join(records.folder, 'remediations.yaml'),
+    variables: config.remediation.variables,
+    recovery: source.chaos ?? null,
+    refusal: source.kind === 'replay' ? NO_FIX : null,
+    store: records,
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
+    mark,
+    notice: notices.add,
+  })
   const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
+    tracer: traces.tracer,
     knownServices: () => loop.engine.snapshot().services.map((view) => view.serviceId),
     publish(analysis) {
       // The computed one is kept and told with its fact; a model's line, or why there is none, comes after it.
@@ -117,6 +130,8 @@ export async function createNexus(
     sourceState: () => source.status().state,
     publish: (message) => hub.tell(message),
     windows: () => hub.clients,
+    tracer: traces.tracer,
+    spanOf: (incidentId) => traces.steps.ofIncident(incidentId),
     notice: notices.add,
   })
   const mcp = new McpClients(config.mcp.enabled, () => clock.now())
@@ -141,20 +156,26 @@ export async function createNexus(
     stream,
     engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: MAX_SERVICES },
     records,
+    traces: traces.steps,
     createEngine,
     createDecoder: (engine) => createDecoder(engine.snapshot().services.map((view) => view.serviceId)),
     heard(input, facts, now) {
       grader.heard(input, facts, now)
-      if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
+      if (input.kind === 'telemetry')
+        for (const event of input.events) {
+          hub.touch(event.serviceId)
+          traces.link(event)
+        }
       counts.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
-      responder?.heard(facts)
+      fixes.heard(facts)
       analyst.heard(facts)
       proposals.heard(facts)
     },
     restarted(reason, previous) {
       monitors.restarted()
+      fixes.restarted()
       grader = new Grader()
       hub.reset(previous)
       counts.restarted()
@@ -197,6 +218,8 @@ export async function createNexus(
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
       () => webhooks.connection(),
+      () => traces.tracing.connection(),
+      () => fixes.connection(),
       mcp.connection,
     ],
     () => hub.touchHeader(),
@@ -214,6 +237,8 @@ export async function createNexus(
     },
     voice,
     webhooks,
+    traces: traces.calls,
+    remediation: fixes.calls,
     proposals,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
@@ -224,7 +249,6 @@ export async function createNexus(
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     connections: () => connections.list(),
     uptimeSeconds: uptime,
-    remediationRefusal: () => REFUSALS[source.kind],
     updateSettings,
   })
 
@@ -263,7 +287,7 @@ export async function createNexus(
       voice.resume(loop.engine.monitors())
       proposals.resume()
       await loop.start()
-      responder?.resume(loop.engine.remediations())
+      fixes.start()
       hub.start()
       sourceWatch.start()
       connections.start()
@@ -277,8 +301,10 @@ export async function createNexus(
         monitors.stop()
         analyst.close()
         voice.close()
+        await fixes.stop()
         proposals.close()
         await loop.stop()
+        await traces.tracing.close()
         records.close()
       })()
       return stopping

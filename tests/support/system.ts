@@ -33,6 +33,12 @@ export interface TestOptions {
   readonly voice?: NexusConfig['voice']
   /** Secret of the webhooks; none where absent. */
   readonly webhookSecret?: NexusConfig['webhookSecret']
+  /** Gemini; not configured where absent. */
+  readonly analysis?: NexusConfig['analysis']
+  /** Where spans go; nowhere where absent. */
+  readonly traces?: NexusConfig['tracing']['target']
+  /** The runbook; none where absent. */
+  readonly remediation?: NexusConfig['remediation']
   /** Wall time after which a proposed fix expires, ms. */
   readonly proposalMs?: number
   /** Kept where given; else a temporary folder that is removed at the end. */
@@ -56,6 +62,8 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     analysis: null,
     voice: null,
     webhookSecret: null,
+    tracing: { target: null, service: 'nexus', env: null, datadog: false, site: 'datadoghq.com' },
+    remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
     mcp: { enabled: true, proposalMs: 120_000 },
     datadog: datadogOf({}),
   }
@@ -64,11 +72,15 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 /** Makes and starts a NEXUS. */
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
+  const base = testConfig(dataFolder, options.source)
   const nexus = await createNexus(
     {
-      ...testConfig(dataFolder, options.source),
+      ...base,
       voice: options.voice ?? null,
       webhookSecret: options.webhookSecret ?? null,
+      remediation: options.remediation ?? base.remediation,
+      analysis: options.analysis ?? null,
+      tracing: { ...base.tracing, target: options.traces ?? null },
       mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
     },
     {

@@ -8,6 +8,7 @@ import type { MetricAnswer } from '../../shared/model/metric-query.ts'
 import type { MonitorProblem, MonitorRule } from '../../shared/model/monitor-rules.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
+import type { TraceListWire, TraceWire } from '../../shared/model/trace.ts'
 import type { BacktestRequest } from '../core/backtests.ts'
 import type { LiveHub } from '../core/live-types.ts'
 import type { Log } from '../core/log.ts'
@@ -15,8 +16,10 @@ import type { Loop } from '../core/loop.ts'
 import type { Progress } from '../core/playback.ts'
 import type { Records } from '../records/types.ts'
 import type { ProposalCalls } from '../responders/proposals/types.ts'
+import type { RemediationCalls } from '../responders/remediation/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
+import type { TraceQuery } from '../tracing/types.ts'
 import type { WebhookCalls } from '../webhooks/types.ts'
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
@@ -40,6 +43,14 @@ export interface MonitorCalls {
   backtest(request: BacktestRequest, signal: AbortSignal | undefined, progress?: Progress): Promise<Backtest>
 }
 
+/** What can be asked of traces. */
+export interface TraceCalls {
+  /** Newest first. A service that is asked for is traced more often for a while. */
+  list(query: TraceQuery): TraceListWire
+  /** Throws NEXUS_TRACE_UNKNOWN. */
+  get(traceId: string): TraceWire
+}
+
 /** What the procedures act on. */
 export interface RouterParts {
   readonly log: Log
@@ -49,6 +60,8 @@ export interface RouterParts {
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
   readonly webhooks: WebhookCalls
+  readonly traces: TraceCalls
+  readonly remediation: RemediationCalls
   readonly proposals: ProposalCalls
   /** Null where the source is not the simulator. */
   readonly chaos: ChaosCalls | null
@@ -62,7 +75,5 @@ export interface RouterParts {
   connections(): Connection[]
   examCard(): ExamCardWire
   uptimeSeconds(): number
-  /** Sentence why a fix cannot be tried on this source, or null. */
-  remediationRefusal(): string | null
   updateSettings(change: Partial<SettingsWire>): SettingsWire
 }
