@@ -41,6 +41,8 @@ export interface TestOptions {
   readonly remediation?: NexusConfig['remediation']
   /** Wall time after which a proposed fix expires, ms. */
   readonly proposalMs?: number
+  /** Datadog; not configured where absent. */
+  readonly datadog?: NexusConfig['datadog']
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -78,6 +80,7 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
       ...base,
       voice: options.voice ?? null,
       webhookSecret: options.webhookSecret ?? null,
+      datadog: options.datadog ?? datadogOf({}),
       remediation: options.remediation ?? base.remediation,
       analysis: options.analysis ?? null,
       tracing: { ...base.tracing, target: options.traces ?? null },
