@@ -5,13 +5,14 @@ import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
 import { DebugOverlay } from './debug-overlay.tsx'
-import { ConnectionsHost, MonitorsHost, VoiceHost } from './fetched-overlays.tsx'
+import { ConnectionsHost, MonitorsHost, ProposalsHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
 import { HistoryOverlay } from './incident/history-overlay.tsx'
 import { IncidentPanel } from './incident/incident-panel.tsx'
 import { useCauses } from './incident/use-causes.ts'
 import { useIncidentLink } from './incident/use-link.ts'
+import { ProposalAnnouncer, ProposalNotice } from './proposals/stack.tsx'
 import { Rail } from './rail.tsx'
 import { SearchOverlay } from './search-overlay.tsx'
 import { ServicePanel } from './service-panel.tsx'
@@ -76,6 +77,9 @@ export function App() {
       {overlay === 'monitors' && <MonitorsHost />}
       {overlay === 'voice' && <VoiceHost />}
       {overlay === 'connections' && <ConnectionsHost />}
+      {overlay === 'proposals' && <ProposalsHost />}
+      <ProposalNotice />
+      <ProposalAnnouncer />
       <Announcer />
     </div>
   )

@@ -11,6 +11,7 @@ export type KeyAction =
   | 'monitors.open'
   | 'voice.open'
   | 'connections.open'
+  | 'proposals.open'
   | 'sitrep.show'
   | 'screen.toggle'
   | 'help.toggle'
@@ -67,6 +68,7 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
     chords: [{ key: 'n' }],
     label: 'N',
   },
+  { action: 'proposals.open', title: 'Proposed fixes: what programs ask for, and what came of it', chords: [{ key: 'p' }], label: 'P' },
   { action: 'sitrep.show', title: 'Situation report, spoken', chords: [{ code: 'Space' }], label: 'Space' },
   {
     action: 'quality.toggle',
