@@ -9,6 +9,7 @@ import { remediationContract } from './contract/remediation.ts'
 import { sessionContract } from './contract/session.ts'
 import { traceContract } from './contract/trace.ts'
 import { voiceContract } from './contract/voice.ts'
+import { webhookContract } from './contract/webhook.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { connectionSchema } from './model/connection.ts'
 import { debugSchema } from './model/debug.ts'
@@ -85,6 +86,7 @@ export const contract = {
   monitor: monitorContract,
   trace: traceContract,
   voice: voiceContract,
+  webhook: webhookContract,
   page: pageContract,
   session: sessionContract,
   exam: {

@@ -21,6 +21,7 @@ import type { RemediationCalls } from '../responders/remediation/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 import type { TraceQuery } from '../tracing/types.ts'
+import type { WebhookCalls } from '../webhooks/types.ts'
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
 export interface ChaosCalls {
@@ -67,6 +68,7 @@ export interface RouterParts {
   readonly records: Records
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
+  readonly webhooks: WebhookCalls
   readonly page: PageCalls
   readonly traces: TraceCalls
   readonly remediation: RemediationCalls
