@@ -113,6 +113,12 @@ export default {
     side('records', ['better-sqlite3', 'zod']),
     side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod']),
+    row(
+      'analytics-imports',
+      '^src/main/analytics/',
+      [SHARED, ENGINE_TYPES, '^src/main/analytics/', ...packages('@datadog/sketches-js')],
+      'Analytics are pure: inputs of the engine become series; they read measures as the engine does.',
+    ),
     row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(
       'core-imports',

@@ -17,6 +17,7 @@ import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
+import { createDashboards } from './dashboards.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
 import { metricsText } from './exporters/prometheus/page.ts'
@@ -106,6 +107,17 @@ export async function createNexus(
     windows: () => hub.clients,
     notice: notices.add,
   })
+  const dashboards = createDashboards({
+    clock,
+    records,
+    engine: () => loop.engine,
+    sourceStatus: () => loop.sourceStatus(),
+    listening: () => !['error', 'connecting'].includes(source.status().state),
+    consumer: () => source.consumer?.() ?? null,
+    ownModel: () => analyst.figures()?.model ?? null,
+    command: (command, actor) => loop.command(command, actor),
+    notice: notices.add,
+  })
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
 
@@ -122,6 +134,7 @@ export async function createNexus(
     heard(input, facts, now) {
       grader.heard(input, facts, now)
       if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
+      dashboards.heard(input, facts, now)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
       responder?.heard(facts)
@@ -131,6 +144,7 @@ export async function createNexus(
       monitors.restarted()
       grader = new Grader()
       hub.reset(previous)
+      dashboards.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -152,7 +166,8 @@ export async function createNexus(
   })
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
 
-  function updateSettings(change: Partial<SettingsWire>): SettingsWire {
+  async function updateSettings(change: Partial<SettingsWire>): Promise<SettingsWire> {
+    if (change.llm_budget !== undefined) await dashboards.setBudget(change.llm_budget)
     const settings = records.updateSettings(change)
     if (settings.monitor_profile !== loop.engine.config.profile)
       notices.add(`The ${settings.monitor_profile} monitor windows take effect when NEXUS starts the next time.`)
@@ -171,6 +186,7 @@ export async function createNexus(
       backtest: (request, signal) => backtests.run(request, signal),
     },
     voice,
+    dashboards,
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
@@ -211,6 +227,7 @@ export async function createNexus(
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
       await monitors.start()
+      await dashboards.start(loop.resumedRun)
       voice.resume(loop.engine.monitors())
       await loop.start()
       responder?.resume(loop.engine.remediations())

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
+import { dashboardContract } from './contract/dashboard.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { voiceContract } from './contract/voice.ts'
@@ -93,6 +94,7 @@ export const contract = {
   incident: incidentContract,
   monitor: monitorContract,
   voice: voiceContract,
+  dashboard: dashboardContract,
   exam: {
     card: viewer
       .route({

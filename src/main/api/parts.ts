@@ -1,5 +1,6 @@
 import type { Backtest } from '../../shared/model/backtest.ts'
 import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
+import type { DashboardRange, LlmDashboardWire, OverviewWire } from '../../shared/model/dashboard.ts'
 import type { DebugWire } from '../../shared/model/debug.ts'
 import type { ExamCardWire } from '../../shared/model/exam.ts'
 import type { Actor } from '../../shared/model/input.ts'
@@ -35,6 +36,12 @@ export interface MonitorCalls {
   backtest(request: BacktestRequest, signal: AbortSignal | undefined): Promise<Backtest>
 }
 
+/** The dashboards as they stand. */
+export interface DashboardCalls {
+  overview(range: DashboardRange): OverviewWire
+  llm(range: DashboardRange): LlmDashboardWire
+}
+
 /** What the procedures act on. */
 export interface RouterParts {
   readonly log: Log
@@ -43,6 +50,7 @@ export interface RouterParts {
   readonly records: Records
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
+  readonly dashboards: DashboardCalls
   /** Null where the source is not the simulator. */
   readonly chaos: ChaosCalls | null
   readonly controls: SourceControls | null
@@ -54,5 +62,5 @@ export interface RouterParts {
   uptimeSeconds(): number
   /** Sentence why a fix cannot be tried on this source, or null. */
   remediationRefusal(): string | null
-  updateSettings(change: Partial<SettingsWire>): SettingsWire
+  updateSettings(change: Partial<SettingsWire>): SettingsWire | Promise<SettingsWire>
 }

@@ -9,6 +9,7 @@ import { isoOf, viewToWire } from '../core/live-messages.ts'
 import { eventToWire, topologyToWire } from '../core/wire.ts'
 import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
+import { dashboardHandlers } from './dashboard-handlers.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
@@ -103,6 +104,7 @@ export function createRouter(parts: RouterParts) {
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
     voice: voiceHandlers(os, parts),
+    dashboard: dashboardHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),

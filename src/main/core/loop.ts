@@ -59,6 +59,8 @@ export interface LoopParts {
  */
 export class Loop {
   engine: Engine
+  /** The recorded run that goes on; null: a new one began. */
+  readonly resumedRun: number | null
   private readonly parts: LoopParts
   private readonly queue: SingleQueue
   private decoder: Decoder
@@ -87,6 +89,7 @@ export class Loop {
     this.decoder = parts.createDecoder(engine)
     this.lastNow = run.lastNow ?? null
     const lastNow = this.lastNow
+    this.resumedRun = lastNow === null ? null : run.runId
     if (lastNow !== null || run.offsets.size > 0)
       this.resume = { source: parts.stream, offsets: run.offsets, ...(lastNow !== null && { now: lastNow }) }
   }
