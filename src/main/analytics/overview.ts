@@ -22,9 +22,10 @@ export interface OverviewInput {
   usualMs(serviceId: string): number | null
 }
 
-/** Trouble first: critical, warning, silent or unknown, healthy. */
+/** Trouble first: critical, warning, silent, healthy; last, what was never measured. */
 function rankOf({ status, stale }: ServiceView): number {
-  if (stale || status === 'unknown') return 2
+  if (status === 'unknown') return 4
+  if (stale) return 2
   return status === 'critical' ? 0 : status === 'warning' ? 1 : 3
 }
 

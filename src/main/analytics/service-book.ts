@@ -1,7 +1,7 @@
 import type { DashboardRange } from '../../shared/model/dashboard.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import { ownMeasure, SampleInterval } from '../engine/index.ts'
-import { columnsOf, RANGES, Rings } from './rings.ts'
+import { columnsOf, placeOf, RANGES, Rings } from './rings.ts'
 import { Shelf } from './shelf.ts'
 
 /** Services that are charted; further ones are not, and that is told. */
@@ -73,15 +73,13 @@ export class ServiceHistory {
     const holds = this.holds(columnMs)
     const series: (number | null)[] = []
     let peak: number | null = null
-    let held: number | null = null
-    let holding = 0
-    for (let column = first - holds; column <= last; column++) {
+    let { held, holding } = this.standing(measure, range, first * columnMs, columnMs)
+    for (let column = first; column <= last; column++) {
       const value = this.mean(measure, range, column)
       if (value !== null) {
         held = value
         holding = holds
       } else if (holding-- <= 0) held = null
-      if (column < first) continue
       series.push(held)
       const highest = value !== null && measure === 'latency' ? this.highest(range, column) : held
       if (highest !== null && (peak === null || highest > peak)) peak = highest
@@ -107,6 +105,22 @@ export class ServiceHistory {
       if (value !== null) return value
     }
     return null
+  }
+
+  /** The sample that still stands where a range begins, from a coarser ring: that of the range no longer has it. */
+  private standing(measure: Measure, range: DashboardRange, fromMs: number, columnMs: number): { held: number | null; holding: number } {
+    const interval = this.interval.ms ?? 0
+    if (interval * 2 <= columnMs) return { held: null, holding: 0 }
+    for (const coarser of RANGES.slice(RANGES.indexOf(range) + 1)) {
+      const place = placeOf(coarser)
+      const oldest = Math.floor((fromMs - interval) / place.columnMs)
+      for (let column = Math.ceil(fromMs / place.columnMs) - 1; column >= oldest; column--) {
+        const held = this.mean(measure, coarser, column)
+        const left = Math.ceil((column * place.columnMs + interval - fromMs) / columnMs)
+        if (held !== null) return { held, holding: Math.max(0, left) }
+      }
+    }
+    return { held: null, holding: 0 }
   }
 
   /** Columns that a sample stands for after its own: its interval, and one more for a sample that is a little late. */

@@ -4,6 +4,8 @@ import { debugOpenAtom, overlayAtom } from '../state/panels.ts'
 import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
+import { DashboardsHost } from './dashboards/host.tsx'
+import { useDashboardView } from './dashboards/use-view.ts'
 import { DebugOverlay } from './debug-overlay.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
@@ -36,6 +38,7 @@ export function App() {
   useTrouble()
   useCauses()
   useIncidentLink()
+  useDashboardView()
   const fresh = useAtomValue(freshAtom)
   const theme = useAtomValue(themeAtom)
   const calm = useAtomValue(calmAtom)
@@ -76,6 +79,7 @@ export function App() {
       {overlay === 'incidents' && <HistoryOverlay />}
       {overlay === 'monitors' && <MonitorsHost />}
       {overlay === 'voice' && <VoiceHost />}
+      {overlay === 'dashboards' && <DashboardsHost />}
       <Announcer />
     </div>
   )
