@@ -7,7 +7,7 @@ import { Shelf } from './shelf.ts'
 /** Services that are charted; further ones are not, and that is told. */
 const MOST_SERVICES = 4_000
 /** Span that "recent" values are the mean of. */
-const RECENT_MS = 15_000
+const RECENT_MS = 5_000
 /** A sample is late after so many intervals: until then the one before it stands. */
 const LATE = 1.5
 

@@ -75,12 +75,10 @@ export class SystemBook {
     })
   }
 
-  /** Events a second in each column; of the running one as far as it has come. */
+  /** Events a second in each column that is over: of the running one nobody can tell yet. */
   rates(range: DashboardRange, nowMs: number): (number | null)[] {
-    return this.map(range, nowMs, (at, column, columnMs) => {
-      const tookMs = Math.max(1_000, Math.min(columnMs, nowMs - column * columnMs))
-      return (this.rings.data[at + EVENTS] ?? 0) / (tookMs / 1_000)
-    })
+    const { last, columnMs } = columnsOf(range, nowMs)
+    return this.map(range, nowMs, (at, column) => (column === last ? null : ((this.rings.data[at + EVENTS] ?? 0) * 1_000) / columnMs))
   }
 
   clear(): void {
@@ -89,16 +87,12 @@ export class SystemBook {
     this.toldColumn = null
   }
 
-  private map(
-    range: DashboardRange,
-    nowMs: number,
-    read: (at: number, column: number, columnMs: number) => number | null,
-  ): (number | null)[] {
-    const { first, last, columnMs } = columnsOf(range, nowMs)
+  private map(range: DashboardRange, nowMs: number, read: (at: number, column: number) => number | null): (number | null)[] {
+    const { first, last } = columnsOf(range, nowMs)
     const out: (number | null)[] = []
     for (let column = first; column <= last; column++) {
       const at = this.rings.find(range, column)
-      out.push(at < 0 ? null : read(at, column, columnMs))
+      out.push(at < 0 ? null : read(at, column))
     }
     return out
   }

@@ -110,14 +110,14 @@ function Frame({ tab, onTab, range, loaded, line, bad, children }: FrameProps) {
           {loaded.data === null ? <Waiting problem={loaded.problem} what="The dashboards" /> : <StaleNote problem={loaded.problem} />}
           {children}
         </div>
-        <Foot range={range} now={loaded.data?.now ?? null} />
+        <Foot range={range} now={loaded.data?.now ?? null} gaps={loaded.data?.heard.includes(false) ?? false} />
       </div>
     </Dialog>
   )
 }
 
 /** Which span is shown, and until when. */
-function Foot({ range, now }: { range: DashboardRange; now: string | null }) {
+function Foot({ range, now, gaps }: { range: DashboardRange; now: string | null; gaps: boolean }) {
   const setRange = useSetAtom(chosenRangeAtom)
   const source = useAtomValue(sourceAtom)
   const clock = useClockKind()
@@ -145,6 +145,11 @@ function Foot({ range, now }: { range: DashboardRange; now: string | null }) {
       <span className="mon-profile" data-testid="dash-now">
         {now === null ? 'nothing heard yet' : `until ${dateTimeText(now, clock)}`}
       </span>
+      {gaps && (
+        <span className="mon-profile">
+          <i className="dash-hatch" aria-hidden="true" /> not listened
+        </span>
+      )}
       {source && <span className="mon-profile">{sourceBadge(source)}</span>}
       <span className="mon-foot-end" aria-hidden="true" />
     </div>

@@ -9,7 +9,7 @@ export function usdText(usd: number | null): string {
   if (usd === 0) return '$0'
   if (usd >= 1_000) return `$${grouped.format(usd)}`
   if (usd >= 0.1) return `$${usd.toFixed(2)}`
-  return usd < 0.0001 ? '< $0.0001' : `$${usd.toFixed(4)}`
+  return usd < 0.0001 ? '< $0.0001' : `$${Number(usd.toPrecision(2))}`
 }
 
 /** A large count in three digits: `950`, `12.4 k`, `3.1 M`. */
@@ -22,7 +22,7 @@ export function shortCount(count: number | null): string {
   ] as const) {
     if (count < from) continue
     const value = count / (unit === 'G' ? 1e9 : unit === 'M' ? 1e6 : 1e3)
-    return `${value >= 99.95 ? value.toFixed(0) : value.toFixed(1)} ${unit}`
+    return `${value >= 99.95 ? value.toFixed(0) : Number(value.toFixed(1))} ${unit}`
   }
   return count >= 99.95 || Number.isInteger(count) ? countText(count) : rateText(count)
 }
