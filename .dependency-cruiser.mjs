@@ -30,8 +30,9 @@ const BUILTIN =
   '^(?:node:)?(?:assert|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
 
 const SHARED = '^src/shared/'
-/** A client that is neither main's nor the simulator's alone. */
+/** Clients of other systems that more than one room uses. */
 const KAFKA = '^src/kafka/'
+const DATADOG = '^src/datadog/'
 /** The engine as its neighbours may see it: types and the public index, never its inner files. */
 const ENGINE_TYPES = '^src/main/engine/(?:index|types)\\.ts$'
 /** The core as its faces may see it. */
@@ -42,11 +43,11 @@ const CORE_TOOLS = '^src/main/core/(?:clock|log|meters)\\.ts$'
 /** What the core knows of its neighbours: their interfaces. */
 const PORTS = '^src/main/(?:records/types|sources/source|responders/[^/]+/types)\\.ts$'
 
-const side = (/** @type {string} */ room, /** @type {string[]} */ sdk) =>
+const side = (/** @type {string} */ room, /** @type {string[]} */ sdk, /** @type {string[]} */ more = []) =>
   row(
     `${room}-imports`,
     `^src/main/${room}/`,
-    [SHARED, ENGINE_TYPES, CORE_TOOLS, `^src/main/${room}/`, BUILTIN, ...packages(...sdk)],
+    [SHARED, ENGINE_TYPES, CORE_TOOLS, `^src/main/${room}/`, BUILTIN, ...more, ...packages(...sdk)],
     `${room} may import shared, engine types and its own SDK; never another room.`,
   )
 
@@ -110,9 +111,15 @@ export default {
       [SHARED, KAFKA, BUILTIN, ...packages('zod', 'kafkajs')],
       'The Kafka client and its settings: for the source and for the command line of the simulator.',
     ),
+    row(
+      'datadog-imports',
+      '^src/datadog/',
+      [SHARED, DATADOG, BUILTIN, ...packages('zod')],
+      'Settings and API of Datadog: for the exporter and for the command line.',
+    ),
     side('records', ['better-sqlite3', 'zod']),
     side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
-    side('exporters', ['zod']),
+    side('exporters', ['zod', 'hot-shots', 'prom-client'], [DATADOG]),
     row(
       'analytics-imports',
       '^src/main/analytics/',
@@ -143,7 +150,14 @@ export default {
     row(
       'gateway-imports',
       '^src/main/gateway/',
-      [SHARED, '^src/main/gateway/', NEXUS_TYPES, CORE_TOOLS, BUILTIN, ...packages('fastify', 'ws', 'zod', 'pino', '@orpc/[^/]+')],
+      [
+        SHARED,
+        '^src/main/gateway/',
+        NEXUS_TYPES,
+        CORE_TOOLS,
+        BUILTIN,
+        ...packages('fastify', '@fastify/[^/]+', 'ws', 'zod', 'pino', '@orpc/[^/]+', '@modelcontextprotocol/sdk'),
+      ],
       'The gateway sees the Nexus interface, never its parts.',
     ),
     row(
@@ -153,12 +167,13 @@ export default {
         SHARED,
         '^src/main/(?:cli|engine)/',
         '^src/main/sources/replay/',
-        '^src/main/open-source\\.ts$',
+        '^src/main/(?:open-source|config|exporters/metrics)\\.ts$',
         '^src/exam/',
+        DATADOG,
         BUILTIN,
         ...packages('zod', 'yaml'),
       ],
-      'The command line reads files and computes; it starts no core and no desktop.',
+      'The command line reads files, computes, and speaks to Datadog; it starts no core and no desktop.',
     ),
     row(
       'desktop-imports',

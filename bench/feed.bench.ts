@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { systemClock } from '../src/main/core/clock.ts'
 import { Hub } from '../src/main/core/live-hub.ts'
+import { McpClients } from '../src/main/core/mcp-clients.ts'
 import { createEngine } from '../src/main/engine/index.ts'
 import { startGateway } from '../src/main/gateway/gateway.ts'
 import type { Nexus } from '../src/main/nexus-types.ts'
@@ -66,8 +67,9 @@ const nexus: Nexus = {
   router: {} as Nexus['router'],
   live: hub,
   sound: { folder: '/nowhere', speech: () => null },
+  mcp: new McpClients(false, () => 0),
   snapshot: () => engine.snapshot(),
-  metricsPage: () => '',
+  metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
   notice: () => {},
   start: async () => {},
   stop: async () => {},

@@ -28,12 +28,25 @@ test.each([
 test('a broker that only needs time is waited for', () => {
   expect(troubleOf(failure('x', { type: 'GROUP_COORDINATOR_NOT_AVAILABLE' }), AT, false)).toEqual({
     state: 'connecting',
+    name: 'server_failed',
     sentence: 'Kafka at a:9092 is still starting: NEXUS waits until its topics and groups are there.',
   })
+})
+
+test.each([
+  [failure('x', { type: 'TOPIC_AUTHORIZATION_FAILED' }), 'permission_denied'],
+  [failure('x', { type: 'UNKNOWN_TOPIC_OR_PARTITION' }), 'not_found'],
+  [failure('x', { code: 'CERT_HAS_EXPIRED' }), 'certificate_expired'],
+  [failure('x', { name: 'KafkaJSSASLAuthenticationError' }), 'credentials_refused'],
+  [failure('x', { name: 'KafkaJSRequestTimeoutError' }), 'silent'],
+  [failure('wrong version number'), 'tls_mismatch'],
+  [failure('wrapped', { cause: failure('inner', { code: 'ENOTFOUND' }) }), 'name_unknown'],
+])('%s has the name %s', (error, name) => {
+  expect(troubleOf(error, AT, false).name).toBe(name)
 })
 
 test('a connection that a known broker closes is an outage, and no wrong setting', () => {
   const closed = failure('Closed connection', { name: 'KafkaJSConnectionClosedError' })
   expect(troubleOf(closed, AT, false).sentence).toContain('it may need TLS')
-  expect(troubleOf(closed, AT, true).sentence).toContain('it may be starting again')
+  expect(troubleOf(closed, AT, true)).toMatchObject({ name: 'cut_off', sentence: expect.stringContaining('it may be starting again') })
 })

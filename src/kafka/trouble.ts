@@ -1,8 +1,12 @@
+import type { TroubleName } from '../shared/model/connection.ts'
 import type { SourceState } from '../shared/model/source.ts'
+import { troubleNameOf } from '../shared/remote/trouble.ts'
 
 /** What a person is told of a failure. */
 export interface Trouble {
   readonly state: Extract<SourceState, 'connecting' | 'error'>
+  /** Null: nothing that somebody elsewhere could mend. */
+  readonly name: TroubleName | null
   /** One sentence: what is wrong and what to do. */
   readonly sentence: string
 }
@@ -31,7 +35,7 @@ export class OwnTrouble extends Error {
 
   constructor(state: Trouble['state'], sentence: string) {
     super(sentence)
-    this.trouble = { state, sentence }
+    this.trouble = { state, name: null, sentence }
   }
 }
 
@@ -86,6 +90,13 @@ const WAITS: ReadonlySet<string> = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
 ])
 
+const NAME_BY_TYPE: Readonly<Record<string, TroubleName>> = {
+  UNKNOWN_TOPIC_OR_PARTITION: 'not_found',
+  TOPIC_AUTHORIZATION_FAILED: 'permission_denied',
+  GROUP_AUTHORIZATION_FAILED: 'permission_denied',
+  CLUSTER_AUTHORIZATION_FAILED: 'permission_denied',
+}
+
 const BY_TYPE: Readonly<Record<string, Words>> = {
   UNKNOWN_TOPIC_OR_PARTITION: ({ topic, servers }) =>
     `The topic ${topic} does not exist at ${servers}: NEXUS waits for it; create it, or correct KAFKA_TOPIC.`,
@@ -123,6 +134,19 @@ function wordsFor({ name, code, type, message }: Clues): Words {
   return ({ servers }) => `Kafka at ${servers} failed (${message}): look at the broker's log.`
 }
 
+/** The sentences that stand for several codes name their trouble themselves. */
+const NAME_BY_WORDS: ReadonlyMap<Words, TroubleName> = new Map([
+  [PASSWORD, 'credentials_refused'],
+  [OTHER_AUTHORITY, 'certificate_untrusted'],
+  [OTHER_PROTOCOL, 'tls_mismatch'],
+  [SILENT, 'silent'],
+])
+
+/** A broker that only needs time is one that cannot serve yet. */
+function nameOf({ type }: Clues, words: Words, error: unknown): TroubleName {
+  return troubleNameOf(error) ?? NAME_BY_TYPE[type] ?? NAME_BY_WORDS.get(words) ?? 'server_failed'
+}
+
 /**
  * Names a failure in one sentence. `wasThere`: this broker had answered before, so a closed connection is an outage
  * and no wrong setting.
@@ -132,9 +156,10 @@ export function troubleOf(error: unknown, at: Whereabouts, wasThere: boolean): T
   const clues = cluesOf(error)
   const server = clues.broker ?? at.servers
   const words = wordsFor(clues)
-  const sentence =
-    words === OTHER_PROTOCOL && wasThere
-      ? `The Kafka broker at ${server} closed the connection: it may be starting again.`
-      : words(at, server)
-  return { state: WAITS.has(clues.type) ? 'connecting' : 'error', sentence }
+  const outage = words === OTHER_PROTOCOL && wasThere
+  return {
+    state: WAITS.has(clues.type) ? 'connecting' : 'error',
+    name: outage ? 'cut_off' : nameOf(clues, words, error),
+    sentence: outage ? `The Kafka broker at ${server} closed the connection: it may be starting again.` : words(at, server),
+  }
 }

@@ -51,7 +51,7 @@ describe('readConfig', () => {
     expect(failing([], { PORT: 'ninety' })).toBe(
       'PORT="ninety" cannot be used: it may be a whole number from 0 to 65535 (0 takes any free port).',
     )
-    expect(failing([], { HOST: '0.0.0.0' })).toContain('HOST="0.0.0.0" cannot be used: it may be this machine only')
+    expect(failing([], { HOST: 'nexus.example' })).toContain('HOST="nexus.example" cannot be used: it may be 127.0.0.1')
     expect(failing([], { LOG_LEVEL: 'loud' })).toContain('silent, error, warn, info, debug')
     expect(failing([], { CORS_ORIGINS: 'http://a/path' })).toContain('CORS_ORIGINS=')
     expect(failing([], { NEXUS_PROFILE: 'x' })).toContain('demo or production')

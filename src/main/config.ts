@@ -3,11 +3,16 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import type { DatadogConfig } from '../datadog/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import { ACCESS_KEYS, accessOf } from './access-config.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
+import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { parseFlags } from './flags.ts'
+import type { AccessConfig } from './gateway/access/types.ts'
+import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
@@ -16,6 +21,7 @@ import { VOICE_KEYS, voiceOf } from './voice-config.ts'
 /** Everything a run is told from outside; checked once, never changed. */
 export interface NexusConfig {
   readonly host: string
+  readonly access: AccessConfig
   readonly port: number
   readonly logLevel: LogLevel
   /** Web origins besides our own that may call the API from a browser. */
@@ -35,12 +41,13 @@ export interface NexusConfig {
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
   readonly voice: VoiceConfig | null
+  /** Model Context Protocol. */
+  readonly mcp: McpConfig
+  readonly datadog: DatadogConfig
 }
 
 /** What `readConfig` came to: run, or print a text and end with code 0. */
 export type Start = { readonly kind: 'run'; readonly config: NexusConfig } | { readonly kind: 'print'; readonly text: string }
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
 
 const origin = z
   .string()
@@ -57,10 +64,6 @@ const origin = z
 /** Every key, what it may be in words, and its rule. The same keys in lower case stand in nexus.config.yaml. */
 const KEYS = {
   PORT: { may: 'a whole number from 0 to 65535 (0 takes any free port)', rule: z.coerce.number().int().min(0).max(65_535) },
-  HOST: {
-    may: 'this machine only: 127.0.0.1, localhost or ::1 (watching from other machines comes in a later release)',
-    rule: z.string().refine((host) => LOOPBACK.has(host)),
-  },
   LOG_LEVEL: { may: LOG_LEVELS.join(', '), rule: z.enum(LOG_LEVELS) },
   CORS_ORIGINS: {
     may: 'web origins like http://localhost:5173, separated by commas',
@@ -72,9 +75,12 @@ const KEYS = {
   NEXUS_DATA: { may: 'the path of a folder', rule: z.string().min(1) },
   NEXUS_PROFILE: { may: 'demo or production', rule: monitorProfileSchema },
   NEXUS_RECORDINGS_MB: { may: 'a whole number of megabytes from 1 to 100000', rule: z.coerce.number().int().min(1).max(100_000) },
+  ...ACCESS_KEYS,
   ...SOURCE_KEYS,
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
+  ...MCP_KEYS,
+  ...DATADOG_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -99,7 +105,9 @@ export function readConfig(
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
-    host: values.HOST ?? '127.0.0.1',
+    ...accessOf(values, at),
+    mcp: mcpOf(values),
+    datadog: datadogOf(values),
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',
     corsOrigins: Object.freeze(values.CORS_ORIGINS ?? []),

@@ -45,6 +45,8 @@ async function run(config: NexusConfig): Promise<void> {
     host: config.host,
     port: config.port,
     corsOrigins: config.corsOrigins,
+    access: config.access,
+    secretFile: join(config.dataFolder, 'session-key'),
     rendererRoot: join(import.meta.dirname, '../renderer'),
     onFailure: (error) => log.error('A request failed without being refused.', { err: error }),
   })
@@ -80,6 +82,7 @@ async function run(config: NexusConfig): Promise<void> {
     throw error
   }
   process.stdout.write(`NEXUS is at ${gateway.url}\n`)
+  if (gateway.addresses.length > 0) process.stdout.write(`Other machines sign in at ${gateway.addresses.join(' or ')}\n`)
   process.send?.({ type: 'ready', url: gateway.url })
   if (config.openBrowser) openBrowser(gateway.url)
 }

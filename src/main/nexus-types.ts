@@ -1,5 +1,6 @@
 import type { NexusRouter } from './api/router.ts'
 import type { LiveHub } from './core/live-types.ts'
+import type { McpClients } from './core/mcp-clients.ts'
 import type { EngineSnapshot } from './engine/types.ts'
 
 export type { CallContext, LiveHub } from './core/live-types.ts'
@@ -15,9 +16,11 @@ export interface Nexus {
     /** Samples of made speech from its start (signed 16-bit little-endian mono); null: no such speech, or not any more. */
     speech(id: string): ReadableStream<Uint8Array> | null
   }
+  /** Programs connected over MCP; the gateway says who comes and goes. */
+  readonly mcp: Pick<McpClients, 'enabled' | 'joined' | 'connection'>
   snapshot(): EngineSnapshot
-  /** The `/metrics` page in Prometheus text format 0.0.4. */
-  metricsPage(): string
+  /** The `/metrics` page in the format that an Accept header prefers; null: Prometheus text format 0.0.4. */
+  metricsPage(accept: string | null): Promise<{ readonly contentType: string; readonly text: string }>
   /** Adds a sentence for people to the debug overlay and the log. */
   notice(sentence: string): void
   start(): Promise<void>

@@ -11,22 +11,30 @@ import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Backtests } from './core/backtests.ts'
 import type { Clock } from './core/clock.ts'
+import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
 import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
+import { McpClients } from './core/mcp-clients.ts'
+import { MetricQueries } from './core/metric-queries.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
+import { SourceWatch } from './core/source-connection.ts'
 import { createDashboards } from './dashboards.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
-import { metricsText } from './exporters/prometheus/page.ts'
+import { MetricCounts } from './exporters/counts.ts'
+import { createMetricsPages } from './exporters/prometheus/page.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
+import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
+import { createProposals } from './responders/proposals/index.ts'
 import { RemediationResponder } from './responders/remediation/responder.ts'
+import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
 
@@ -77,11 +85,13 @@ export async function createNexus(
     source: sourceStatus,
     chaos: chaosStatus,
     voiceUrl: (fact) => voice.clipUrl(fact),
+    failingConnections: () => connections.failing(),
   })
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
   const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
+  const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
@@ -91,6 +101,10 @@ export async function createNexus(
       if (analysis.model === null) return
       records.saveAnalysis(analysis)
       hub.publishAnalysis(analysis)
+    },
+    used: (use) => {
+      counts.used(use)
+      dashboards.used(use)
     },
   })
   const voice = createVoice({
@@ -110,13 +124,21 @@ export async function createNexus(
   const dashboards = createDashboards({
     clock,
     records,
-    engine: () => loop.engine,
-    sourceStatus: () => loop.sourceStatus(),
-    listening: () => !['error', 'connecting'].includes(source.status().state),
-    consumer: () => source.consumer?.() ?? null,
+    source,
+    loop: () => loop,
     ownModel: () => analyst.figures()?.model ?? null,
-    command: (command, actor) => loop.command(command, actor),
     notice: notices.add,
+  })
+  const mcp = new McpClients(config.mcp.enabled, () => clock.now())
+  const proposals = createProposals({
+    clock,
+    log,
+    newId: randomUUID,
+    expiresMs: config.mcp.proposalMs,
+    store: records,
+    publish: (message) => hub.tell(message),
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
   })
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
@@ -135,16 +157,19 @@ export async function createNexus(
       grader.heard(input, facts, now)
       if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
       dashboards.heard(input, facts, now)
+      counts.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
       responder?.heard(facts)
       analyst.heard(facts)
+      proposals.heard(facts)
     },
     restarted(reason, previous) {
       monitors.restarted()
       grader = new Grader()
       hub.reset(previous)
       dashboards.restarted()
+      counts.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -165,6 +190,7 @@ export async function createNexus(
     notice: notices.add,
   })
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
+  const queries = new MetricQueries({ clock, records, engine: () => loop.engine })
 
   async function updateSettings(change: Partial<SettingsWire>): Promise<SettingsWire> {
     if (change.llm_budget !== undefined) await dashboards.setBudget(change.llm_budget)
@@ -175,6 +201,18 @@ export async function createNexus(
     return settings
   }
 
+  const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
+  const connections = new Connections(
+    clock,
+    [
+      () => sourceWatch.connection(),
+      () => modelConnection(config.analysis, analyst.figures()),
+      () => speechConnection(config.voice, voice.figures().synthesizer),
+      mcp.connection,
+    ],
+    () => hub.touchHeader(),
+  )
+
   const router = createRouter({
     log,
     loop,
@@ -183,16 +221,19 @@ export async function createNexus(
     monitors: {
       check,
       save: (text, actor) => monitors.save(text, actor),
-      backtest: (request, signal) => backtests.run(request, signal),
+      backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
     dashboards,
+    proposals,
+    metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
     chaos: source.chaos ? chaosCalls(source.chaos) : null,
     controls: source.controls ?? null,
     sourceStatus,
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
+    connections: () => connections.list(),
     uptimeSeconds: uptime,
     remediationRefusal: () => REFUSALS[source.kind],
     updateSettings,
@@ -207,39 +248,48 @@ export async function createNexus(
     router,
     live: hub,
     sound: { folder: audioFolder, speech: voice.speech },
+    mcp,
     snapshot: () => loop.engine.snapshot(),
-    metricsPage() {
-      const { integrity, services } = loop.engine.snapshot()
-      const remediations = loop.engine.remediations()
-      return metricsText({
+    metricsPage: createMetricsPages(() => {
+      const { integrity, services, activeIncidents } = loop.engine.snapshot()
+      return {
         integrity,
         services,
-        connections: hub.clients,
-        remediations,
+        incidents: activeIncidents,
+        monitors: loop.engine.monitors(),
+        source: loop.sourceStatus(),
         ingest: loop.ingest(),
-        eventsPerSecond: loop.sourceStatus().eventsPerSecond,
+        connections: hub.clients,
+        waiting: loop.figures().waiting,
         consumer: source.consumer?.() ?? null,
-        llm: analyst.figures(),
+        fps: [],
+        analysis: analyst.figures(),
         voice: voice.figures(),
-      })
-    },
+      }
+    }, counts),
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
       await monitors.start()
-      await dashboards.start(loop.resumedRun)
+      await dashboards.start()
       voice.resume(loop.engine.monitors())
+      proposals.resume()
       await loop.start()
       responder?.resume(loop.engine.remediations())
       hub.start()
+      sourceWatch.start()
+      connections.start()
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
     stop() {
       stopping ??= (async () => {
         hub.close()
+        connections.stop()
+        sourceWatch.stop()
         monitors.stop()
         analyst.close()
         voice.close()
+        proposals.close()
         await loop.stop()
         records.close()
       })()

@@ -4,11 +4,15 @@ import { errors, operator, viewer } from './contract/base.ts'
 import { dashboardContract } from './contract/dashboard.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
+import { proposalContract } from './contract/proposal.ts'
+import { sessionContract } from './contract/session.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
+import { connectionSchema } from './model/connection.ts'
 import { debugSchema } from './model/debug.ts'
 import { examCardSchema } from './model/exam.ts'
 import { liveMessageSchema, stateUpdateSchema } from './model/live.ts'
+import { metricAnswerSchema, metricQueryInput } from './model/metric-query.ts'
 import { monitorStatusSchema } from './model/monitor.ts'
 import { actionNameSchema, remediationSchema } from './model/remediation.ts'
 import { serviceDetailSchema } from './model/service.ts'
@@ -39,6 +43,14 @@ export const contract = {
     monitors: viewer
       .route({ method: 'GET', path: '/api/monitors', summary: 'State of every monitor and group, with why', tags: ['system'] })
       .output(z.object({ monitors: z.array(monitorStatusSchema) })),
+    connections: viewer
+      .route({
+        method: 'GET',
+        path: '/api/connections',
+        summary: 'Every system that NEXUS speaks to or hears, how that goes, and what to do where it fails',
+        tags: ['system'],
+      })
+      .output(z.object({ connections: z.array(connectionSchema) })),
     debug: viewer
       .route({ method: 'GET', path: '/api/debug', summary: 'Counters, queues, refused input and notices', tags: ['system'] })
       .output(debugSchema),
@@ -48,6 +60,16 @@ export const contract = {
       .route({ method: 'GET', path: '/api/metrics/recent', summary: 'Newest telemetry events, newest first', tags: ['metrics'] })
       .input(z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(100) }))
       .output(z.object({ events: z.array(telemetryEventSchema) })),
+    query: viewer
+      .route({
+        method: 'GET',
+        path: '/api/metrics/query',
+        summary: 'A metric over a window, in the language of the monitors',
+        tags: ['metrics'],
+      })
+      .errors(errors('NEXUS_RECORDING_UNKNOWN'))
+      .input(metricQueryInput)
+      .output(metricAnswerSchema),
   },
   service: {
     detail: viewer
@@ -91,10 +113,12 @@ export const contract = {
       .input(z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }))
       .output(z.object({ remediations: z.array(remediationSchema) })),
   },
+  proposal: proposalContract,
   incident: incidentContract,
   monitor: monitorContract,
   voice: voiceContract,
   dashboard: dashboardContract,
+  session: sessionContract,
   exam: {
     card: viewer
       .route({

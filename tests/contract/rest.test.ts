@@ -295,6 +295,10 @@ describe('the gateway', () => {
       expect(text).toMatch(/^HTTP\/1\.1 400 /)
       expect(text).toContain('{"code":"NEXUS_INPUT_INVALID","message":"This path cannot be read."}')
     }
+    const broken = await answer('nonsense')
+    expect(broken).toMatch(/^HTTP\/1\.1 400 /)
+    expect(broken).toContain('{"code":"NEXUS_INPUT_INVALID","message":"This is no HTTP request that can be read."}')
+    expect(await answer(`GET / HTTP/1.1\r\nX-Large: ${'x'.repeat(20_000)}`)).toMatch(/^HTTP\/1\.1 431 .*NEXUS_INPUT_INVALID/s)
     const trace = await answer('TRACE /api/state HTTP/1.1')
     expect(trace).toMatch(/^HTTP\/1\.1 404 /)
     expect(trace).toContain('NEXUS_ROUTE_UNKNOWN')
@@ -327,9 +331,12 @@ describe('the gateway', () => {
   })
 
   it('tells the metrics in Prometheus form', async () => {
-    const page = await (await get('/metrics')).text()
-    expect(page).toMatch(/^nexus_service_latency_milliseconds\{service_id="ai-brain",status="\w+"\} [\d.]+$/m)
-    for (const line of page.trimEnd().split('\n')) expect(line).toMatch(/^(# (HELP|TYPE) nexus_\w+ .+|nexus_\w+(\{[^}]*\})? -?[\d.e+-]+)$/)
+    const response = await get('/metrics')
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    const page = await response.text()
+    expect(page).toMatch(/^nexus_service_latency_seconds\{service_id="ai-brain",status="\w+"\} [\d.]+$/m)
+    for (const line of page.split('\n').filter((text) => text !== ''))
+      expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{[^}]*\})? -?[\d.e+-]+)$/)
   })
 
   it('takes another port when its own is taken, and says so', async () => {

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import type { NexusConfig } from '../../src/main/config.ts'
 import { type Clock, systemClock } from '../../src/main/core/clock.ts'
 import { silentLog } from '../../src/main/core/log.ts'
-import { type Gateway, startGateway } from '../../src/main/gateway/gateway.ts'
+import { datadogOf } from '../../src/main/datadog-config.ts'
+import { LOCAL_ACCESS } from '../../src/main/gateway/access/types.ts'
+import { type Gateway, type GatewayOptions, startGateway } from '../../src/main/gateway/gateway.ts'
 import { createNexus } from '../../src/main/nexus.ts'
 import type { Nexus } from '../../src/main/nexus-types.ts'
 
@@ -29,6 +31,8 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** Wall time after which a proposed fix expires, ms. */
+  readonly proposalMs?: number
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -37,6 +41,7 @@ export interface TestOptions {
 export function testConfig(dataFolder: string, source: Partial<NexusConfig['source']> = {}): NexusConfig {
   return {
     host: '127.0.0.1',
+    access: LOCAL_ACCESS,
     port: 0,
     logLevel: 'silent',
     corsOrigins: [],
@@ -48,6 +53,8 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    mcp: { enabled: true, proposalMs: 120_000 },
+    datadog: datadogOf({}),
   }
 }
 
@@ -55,7 +62,11 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
   const nexus = await createNexus(
-    { ...testConfig(dataFolder, options.source), voice: options.voice ?? null },
+    {
+      ...testConfig(dataFolder, options.source),
+      voice: options.voice ?? null,
+      mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
+    },
     {
       clock: options.clock ?? systemClock,
       log: silentLog,
@@ -77,7 +88,11 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
 
 /** The same behind a gateway on a free port; `renderer` is the folder it serves. */
 export async function startServer(
-  options: TestOptions & { readonly renderer?: string; readonly corsOrigins?: readonly string[] } = {},
+  options: TestOptions & {
+    readonly renderer?: string
+    readonly corsOrigins?: readonly string[]
+    readonly gateway?: Partial<GatewayOptions>
+  } = {},
 ): Promise<TestSystem & { readonly gateway: Gateway }> {
   const system = await startSystem(options)
   const gateway = await startGateway(system.nexus, {
@@ -88,6 +103,7 @@ export async function startServer(
     onFailure: (error) => {
       throw error
     },
+    ...options.gateway,
   })
   return {
     ...system,

@@ -1,5 +1,6 @@
 import type { Fact } from '../../shared/model/fact.ts'
 import type { EngineInput, TelemetryInput } from '../../shared/model/input.ts'
+import type { ModelUse } from '../../shared/model/model-use.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import { ownMeasure } from '../engine/index.ts'
 import { EventLog } from './event-log.ts'
@@ -10,17 +11,6 @@ import { SystemBook } from './system-book.ts'
 
 /** Service under which NEXUS's own calls to its model stand. */
 export const OWN_SERVICE = 'nexus'
-
-/** What one step of NEXUS's own call used; absent: this step does not tell it. */
-export interface OwnUse {
-  readonly model: string
-  readonly inputTokens?: number
-  readonly outputTokens?: number
-  /** US dollars; null: no price is configured. */
-  readonly costUsd?: number | null
-  readonly latencyMs?: number
-  readonly failed?: boolean
-}
 
 export interface AnalyticsPorts {
   /** False while the source is in trouble: what happens then is not known. */
@@ -87,7 +77,7 @@ export class Analytics {
   }
 
   /** NEXUS called its own model at wall time `atMs`. */
-  used(use: OwnUse, atMs: number): void {
+  used(use: ModelUse, atMs: number): void {
     const tried = use.latencyMs !== undefined
     const told = use.costUsd !== undefined
     const step: LlmStep = {

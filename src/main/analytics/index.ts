@@ -1,4 +1,4 @@
-export { Analytics, type OwnUse } from './analytics.ts'
+export { Analytics } from './analytics.ts'
 export { gaugesOf, limitsOf } from './budget.ts'
 export { llmDashboardOf } from './llm-view.ts'
 export { overviewOf } from './overview.ts'

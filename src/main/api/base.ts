@@ -19,6 +19,12 @@ export function contractBase(log: Log) {
           throw toContractError(error, log)
         }
       })
+      // Before any input is looked at: who may not ask learns nothing of what would have been right.
+      .use(({ context, procedure, next }) => {
+        context.admit?.()
+        if (procedure['~orpc'].meta.role === 'operator') operator(context)
+        return next()
+      })
   )
 }
 export type ContractBase = ReturnType<typeof contractBase>

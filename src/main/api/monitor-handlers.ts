@@ -32,9 +32,9 @@ export function monitorHandlers(os: ContractBase, { loop, records, monitors, now
       await monitors.save(input.text, context.actor)
       return rules()
     }),
-    backtest: os.monitor.backtest.handler(async ({ input, signal }) =>
+    backtest: os.monitor.backtest.handler(async ({ input, context, signal }) =>
       toWire<BacktestWire>(
-        await monitors.backtest({ text: input.text, incidentId: input.incident_id, monitorId: input.monitor_id }, signal),
+        await monitors.backtest({ text: input.text, incidentId: input.incident_id, monitorId: input.monitor_id }, signal, context.progress),
       ),
     ),
     mute: os.monitor.mute.handler(async ({ input, context }) => {

@@ -1,9 +1,11 @@
 import type { Backtest } from '../../shared/model/backtest.ts'
 import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
+import type { Connection } from '../../shared/model/connection.ts'
 import type { DashboardRange, LlmDashboardWire, OverviewWire } from '../../shared/model/dashboard.ts'
 import type { DebugWire } from '../../shared/model/debug.ts'
 import type { ExamCardWire } from '../../shared/model/exam.ts'
 import type { Actor } from '../../shared/model/input.ts'
+import type { MetricAnswer } from '../../shared/model/metric-query.ts'
 import type { MonitorProblem, MonitorRule } from '../../shared/model/monitor-rules.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
@@ -11,7 +13,9 @@ import type { BacktestRequest } from '../core/backtests.ts'
 import type { LiveHub } from '../core/live-types.ts'
 import type { Log } from '../core/log.ts'
 import type { Loop } from '../core/loop.ts'
+import type { Progress } from '../core/playback.ts'
 import type { Records } from '../records/types.ts'
+import type { ProposalCalls } from '../responders/proposals/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 
@@ -33,7 +37,7 @@ export interface MonitorCalls {
   /** Puts a file without a problem in force and keeps it. Throws NEXUS_MONITORS_INVALID, and NEXUS_CORE_FAILED when it cannot be kept. */
   save(text: string, actor: Actor): Promise<void>
   /** Throws NEXUS_RECORDING_UNKNOWN. */
-  backtest(request: BacktestRequest, signal: AbortSignal | undefined): Promise<Backtest>
+  backtest(request: BacktestRequest, signal: AbortSignal | undefined, progress?: Progress): Promise<Backtest>
 }
 
 /** The dashboards as they stand. */
@@ -51,13 +55,17 @@ export interface RouterParts {
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
   readonly dashboards: DashboardCalls
+  readonly proposals: ProposalCalls
   /** Null where the source is not the simulator. */
   readonly chaos: ChaosCalls | null
   readonly controls: SourceControls | null
+  /** Answers a query of the monitor language. Throws NEXUS_INPUT_INVALID and NEXUS_RECORDING_UNKNOWN. */
+  metric(query: string, signal: AbortSignal | undefined): Promise<MetricAnswer>
   /** Wall time, ms since the epoch. */
   now(): number
   sourceStatus(): SourceStatusWire
   debug(): DebugWire
+  connections(): Connection[]
   examCard(): ExamCardWire
   uptimeSeconds(): number
   /** Sentence why a fix cannot be tried on this source, or null. */

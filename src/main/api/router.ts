@@ -1,5 +1,7 @@
 import { NexusError } from '../../shared/errors.ts'
 import { toWire } from '../../shared/model/case.ts'
+import type { ConnectionWire } from '../../shared/model/connection.ts'
+import type { MetricAnswerWire } from '../../shared/model/metric-query.ts'
 import type { MonitorStatusWire } from '../../shared/model/monitor.ts'
 import type { RemediationWire } from '../../shared/model/remediation.ts'
 import type { ServiceDetailWire } from '../../shared/model/service.ts'
@@ -7,12 +9,14 @@ import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
 import { isoOf, viewToWire } from '../core/live-messages.ts'
 import { eventToWire, topologyToWire } from '../core/wire.ts'
+import type { ApplyFix } from '../responders/proposals/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
 import { dashboardHandlers } from './dashboard-handlers.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
+import { proposalHandlers } from './proposal-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
@@ -34,6 +38,17 @@ export function createRouter(parts: RouterParts) {
     act(parts.controls)
     return parts.sourceStatus()
   }
+
+  const applyFix = (async ({ serviceId, action }, actor) => {
+    if (!loop.engine.detail(serviceId)) throw unknownService(serviceId)
+    const refusal = parts.remediationRefusal()
+    if (refusal) throw new NexusError('NEXUS_SOURCE_UNSUPPORTED', refusal)
+    const facts = await loop.command({ name: 'remediation.apply', serviceId, action }, actor)
+    const started = facts.find((fact) => fact.kind === 'remediation.started')
+    if (started?.kind !== 'remediation.started')
+      throw new NexusError('NEXUS_CORE_FAILED', 'The fix was accepted but did not start; try again.')
+    return started.remediation
+  }) satisfies ApplyFix
 
   return os.router({
     system: {
@@ -63,10 +78,14 @@ export function createRouter(parts: RouterParts) {
       }),
       topology: os.system.topology.handler(() => topologyToWire(loop.engine.snapshot().topology)),
       monitors: os.system.monitors.handler(() => ({ monitors: loop.engine.monitors().map((status) => toWire<MonitorStatusWire>(status)) })),
+      connections: os.system.connections.handler(() => ({
+        connections: parts.connections().map((one) => toWire<ConnectionWire>(one)),
+      })),
       debug: os.system.debug.handler(() => parts.debug()),
     },
     metrics: {
       recent: os.metrics.recent.handler(({ input }) => ({ events: records.recentEvents(input.limit).map(eventToWire) })),
+      query: os.metrics.query.handler(async ({ input, signal }) => toWire<MetricAnswerWire>(await parts.metric(input.query, signal))),
     },
     service: {
       detail: os.service.detail.handler(({ input }) => {
@@ -78,14 +97,7 @@ export function createRouter(parts: RouterParts) {
     remediation: {
       apply: os.remediation.apply.handler(async ({ input, context }) => {
         operator(context)
-        if (!loop.engine.detail(input.service_id)) throw unknownService(input.service_id)
-        const refusal = parts.remediationRefusal()
-        if (refusal) throw new NexusError('NEXUS_SOURCE_UNSUPPORTED', refusal)
-        const facts = await loop.command({ name: 'remediation.apply', serviceId: input.service_id, action: input.action }, context.actor)
-        const started = facts.find((fact) => fact.kind === 'remediation.started')
-        if (started?.kind !== 'remediation.started')
-          throw new NexusError('NEXUS_CORE_FAILED', 'The fix was accepted but did not start; try again.')
-        const { remediation } = started
+        const remediation = await applyFix({ serviceId: input.service_id, action: input.action }, context.actor)
         return {
           success: true,
           accepted: true,
@@ -101,6 +113,7 @@ export function createRouter(parts: RouterParts) {
         remediations: records.remediations(input.limit).map((item) => toWire<RemediationWire>(item)),
       })),
     },
+    proposal: proposalHandlers(os, parts, applyFix),
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
     voice: voiceHandlers(os, parts),
@@ -143,6 +156,13 @@ export function createRouter(parts: RouterParts) {
         operator(context)
         return parts.updateSettings(given(input))
       }),
+    },
+    session: {
+      whoami: os.session.whoami.handler(({ context: { actor, how = 'local' } }) => ({
+        role: actor.role === 'viewer' ? 'viewer' : 'operator',
+        name: actor.name,
+        how,
+      })),
     },
     live: {
       subscribe: os.live.subscribe.handler(({ context, signal }) => {

@@ -2,16 +2,17 @@ import { UsageError } from '../../shared/errors.ts'
 import { BACKTEST_COMMAND } from './backtest.ts'
 import { CAUSES_COMMAND } from './causes.ts'
 import { type Command, isNothingLeft, type Output } from './command.ts'
+import { DATADOG_COMMAND } from './datadog/command.ts'
 import { EXAM_COMMAND } from './exam.ts'
 import { MONITORS_COMMAND } from './monitors.ts'
 
-/** `nexus`: what can be computed offline, one command each. Others are added here. */
-const COMMANDS: readonly Command[] = [CAUSES_COMMAND, BACKTEST_COMMAND, MONITORS_COMMAND, EXAM_COMMAND]
+/** `nexus`: what can be done without a running core, one command each. Others are added here. */
+const COMMANDS: readonly Command[] = [CAUSES_COMMAND, BACKTEST_COMMAND, MONITORS_COMMAND, EXAM_COMMAND, DATADOG_COMMAND]
 
 function help(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2
   const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n')
-  return `NEXUS offline. Results go to standard output, trouble to standard error.
+  return `NEXUS on the command line. Results go to standard output, trouble to standard error.
 
 Usage: npm run -s nexus -- COMMAND [flags]
 

@@ -137,6 +137,17 @@ describe('back-tests', () => {
     expect(a).toEqual(b)
   })
 
+  it('wait for their turn in a bounded number', async () => {
+    const runs = Array.from({ length: 10 }, () =>
+      backtests.run({ text: 'monitors: []', incidentId: 'nothing' }).catch((error: unknown) => String(error)),
+    )
+    const outcomes = await Promise.all(runs)
+    expect(outcomes.filter((text) => String(text).includes('wait for their turn already'))).toHaveLength(2)
+    expect(String(await backtests.run({ text: 'monitors: []', incidentId: 'nothing' }).catch((error: unknown) => error))).not.toContain(
+      'wait for',
+    )
+  })
+
   it('fall back to the configuration in force where a recording does not say its own', async () => {
     record('{"of":"another form"}', minute(T0))
     expect((await backtests.run({ text: strict(3_000) })).wouldFire).toHaveLength(1)

@@ -1,8 +1,9 @@
 import { NexusError } from '../../shared/errors.ts'
 import type { Backtest } from '../../shared/model/backtest.ts'
 import { BacktestRun, type EngineConfig, recordedConfig } from '../engine/index.ts'
-import type { RecordedRun, Records } from '../records/types.ts'
+import type { Records } from '../records/types.ts'
 import type { Clock } from './clock.ts'
+import { type Progress, playBack } from './playback.ts'
 
 export interface BacktestRequest {
   /** A monitor file. */
@@ -26,12 +27,12 @@ const MOST_EVENTS = 300_000
 const MOST_INPUTS = 400_000
 /** Wall time that one back-test may take, ms. */
 const LONGEST_MS = 20_000
-/** Work goes on this long before the live core gets its turn, ms. */
-const SLICE_MS = 6
 /** Recording before an incident that is stepped too, so that windows and baselines are filled, ms. */
 const BEFORE_MS = 15 * 60_000
 /** Recording after its end, ms. */
 const AFTER_MS = 2 * 60_000
+/** Back-tests that wait for their turn, at most: somebody who may only look must not keep NEXUS busy for hours. */
+const MOST_WAITING = 8
 /** Alerts listed of each side. */
 const MOST_LISTED = 500
 
@@ -39,20 +40,28 @@ const MOST_LISTED = 500
 export class Backtests {
   private readonly ports: BacktestPorts
   private turn: Promise<unknown> = Promise.resolve()
+  private waiting = 0
 
   constructor(ports: BacktestPorts) {
     this.ports = ports
   }
 
-  /** Throws NEXUS_RECORDING_UNKNOWN. When `signal` aborts it ends with what it has. */
-  run(request: BacktestRequest, signal?: AbortSignal): Promise<Backtest> {
-    const mine = this.turn.then(() => this.perform(request, signal))
+  /** Throws NEXUS_RECORDING_UNKNOWN, and NEXUS_RATE_LIMIT when too many wait. When `signal` aborts it ends with what it has. */
+  async run(request: BacktestRequest, signal?: AbortSignal, progress?: Progress): Promise<Backtest> {
+    if (this.waiting >= MOST_WAITING)
+      throw new NexusError('NEXUS_RATE_LIMIT', `${MOST_WAITING} back-tests wait for their turn already: try again when one has ended.`)
+    this.waiting++
+    const mine = this.turn.then(() => this.perform(request, signal, progress))
     this.turn = mine.catch(() => undefined)
-    return mine
+    return mine.finally(() => this.waiting--)
   }
 
-  private async perform({ text, incidentId, monitorId }: BacktestRequest, signal: AbortSignal | undefined): Promise<Backtest> {
-    const { records } = this.ports
+  private async perform(
+    { text, incidentId, monitorId }: BacktestRequest,
+    signal: AbortSignal | undefined,
+    progress: Progress | undefined,
+  ): Promise<Backtest> {
+    const { clock, records } = this.ports
     const incident = incidentId === undefined ? null : records.incident(incidentId)
     const sinceMs = incident === null ? undefined : Date.parse(incident.openedAt) - BEFORE_MS
     const untilMs =
@@ -63,7 +72,18 @@ export class Backtests {
         : records.recordedRun(incident === null ? { mostEvents: MOST_EVENTS } : { incidentId, sinceMs })
     if (run === null) throw unknownRecording(incidentId)
     const trial = new BacktestRun(recordedConfig(run.header) ?? this.ports.config(), text, monitorId)
-    const cut = await this.play(trial, run, untilMs, signal)
+    const stopped = await playBack({
+      clock,
+      records,
+      run,
+      untilMs,
+      mostInputs: MOST_INPUTS,
+      longestMs: LONGEST_MS,
+      signal,
+      progress,
+      step: ({ input, now }) => trial.step(input, now),
+    })
+    const cut = stopped ?? (run.cut ? 'What was recorded before that was left out.' : null)
     const result = trial.result()
     return {
       ...result,
@@ -71,25 +91,6 @@ export class Backtests {
       didFire: result.didFire.slice(0, MOST_LISTED),
       summary: [result.summary, ...(cut === null ? [] : [cut])].join(' '),
     }
-  }
-
-  /** Steps the recording through; returns a sentence when that was not all of it. */
-  private async play(trial: BacktestRun, run: RecordedRun, untilMs: number, signal: AbortSignal | undefined): Promise<string | null> {
-    const { clock, records } = this.ports
-    const begun = clock.elapsed()
-    let slice = begun
-    let left = MOST_INPUTS
-    for (const timed of records.recording(run.runId, run.from)) {
-      if (timed.now > untilMs) break
-      if (left-- <= 0) return `It was cut after ${MOST_INPUTS} inputs.`
-      trial.step(timed.input, timed.now)
-      if (clock.elapsed() - slice < SLICE_MS) continue
-      await new Promise<void>((resolve) => clock.soon(resolve))
-      if (signal?.aborted) return 'It was stopped before its end.'
-      slice = clock.elapsed()
-      if (slice - begun > LONGEST_MS) return `It was cut after ${LONGEST_MS / 1_000} seconds of work.`
-    }
-    return run.cut ? 'What was recorded before that was left out.' : null
   }
 }
 

@@ -277,12 +277,14 @@ export class Hub implements LiveHub {
   }
 
   private header(snapshot: ReturnType<Engine['snapshot']>): Omit<StateFields, 'services' | 'partial'> {
+    const failing = this.ports.failingConnections?.() ?? []
     return {
       timestamp: isoOf(snapshot.now ?? this.ports.clock.now()),
       system_integrity: snapshot.integrity,
       active_incidents: snapshot.activeIncidents.length,
       source: this.ports.source(),
       chaos: this.ports.chaos(),
+      ...(failing.length > 0 && { failing_connections: [...failing] }),
     }
   }
 

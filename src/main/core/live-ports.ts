@@ -10,6 +10,8 @@ export interface LivePorts {
   engine(): Engine
   source(): SourceStatusWire
   chaos(): ChaosStatusWire | null
+  /** Names of connections in trouble. Absent: nobody looks. */
+  failingConnections?(): readonly string[]
   /** Address of the clip that names what an alert is about; null: there is none. Absent: never. */
   voiceUrl?(fact: AlertFact): string | null
 }

@@ -1,9 +1,14 @@
 import type { Actor } from '../../shared/model/input.ts'
 import type { LiveMessageWire } from '../../shared/model/live.ts'
+import type { Admission } from '../../shared/model/session.ts'
 
 /** Caller of the contract, as each transport establishes it. */
 export interface CallContext {
   readonly actor: Actor
+  /** Absent: on this machine, without a token. */
+  readonly how?: Admission
+  /** Counts a call; throws NEXUS_RATE_LIMIT when this client made too many. Absent where nobody counts. */
+  readonly admit?: () => void
   /**
    * Resolves when the transport can take another live message. A stalled client
    * waits here, and the hub merges what it missed: it never queues without bound.
@@ -14,6 +19,8 @@ export interface CallContext {
    * NEXUS_LIVE_LIMIT when none is free. Absent where nobody counts.
    */
   readonly takeFeed?: (signal: AbortSignal | undefined) => void
+  /** Hears how far a long call is: `done` of `total` steps. Absent where nobody listens. */
+  readonly progress?: (done: number, total: number) => void
 }
 
 export interface LiveOptions {

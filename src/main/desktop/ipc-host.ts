@@ -52,7 +52,7 @@ export function hostIpc(ipcMain: IpcMain, options: IpcHostOptions): () => void {
       if (!contents.isDestroyed()) contents.send(CHANNEL, message)
     })
     pipes.set(contents, pipe)
-    handler.upgrade(pipe.port, { context: { actor: { name: 'desktop', role: 'operator' } } })
+    handler.upgrade(pipe.port, { context: { actor: { name: 'desktop', role: 'operator' }, how: 'desktop' } })
     return pipe
   }
 

@@ -22,6 +22,7 @@ export function checkMonitors(text: string, profile: MonitorProfile): { rules: M
 }
 
 export { BacktestRun } from './backtest/backtest.ts'
+export { QueryRun } from './backtest/query-run.ts'
 export { recordedConfig } from './backtest/recorded-config.ts'
 export { createIngest, type Ingest, type IngestOptions, type LineBatch } from './ingest/ingest.ts'
 export { budgetMonitorId } from './monitors/budget.ts'

@@ -1,40 +1,55 @@
 import { existsSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { contentSecurityPolicy, SECURITY_HEADERS } from '../../shared/csp.ts'
-import { type NexusErrorCode, UsageError } from '../../shared/errors.ts'
-import type { Actor } from '../../shared/model/input.ts'
+import fastifyCookie from '@fastify/cookie'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { contentSecurityPolicy } from '../../shared/csp.ts'
+import { NexusError, UsageError } from '../../shared/errors.ts'
 import type { Nexus } from '../nexus-types.ts'
+import { Access } from './access/access.ts'
+import { sessionSecret } from './access/secret-file.ts'
+import { type AccessConfig, LOCAL_ACCESS } from './access/types.ts'
 import { docsPage, notBuiltPage } from './docs-page.ts'
-import { corsHeaders, hostAllowed, originAllowed } from './guard.ts'
-import { MAX_CALL_BYTES } from './limits.ts'
+import { callerOf, guard, limitConnections, requireCaller } from './door.ts'
+import { addressOf, bracketed, hostNames } from './guard.ts'
+import { type GatewayLimits, HEAD_WITHIN_MS, KEPT_OPEN_MS, LIMITS, MAX_CALL_BYTES, REQUEST_WITHIN_MS } from './limits.ts'
+import { createMcpEndpoint } from './mcp/endpoint.ts'
+import { addressesOf, reachesOut, risksOf } from './reach.ts'
+import { answerBroken, refuse, respond, routeUnknown, webRequest } from './replies.ts'
 import { createRest, generateOpenApi } from './rest.ts'
+import { serveSession } from './session-routes.ts'
 import { serveSockets } from './sockets.ts'
 import { createSoundHandler, leavesSound } from './sound.ts'
 import { createStaticHandler } from './static.ts'
+import { tlsOf } from './tls.ts'
 
 /** Clients have this long to say goodbye on shutdown, ms. */
 const GOODBYE_MS = 1_000
-
-/** Everyone on this machine is an operator; other machines are not let in yet. */
-const LOCAL_OPERATOR: Actor = { name: 'operator', role: 'operator' }
 
 export interface GatewayOptions {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
   readonly corsOrigins: readonly string[]
+  /** Absent: this machine only, without a token. */
+  readonly access?: AccessConfig
+  /** Where the key of sessions is kept; absent: they end with this process. */
+  readonly secretFile?: string
+  readonly limits?: Partial<GatewayLimits>
   /** Folder of the built renderer. */
   readonly rendererRoot: string
   /** Hears of every request that failed for no fault of its caller. */
   readonly onFailure: (error: unknown) => void
+  /** Wall time for the ends of sessions, ms since the epoch; the system's where absent. */
+  readonly now?: () => number
 }
 
 export interface Gateway {
-  /** Address of the console, such as `http://127.0.0.1:8000`. */
+  /** Address of the console for this machine, such as `http://127.0.0.1:8000`. */
   readonly url: string
+  /** Addresses for other machines; empty where they are not let in. */
+  readonly addresses: readonly string[]
   readonly port: number
   /** Stops listening and lets every client go, within three seconds. */
   close(): Promise<void>
@@ -45,31 +60,81 @@ export interface Gateway {
  * taken another free one is used, and a notice says so.
  */
 export async function startGateway(nexus: Nexus, options: GatewayOptions): Promise<Gateway> {
+  const config = options.access ?? LOCAL_ACCESS
+  const limits = { ...LIMITS, ...options.limits }
+  const tls = tlsOf(config.tls)
   const app = Fastify({
     bodyLimit: MAX_CALL_BYTES,
     forceCloseConnections: true,
     // A path that does not decode meets no route and no hook.
     frameworkErrors: (_error, _request, reply) => refuse(reply, 400, 'NEXUS_INPUT_INVALID', 'This path cannot be read.'),
+    clientErrorHandler: answerBroken,
+    serverFactory: (handler: RequestListener) =>
+      tls ? createTlsServer({ ...tls, minVersion: 'TLSv1.2' }, handler) : createServer(handler),
   })
+  app.server.headersTimeout = HEAD_WITHIN_MS
+  app.server.requestTimeout = REQUEST_WITHIN_MS
+  app.server.keepAliveTimeout = KEPT_OPEN_MS
+  limitConnections(app.server, limits.connectionsOfOne)
   // Bodies go to the contract as they came; it is the one that reads them.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  guard(app, options)
+
+  const scheme = tls ? 'https' : 'http'
+  let url = ''
+  let port = options.port
+  const access = new Access({
+    config,
+    secret: sessionSecret(options.secretFile).secret,
+    now: options.now ?? Date.now,
+    elapsed: () => performance.now(),
+    port: () => port,
+    parseCookie: (header) => app.parseCookie(header),
+  })
+  const hosts = hostNames(config.hosts, reachesOut(options.host))
+  const door = { access, hosts, corsOrigins: options.corsOrigins, limits, onFailure: options.onFailure }
+  await app.register(fastifyCookie, { hook: false })
+  await guard(app, door)
+  const sockets = serveSockets(app.server, nexus, { ...door, elapsed: () => performance.now() })
+  serveSession(app, { access, signedOut: sockets.endSession })
 
   const rest = createRest(nexus)
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/api/*',
     handler: async (request, reply) => {
+      const { actor, how, place } = callerOf(request)
       const gone = new AbortController()
       reply.raw.on('close', () => gone.abort())
-      const response = await rest(webRequest(request, gone.signal), { actor: LOCAL_OPERATOR })
+      const takeFeed = (signal: AbortSignal | undefined) => {
+        const leave = sockets.places.take(place, how === 'local')
+        if (leave === null) throw new NexusError('NEXUS_LIVE_LIMIT', 'Too many live streams are open; close one of them first.')
+        if (!signal || signal.aborted) leave()
+        else signal.addEventListener('abort', leave, { once: true })
+      }
+      const response = await rest(webRequest(request, gone.signal), { actor, how, takeFeed })
       return response ? respond(reply, response) : routeUnknown(request, reply)
     },
   })
-  app.get('/metrics', (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(nexus.metricsPage()))
+  app.get('/metrics', async (request, reply) => {
+    const { contentType, text } = await nexus.metricsPage(request.headers.accept ?? null)
+    return reply.type(contentType).header('vary', 'accept').send(text)
+  })
 
-  let url = ''
+  const mcp = createMcpEndpoint({ nexus, elapsed: () => performance.now(), onFailure: options.onFailure })
+  if (nexus.mcp.enabled) {
+    app.route({
+      method: ['GET', 'POST', 'DELETE'],
+      url: '/mcp',
+      exposeHeadRoute: false,
+      handler: async (request, reply) => {
+        const gone = new AbortController()
+        reply.raw.on('close', () => gone.abort())
+        return respond(reply, await mcp.handle(webRequest(request, gone.signal), callerOf(request).actor, gone.signal))
+      },
+    })
+  }
+
   let openApi: ReturnType<typeof generateOpenApi> | null = null
   const document = () => (openApi ??= generateOpenApi(url))
   const page = (reply: FastifyReply, html: string) =>
@@ -78,102 +143,50 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
   app.get('/docs', async (_request, reply) => page(reply, docsPage(await document())))
 
   const sound = createSoundHandler(nexus)
-  let files: ReturnType<typeof createStaticHandler> | null = null
+  const files = createStaticHandler(options.rendererRoot)
   app.route({
     method: ['GET', 'HEAD'],
     url: '/*',
+    config: { access: 'anybody' },
     handler: async (request, reply) => {
       if (leavesSound(request.url)) return routeUnknown(request, reply)
-      const heard = await sound(webRequest(request))
-      if (heard) return respond(reply, heard)
-      const path = request.url.split('?', 1)[0]
+      const path = request.url.split('?', 1)[0] ?? ''
+      if (path.startsWith('/audio/') || path.startsWith('/voice/')) {
+        const refused = requireCaller(request, reply)
+        if (refused) return refused
+        const heard = await sound(webRequest(request))
+        if (heard) return respond(reply, heard)
+      }
       if (path === '/' && !existsSync(join(options.rendererRoot, 'index.html'))) return page(reply, notBuiltPage())
-      files ??= createStaticHandler(options.rendererRoot, contentSecurityPolicy(socketOrigins(url)))
-      return respond(reply, await files(webRequest(request)))
+      const response = await files(webRequest(request))
+      response.headers.set('content-security-policy', contentSecurityPolicy(socketOrigins(request.headers.host)))
+      return respond(reply, response)
     },
   })
 
-  const sockets = serveSockets(app.server, nexus, {
-    actor: LOCAL_OPERATOR,
-    corsOrigins: options.corsOrigins,
-    elapsed: () => performance.now(),
-    onFailure: options.onFailure,
-  })
-  const port = await listen(app, nexus, options)
-  url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
+  port = await listen(app, nexus, options)
+  const address = (host: string) => `${scheme}://${bracketed(host)}:${port}`
+  url = address(options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host)
+  for (const risk of risksOf(options.host, config)) nexus.notice(risk)
   return {
     url,
+    addresses: addressesOf(options.host).map(address),
     port,
     async close() {
+      await mcp.close()
       await sockets.close(GOODBYE_MS)
       await app.close()
     },
   }
 }
 
-function guard(app: FastifyInstance, options: GatewayOptions): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS)
-    if (!hostAllowed(request.headers.host)) {
-      return refuse(
-        reply,
-        403,
-        'NEXUS_ORIGIN_FORBIDDEN',
-        'This address is not a name of this machine; open NEXUS at 127.0.0.1 or localhost.',
-      )
-    }
-    if ((request.url.startsWith('/api/') || request.url.startsWith('/metrics')) && !originAllowed(request.headers, options.corsOrigins)) {
-      return refuse(reply, 403, 'NEXUS_ORIGIN_FORBIDDEN', 'Pages of this origin may not call NEXUS; name it in CORS_ORIGINS to allow it.')
-    }
-    reply.headers(corsHeaders(request.headers.origin, options.corsOrigins))
-    if (request.method === 'OPTIONS') return reply.code(204).send()
-    return undefined
-  })
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    if (error.statusCode === 413)
-      return refuse(reply, 413, 'NEXUS_INPUT_INVALID', `The body is larger than ${MAX_CALL_BYTES / 1024} KiB; send less.`)
-    if (error.statusCode !== undefined && error.statusCode < 500)
-      return refuse(reply, 400, 'NEXUS_INPUT_INVALID', 'The request cannot be read: send JSON in the documented form.')
-    options.onFailure(error)
-    return refuse(reply, 503, 'NEXUS_CORE_FAILED', 'NEXUS could not answer; its log says why.')
-  })
-  app.setNotFoundHandler(routeUnknown)
-}
-
-function routeUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const path = request.url.split('?', 1)[0]
-  return refuse(reply, 404, 'NEXUS_ROUTE_UNKNOWN', `There is no ${request.method} ${path}; /docs lists every call.`)
-}
-
-function refuse(reply: FastifyReply, status: number, code: NexusErrorCode, message: string): FastifyReply {
-  return reply.code(status).type('application/json').send(JSON.stringify({ code, message }))
-}
-
-function webRequest(request: FastifyRequest, signal?: AbortSignal): Request {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)
-  }
-  const body = request.body instanceof Uint8Array && request.body.byteLength > 0 ? new Uint8Array(request.body) : null
-  // The host was checked; the path alone decides what is served.
-  return new Request(new URL(request.url, 'http://nexus'), { method: request.method, headers, body, ...(signal && { signal }) })
-}
-
-function respond(reply: FastifyReply, response: Response): FastifyReply {
-  reply.code(response.status)
-  response.headers.forEach((value, name) => {
-    reply.header(name, value)
-  })
-  return reply.send(response.body ? Readable.fromWeb(response.body as NodeReadableStream<Uint8Array>) : null)
-}
-
 /**
- * This server's sockets under each name that the page may have been opened at. A policy cannot name an IPv6 address;
- * for a page opened at one, `'self'` covers its socket.
+ * This server's socket under the name that the page was opened at. A policy cannot name an IPv6 address; for a page
+ * opened at one, `'self'` covers its socket.
  */
-function socketOrigins(url: string): string[] {
-  const { port } = new URL(url)
-  return ['127.0.0.1', 'localhost'].map((name) => `ws://${name}:${port}`)
+function socketOrigins(host: string | undefined): string[] {
+  const address = addressOf(host)
+  return address === null || address.startsWith('[') ? [] : [`ws://${address}`, `wss://${address}`]
 }
 
 async function listen(app: FastifyInstance, nexus: Nexus, { host, port }: GatewayOptions): Promise<number> {
@@ -184,7 +197,10 @@ async function listen(app: FastifyInstance, nexus: Nexus, { host, port }: Gatewa
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') refusal = 'was taken'
     else if (code === 'EACCES') refusal = 'is not open to this user'
-    else throw new UsageError(`NEXUS cannot listen on HOST ${host} (${code ?? String(error)}); choose 127.0.0.1, localhost or ::1.`)
+    else
+      throw new UsageError(
+        `NEXUS cannot listen on HOST ${host} (${code ?? String(error)}); choose 127.0.0.1, an address of this machine, or 0.0.0.0.`,
+      )
     await app.listen({ host, port: 0 })
   }
   const address = app.server.address()

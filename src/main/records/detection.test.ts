@@ -183,7 +183,7 @@ describe.each(NAMES)('detection records on %s', (name) => {
     records.append(telemetry(0, 3), [opened(incident('inc-1'))])
     records.finishRun()
     records.openRun({ ...RUN, header: '{"v":2}' })
-    expect(records.recordedRun(whole)).toEqual({ runId: 1, header: RUN.header, from: 0, cut: false })
+    expect(records.recordedRun(whole)).toEqual({ runId: 1, header: RUN.header, from: 0, to: 1, cut: false })
     records.append(telemetry(0, 5), [])
     records.commit()
     expect(records.recordedRun(whole)).toMatchObject({ runId: 2, header: '{"v":2}' })

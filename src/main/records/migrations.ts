@@ -108,6 +108,15 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX voice_transcript_by_said ON voice_transcript (said, entry_key);
    CREATE INDEX voice_transcript_by_incident ON voice_transcript (incident_id, entry_key);
    CREATE TABLE voice_shelves (position INTEGER PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;`,
+  // 6: fixes that programs proposed, and what people decided.
+  `CREATE TABLE proposals (
+     proposal_key INTEGER PRIMARY KEY,
+     proposal_id TEXT NOT NULL UNIQUE,
+     state TEXT NOT NULL,
+     body TEXT NOT NULL,
+     crc INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX proposals_by_state ON proposals (state, proposal_key);`,
 ]
 
 /** `user_version` of the file: how many migrations it has had. */

@@ -1,6 +1,7 @@
 import type { Analysis } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
+import type { Proposal } from '../../shared/model/proposal.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import type { TranscriptFilter, VoiceEntry, VoiceShelf } from '../../shared/model/voice.ts'
@@ -12,7 +13,16 @@ import { EventRing } from './ring.ts'
 import { Run, type RunIdentity } from './run.ts'
 import { changedSettings } from './settings.ts'
 import type { Store } from './store.ts'
-import type { IncidentFilter, LedgerFilter, RecordedPart, RecordedRun, RecordFigures, Records, ResumedRun } from './types.ts'
+import type {
+  IncidentFilter,
+  LedgerFilter,
+  ProposalFilter,
+  RecordedPart,
+  RecordedRun,
+  RecordFigures,
+  Records,
+  ResumedRun,
+} from './types.ts'
 import { type RecordLimits, Writer } from './writer.ts'
 
 /** Events kept for `recentEvents`: the most one answer holds. */
@@ -167,7 +177,7 @@ export class LocalRecords implements Records {
       if (run === null) return null
       const newest = mostEvents === undefined ? 0 : recording.newestInputs(run.runId, mostEvents)
       const from = Math.max(newest, sinceMs === undefined ? 0 : this.#inputAt(run, sinceMs))
-      return { runId: run.runId, header: run.header, from, cut: run.pruned || from > run.firstInput }
+      return { runId: run.runId, header: run.header, from, to: run.inputs, cut: run.pruned || from > run.firstInput }
     })
   }
 
@@ -230,6 +240,19 @@ export class LocalRecords implements Records {
 
   voiceShelves(): VoiceShelf[] {
     return this.#store.read(({ voice }) => voice.shelves())
+  }
+
+  saveProposal(proposal: Proposal): void {
+    this.#writer.saveProposal(proposal)
+  }
+
+  proposal(id: string): Proposal | null {
+    return this.#writer.waitingProposal(id) ?? this.#store.read(({ proposals }) => proposals.one(id))
+  }
+
+  proposals(filter: ProposalFilter): Proposal[] {
+    this.commit()
+    return this.#store.read(({ proposals }) => proposals.list(filter))
   }
 
   figures(): Required<RecordFigures> {

@@ -4,6 +4,7 @@ import { type Driver, toFailure } from './driver.ts'
 import type { OpenDriver } from './drivers.ts'
 import { type HeldFolder, holdFolder, reasonOf, temporaryFolder } from './folder.ts'
 import { History } from './history.ts'
+import { ProposalTable } from './proposals.ts'
 import { Recording } from './recording.ts'
 import { SettingsStore } from './settings.ts'
 import { VoiceTable } from './voice.ts'
@@ -16,6 +17,7 @@ export interface Session {
   readonly recording: Recording
   readonly settings: SettingsStore
   readonly voice: VoiceTable
+  readonly proposals: ProposalTable
 }
 
 /** Most sentences kept; a disk that fails for weeks must not fill memory. */
@@ -134,6 +136,7 @@ export class Store {
       recording: new Recording(driver),
       settings: new SettingsStore(driver, damaged),
       voice: new VoiceTable(driver, damaged),
+      proposals: new ProposalTable(driver, damaged),
     })
     const attempt = (): Session => {
       const { session, notice } = openDatabase(this.#held.databaseFile, this.#open, this.#now(), build)

@@ -3,6 +3,7 @@ import type { Fact } from '../../shared/model/fact.ts'
 import type { Incident, IncidentSummary } from '../../shared/model/incident.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
 import type { LedgerEntry } from '../../shared/model/ledger.ts'
+import type { Proposal, ProposalState } from '../../shared/model/proposal.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
@@ -33,6 +34,11 @@ export interface IncidentFilter {
   readonly state?: string | undefined
   readonly limit: number
   readonly cursor?: string | undefined
+}
+
+export interface ProposalFilter {
+  readonly state?: ProposalState | undefined
+  readonly limit: number
 }
 
 export interface LedgerFilter {
@@ -69,6 +75,8 @@ export interface RecordedRun {
   readonly header: string
   /** First input of the asked part, for `recording`. */
   readonly from: number
+  /** Input after its last one when it was asked for. */
+  readonly to: number
   /** Whether something recorded lies before `from`, or was removed there because of the byte cap. */
   readonly cut: boolean
 }
@@ -155,6 +163,11 @@ export interface Records {
   /** Keeps the voice's silences, in place of those before. */
   saveVoiceShelves(shelves: readonly VoiceShelf[]): void
   voiceShelves(): VoiceShelf[]
+  /** Keeps a proposal, in place of one with the same id; on the platter when this returns, unless the disk fails. */
+  saveProposal(proposal: Proposal): void
+  proposal(id: string): Proposal | null
+  /** Newest first. */
+  proposals(filter: ProposalFilter): Proposal[]
   figures(): RecordFigures
   close(): void
 }

@@ -1,11 +1,13 @@
 import type { Analysis } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
+import type { Proposal } from '../../shared/model/proposal.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { VoiceEntry, VoiceShelf } from '../../shared/model/voice.ts'
 import { isDamage } from './database.ts'
 import { collectEffects, type Effects, hasEffects, isUrgent, noEffects } from './effects.ts'
 import { reasonOf } from './folder.ts'
+import { PROPOSAL_ROWS } from './proposals.ts'
 import type { ChunkMeta } from './recording.ts'
 import { enforceCap } from './retention.ts'
 import type { Run } from './run.ts'
@@ -35,6 +37,7 @@ export class Writer {
   #effects = noEffects()
   #settings: SettingsWire | null = null
   #voice = new VoiceNews()
+  #proposals = new Map<string, Proposal>()
   #generation: number
   #bytes: number
   #dropped = 0
@@ -55,7 +58,7 @@ export class Writer {
   }
 
   get dirty(): boolean {
-    return this.#pending.length > 0 || hasEffects(this.#effects) || this.#settings !== null || this.#voice.waits
+    return this.#pending.length > 0 || hasEffects(this.#effects) || this.#settings !== null || this.#voice.waits || this.#proposals.size > 0
   }
 
   /** From here on inputs belong to `run`. The former run must be flushed. */
@@ -94,6 +97,19 @@ export class Writer {
   saveVoiceShelves(shelves: readonly VoiceShelf[]): void {
     this.#voice.shelves = shelves
     this.flush()
+  }
+
+  saveProposal(proposal: Proposal): void {
+    this.#proposals.set(proposal.proposalId, proposal)
+    // While the disk fails for hours, no more than it would hold.
+    const [oldest] = this.#proposals.keys()
+    if (oldest !== undefined && this.#proposals.size > PROPOSAL_ROWS) this.#proposals.delete(oldest)
+    this.flush()
+  }
+
+  /** One that the disk has not taken yet. */
+  waitingProposal(id: string): Proposal | undefined {
+    return this.#proposals.get(id)
   }
 
   /** Writes what waits, unless the disk failed less than a second ago. */
@@ -159,11 +175,14 @@ export class Writer {
     const effects = this.#effects
     const settings = this.#settings
     const voice = this.#voice
+    const proposals = this.#proposals
     const planned = this.#tail.plan(this.#pending)
     const kept = run === null || run.finished ? null : snapshot
-    const done = this.#store.transaction(isUrgent(effects) || settings !== null || voice.shelves !== null, (session) => {
+    const durable = isUrgent(effects) || settings !== null || voice.shelves !== null || proposals.size > 0
+    const done = this.#store.transaction(durable, (session) => {
       if (settings !== null) session.settings.write(settings)
       voice.write(session.voice)
+      if (proposals.size > 0) session.proposals.save(proposals.values())
       if (run === null) return null
       run.prepare(session.recording, this.#now())
       const written = writeChunks(session, run, planned)
@@ -175,6 +194,7 @@ export class Writer {
     })
     this.#settings = null
     this.#voice = new VoiceNews()
+    this.#proposals = new Map()
     this.#effects = noEffects()
     this.#pending = []
     this.#pendingEvents = 0

@@ -38,6 +38,8 @@ export function isLiveMessage(value: unknown): value is LiveMessageWire {
       return 'utterance_id' in value
     case 'voice_status':
       return 'status' in value && typeof value.status === 'object' && value.status !== null
+    case 'proposal':
+      return 'proposal' in value && typeof value.proposal === 'object' && value.proposal !== null
     default:
       // A newer core may say more than this page understands: added messages never break old clients.
       return false

@@ -4,16 +4,15 @@ import { debugOpenAtom, overlayAtom } from '../state/panels.ts'
 import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
-import { DashboardsHost } from './dashboards/host.tsx'
 import { useDashboardView } from './dashboards/use-view.ts'
 import { DebugOverlay } from './debug-overlay.tsx'
+import { ConnectionsHost, DashboardsHost, MonitorsHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
 import { HistoryOverlay } from './incident/history-overlay.tsx'
 import { IncidentPanel } from './incident/incident-panel.tsx'
 import { useCauses } from './incident/use-causes.ts'
 import { useIncidentLink } from './incident/use-link.ts'
-import { MonitorsHost } from './monitors/host.tsx'
 import { Rail } from './rail.tsx'
 import { SearchOverlay } from './search-overlay.tsx'
 import { ServicePanel } from './service-panel.tsx'
@@ -24,7 +23,6 @@ import { useCamera } from './use-camera.ts'
 import { useKeys } from './use-keys.ts'
 import { useSettings } from './use-settings.ts'
 import { useTrouble } from './use-trouble.ts'
-import { VoiceHost } from './voice/host.tsx'
 import { VoiceStrip } from './voice/strip.tsx'
 
 /** From this many services on, the list needs room for names. */
@@ -80,6 +78,7 @@ export function App() {
       {overlay === 'monitors' && <MonitorsHost />}
       {overlay === 'voice' && <VoiceHost />}
       {overlay === 'dashboards' && <DashboardsHost />}
+      {overlay === 'connections' && <ConnectionsHost />}
       <Announcer />
     </div>
   )

@@ -11,6 +11,7 @@ export type KeyAction =
   | 'monitors.open'
   | 'voice.open'
   | 'dashboards.open'
+  | 'connections.open'
   | 'sitrep.show'
   | 'screen.toggle'
   | 'help.toggle'
@@ -62,6 +63,12 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
   { action: 'monitors.open', title: 'Monitors: states, why, rules, health and score', chords: [{ key: 'o' }], label: 'O' },
   { action: 'dashboards.open', title: 'Dashboards: system overview and language models', chords: [{ key: 'd' }], label: 'D' },
   { action: 'voice.open', title: 'Voice: what it said and why, its settings and shelves', chords: [{ key: 'v' }], label: 'V' },
+  {
+    action: 'connections.open',
+    title: 'Connections: what NEXUS speaks to and hears, and how that goes',
+    chords: [{ key: 'n' }],
+    label: 'N',
+  },
   { action: 'sitrep.show', title: 'Situation report, spoken', chords: [{ code: 'Space' }], label: 'Space' },
   {
     action: 'quality.toggle',

@@ -1,7 +1,9 @@
-import { useAtomValue } from 'jotai'
+import { useAtomValue, useSetAtom } from 'jotai'
 import { useLayoutEffect, useRef, useState } from 'react'
 import type { SourceStatus } from '../../shared/model/source.ts'
+import { failingConnectionsAtom } from '../state/connections.ts'
 import type { Headline } from '../state/headline.ts'
+import { toggleOverlayAtom } from '../state/panels.ts'
 import { activeIncidentsAtom, connectionAtom, headlineAtom, sourceAtom } from '../state/store.ts'
 import { plural, rateText } from '../state/words.ts'
 import { ElbowCurve, Mark } from './mark.tsx'
@@ -27,6 +29,8 @@ export function TopBar() {
   const headline = useAtomValue(headlineAtom)
   const source = useAtomValue(sourceAtom)
   const active = useAtomValue(activeIncidentsAtom)
+  const failing = useAtomValue(failingConnectionsAtom)
+  const toggle = useSetAtom(toggleOverlayAtom)
   const live = connection.phase === 'live'
   return (
     <header className="top-bar">
@@ -41,9 +45,23 @@ export function TopBar() {
       <div className="pill pill-rate" data-testid="rate">
         {live && source ? rateText(source.eventsPerSecond) : '–'} <abbr title="events a second, measured">ev/s</abbr>
       </div>
-      <div className={`pill pill-source pill-end ${live ? '' : 'is-lost'}`} data-testid="connection" data-phase={connection.phase}>
+      <button
+        type="button"
+        className={`pill pill-source pill-end ${live ? '' : 'is-lost'}`}
+        data-testid="connection"
+        data-phase={connection.phase}
+        title={failing.length === 0 ? 'Connections' : `In trouble: ${failing.join(', ')}`}
+        aria-haspopup="dialog"
+        onClick={() => toggle('connections')}
+      >
         {live ? (source ? sourceBadge(source) : 'live') : connection.phase === 'connecting' ? 'connecting' : 'offline'}
-      </div>
+        {live && failing.length > 0 && (
+          <span className="pill-trouble" data-testid="connections-failing">
+            <Mark tone="warning" />
+            {failing.length === 1 ? failing[0] : plural(failing.length, 'connection')}
+          </span>
+        )}
+      </button>
     </header>
   )
 }

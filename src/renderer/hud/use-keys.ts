@@ -19,6 +19,7 @@ const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
   'monitors.open': () => store.set(toggleOverlayAtom, 'monitors'),
   'voice.open': () => store.set(toggleOverlayAtom, 'voice'),
   'dashboards.open': () => store.set(toggleOverlayAtom, 'dashboards'),
+  'connections.open': () => store.set(toggleOverlayAtom, 'connections'),
   'sitrep.show': showSitrep,
   'screen.toggle': toggleFullScreen,
   'help.toggle': () => store.set(toggleOverlayAtom, 'help'),

@@ -5,8 +5,10 @@ import type { LiveMessageWire, StateUpdateWire } from '../../shared/model/live.t
 import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
 import { mergeAnalyses } from './analyses.ts'
 import { countTones, doublings, sortNames, worstFirst } from './board.ts'
+import { failingConnectionsAtom } from './connections.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
+import { mergeProposals, proposalsAtom } from './proposals.ts'
 import { viewOf } from './service-view.ts'
 import {
   activeIncidentsAtom,
@@ -41,6 +43,8 @@ export interface FeedPorts {
   /** Takes what is to be said, or not any more. */
   readonly onVoice: (order: VoiceOrder) => void
 }
+
+const NOTHING: readonly string[] = []
 
 /** A sentence that names its service. */
 function named(serviceId: string, text: string): string {
@@ -130,6 +134,11 @@ export class Feed {
         this.ports.store.set(voiceStatusAtom, fromWire(message.status))
         this.ports.store.set(transcriptVersionAtom, (version) => version + 1)
         return 'ok'
+      case 'proposal':
+        this.count()
+        this.wallClock(message.timestamp)
+        this.ports.store.set(proposalsAtom, (known) => mergeProposals(known, [fromWire(message.proposal)]))
+        return 'ok'
       case 'alert':
         this.count()
         this.unvoiced(message.severity, named(message.service_id, message.message))
@@ -216,8 +225,15 @@ export class Feed {
     store.set(chaosAtom, message.chaos && fromWire(message.chaos))
     store.set(integrityAtom, message.system_integrity)
     store.set(activeIncidentsAtom, message.active_incidents)
+    this.failing(message.failing_connections ?? NOTHING)
     this.record(message)
     this.publishSoon(message.partial)
+  }
+
+  /** The same names are the same list: nothing is drawn anew. */
+  private failing(names: readonly string[]): void {
+    const { store } = this.ports
+    if (names.join('\n') !== store.get(failingConnectionsAtom).join('\n')) store.set(failingConnectionsAtom, names)
   }
 
   /** Adds to the spectrum. Time that stands still leaves no columns. */

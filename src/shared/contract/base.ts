@@ -12,10 +12,17 @@ export function errors<Code extends NexusErrorCode>(...codes: Code[]) {
 }
 
 export const incidentIdInput = z.object({ incident_id: z.string().min(1).max(100) })
-/** Calls anybody may make. Any call may be refused for its input, or fail with the core. */
-export const viewer = oc.errors(errors('NEXUS_INPUT_INVALID', 'NEXUS_CORE_FAILED'))
+/** Who may make a call. The router refuses a viewer every procedure that says `operator`; no handler has to. */
+export interface CallMeta {
+  readonly role: 'operator' | 'viewer'
+}
+
+/** Calls for whoever is let in. Any call may be refused for its input, for who asks or how often, or fail with the core. */
+export const viewer = oc
+  .$meta<CallMeta>({ role: 'viewer' })
+  .errors(errors('NEXUS_INPUT_INVALID', 'NEXUS_AUTH_REQUIRED', 'NEXUS_RATE_LIMIT', 'NEXUS_CORE_FAILED'))
 /** Calls that change something. */
-export const operator = viewer.errors(errors('NEXUS_AUTH_REQUIRED', 'NEXUS_ROLE_FORBIDDEN'))
+export const operator = viewer.meta({ role: 'operator' }).errors(errors('NEXUS_ROLE_FORBIDDEN'))
 /** Characters that show nothing and change what surrounds them: controls, and overrides of the direction of writing. */
 const withoutHidden = (text: string, kept: string): string =>
   text.replace(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, (one) => (kept.includes(one) ? one : kept === '' ? ' ' : ''))

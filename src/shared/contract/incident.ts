@@ -4,23 +4,24 @@ import { incidentSchema, incidentStateSchema, incidentSummarySchema, severitySch
 import { instantSchema, serviceIdSchema } from '../model/telemetry.ts'
 import { errors, incidentIdInput, operator, viewer, writtenText } from './base.ts'
 
+/** Which incidents are listed. */
+export const incidentListInput = z.object({
+  since: instantSchema.optional(),
+  service: serviceIdSchema.optional(),
+  severity: severitySchema.optional(),
+  state: incidentStateSchema.optional(),
+  until: instantSchema.optional(),
+  /** Words that must all appear in the title, a service, the resolution or the timeline. */
+  text: z.string().trim().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+})
+
 /** Procedures of `incident`. */
 export const incidentContract = {
   list: viewer
     .route({ method: 'GET', path: '/api/incidents', summary: 'Incident history, newest first', tags: ['incident'] })
-    .input(
-      z.object({
-        since: instantSchema.optional(),
-        service: serviceIdSchema.optional(),
-        severity: severitySchema.optional(),
-        state: incidentStateSchema.optional(),
-        until: instantSchema.optional(),
-        /** Words that must all appear in the title, a service, the resolution or the timeline. */
-        text: z.string().trim().max(200).optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
-        cursor: z.string().max(200).optional(),
-      }),
-    )
+    .input(incidentListInput)
     .output(z.object({ incidents: z.array(incidentSummarySchema), next_cursor: z.string().nullable() })),
   get: viewer
     .route({ method: 'GET', path: '/api/incidents/{incident_id}', summary: 'One incident with its timeline', tags: ['incident'] })

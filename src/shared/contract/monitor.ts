@@ -6,6 +6,15 @@ import { monitorIdSchema } from '../model/monitor.ts'
 import { MAX_MONITORS_TEXT, monitorProblemSchema, monitorRuleSchema, monitorRulesSchema, muteSchema } from '../model/monitor-rules.ts'
 import { errors, operator, viewer, writtenText } from './base.ts'
 
+/** What is tried on which history. */
+export const backtestInput = z.object({
+  text: z.string().max(MAX_MONITORS_TEXT),
+  /** An incident whose recording is used; absent: the newest recording. */
+  incident_id: z.string().min(1).max(100).optional(),
+  /** Only this monitor of the file. */
+  monitor_id: monitorIdSchema.optional(),
+})
+
 /** Procedures of `monitor`. */
 export const monitorContract = {
   rules: viewer
@@ -33,15 +42,7 @@ export const monitorContract = {
       tags: ['monitor'],
     })
     .errors(errors('NEXUS_RECORDING_UNKNOWN'))
-    .input(
-      z.object({
-        text: z.string().max(MAX_MONITORS_TEXT),
-        /** An incident whose recording is used; absent: the newest recording. */
-        incident_id: z.string().min(1).max(100).optional(),
-        /** Only this monitor of the file. */
-        monitor_id: monitorIdSchema.optional(),
-      }),
-    )
+    .input(backtestInput)
     .output(backtestSchema),
   mute: operator
     .route({ method: 'POST', path: '/api/monitors/mute', summary: 'Silence a monitor, with reason and expiry', tags: ['monitor'] })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { analysisSchema } from './analysis.ts'
 import { chaosStatusSchema } from './chaos.ts'
 import { incidentSummarySchema } from './incident.ts'
+import { proposalSchema } from './proposal.ts'
 import { actionNameSchema } from './remediation.ts'
 import { serviceViewSchema } from './service.ts'
 import { sourceStatusSchema } from './source.ts'
@@ -28,6 +29,8 @@ export const stateUpdateSchema = z.object({
   active_incidents: z.number().int().min(0),
   source: sourceStatusSchema,
   chaos: chaosStatusSchema.nullable(),
+  /** Names of the connections that fail or work only in part, besides the source; absent: none does. */
+  failing_connections: z.array(z.string()).optional(),
 })
 export type StateUpdateWire = z.infer<typeof stateUpdateSchema>
 
@@ -96,6 +99,15 @@ export const voiceStatusMessageSchema = z.object({ type: z.literal('voice_status
 export type VoiceStatusMessageWire = z.infer<typeof voiceStatusMessageSchema>
 export type VoiceMessage = VoiceSayWire | VoiceHushWire | VoiceStatusMessageWire
 
+/** A program proposed a fix, or somebody decided on one, or it ended otherwise. */
+export const proposalMessageSchema = z.object({
+  type: z.literal('proposal'),
+  /** Wall clock of the core. */
+  timestamp: z.string(),
+  proposal: proposalSchema,
+})
+export type ProposalMessageWire = z.infer<typeof proposalMessageSchema>
+
 export const liveMessageSchema = z.discriminatedUnion('type', [
   stateUpdateSchema,
   alertMessageSchema,
@@ -105,5 +117,6 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
   voiceSaySchema,
   voiceHushSchema,
   voiceStatusMessageSchema,
+  proposalMessageSchema,
 ])
 export type LiveMessageWire = z.infer<typeof liveMessageSchema>

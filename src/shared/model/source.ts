@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
+import { troubleNameSchema } from './connection.ts'
 
 export const sourceKindSchema = z.enum(['chaos', 'replay', 'kafka', 'otlp'])
 export type SourceKind = z.infer<typeof sourceKindSchema>
@@ -13,6 +14,8 @@ export const sourceStatusSchema = z.object({
   state: sourceStateSchema,
   /** One sentence for people: what plays, or what went wrong and what to do. */
   detail: z.string(),
+  /** Name of what is wrong; null or absent: nothing, or nothing that has a name. */
+  trouble: troubleNameSchema.nullable().optional(),
   /** Source time: event time in replay, the engine's clock when live. */
   position: z.string().nullable(),
   /** First and last event time of a recording; null when open-ended. */

@@ -16,6 +16,8 @@ export const FIVE = ['gateway', 'auth', 'payment', 'ai-brain', 'database'] as co
 interface Fixtures {
   /** Flags the server of the test starts with. */
   serverArgs: readonly string[]
+  /** Settings that the server of the test starts with. */
+  serverEnv: Readonly<Record<string, string>>
   /** Patterns of console errors that the test itself brings about. */
   expectedErrors: readonly RegExp[]
   server: Server
@@ -96,13 +98,14 @@ export class Console {
  */
 export const test = base.extend<Fixtures>({
   serverArgs: [[], { option: true }],
+  serverEnv: [{}, { option: true }],
   expectedErrors: [[], { option: true }],
   // Software rendering pays by the pixel, and no test here reads one.
   deviceScaleFactor: 0.25,
 
-  server: async ({ serverArgs }, use) => {
+  server: async ({ serverArgs, serverEnv }, use) => {
     test.skip(notBuilt !== null, notBuilt ?? '')
-    await using server = await startServer(serverArgs)
+    await using server = await startServer(serverArgs, serverEnv)
     await use(server)
   },
 

@@ -38,9 +38,12 @@ interface Running {
   readonly errors: () => string
 }
 
-async function launch(args: readonly string[], dataFolder: string, port: number): Promise<Running> {
+type Environment = Readonly<Record<string, string>>
+
+async function launch(args: readonly string[], dataFolder: string, port: number, env: Environment): Promise<Running> {
   const child = spawn(process.execPath, [ENTRY, '--no-open', '--port', String(port), '--data', dataFolder, ...args], {
     cwd: dataFolder,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let errors = ''
@@ -61,10 +64,10 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 }
 
 /** Starts a server on a free port; dispose stops it and removes its data. */
-export async function startServer(args: readonly string[] = []): Promise<Server> {
+export async function startServer(args: readonly string[] = [], env: Environment = {}): Promise<Server> {
   if (notBuilt !== null) throw new Error(notBuilt)
   const dataFolder = mkdtempSync(join(tmpdir(), 'nexus-e2e-'))
-  let running = await launch(args, dataFolder, 0)
+  let running = await launch(args, dataFolder, 0, env)
   const port = Number(new URL(running.url).port)
   const { url } = running
   return {
@@ -79,7 +82,7 @@ export async function startServer(args: readonly string[] = []): Promise<Server>
     kill: () => end(running.child, 'SIGKILL'),
     async restart() {
       await end(running.child, 'SIGTERM')
-      running = await launch(args, dataFolder, port)
+      running = await launch(args, dataFolder, port, env)
       if (running.url !== url) throw new Error(`Port ${port} was taken by somebody else: the server came up at ${running.url}.`)
     },
     async get<T>(path: string) {

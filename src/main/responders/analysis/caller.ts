@@ -51,7 +51,7 @@ export class ModelCaller {
       return answer
     } catch (error) {
       const failure = this.failureOf(error)
-      meters.ended(failure.kind)
+      meters.failed(failure)
       throw failure
     }
   }
@@ -106,11 +106,14 @@ export class ModelCaller {
   private async attempt(prompt: Prompt, signal: AbortSignal): Promise<Answer> {
     const { clock, model, meters } = this.options
     const started = clock.elapsed()
+    let failed = true
     try {
       // A call that does not hear its signal must not hold the incident.
-      return await untilAborted(model.ask(prompt, signal), signal)
+      const answer = await untilAborted(model.ask(prompt, signal), signal)
+      failed = false
+      return answer
     } finally {
-      meters.took(clock.elapsed() - started)
+      meters.took(clock.elapsed() - started, failed)
     }
   }
 

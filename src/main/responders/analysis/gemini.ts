@@ -1,5 +1,6 @@
 import type { GoogleGenAI } from '@google/genai'
 import { z } from 'zod'
+import { troubleNameOf, troubleNameOfStatus } from '../../../shared/remote/trouble.ts'
 import { parsedJson, straightFetch } from '../calls.ts'
 import { type AnalysisConfig, type Answer, type FailureKind, type LanguageModel, ModelFailure, type Prompt } from './types.ts'
 
@@ -39,8 +40,15 @@ const lineSchema = z.object({ line: z.string() })
 function failureOf(error: unknown): ModelFailure {
   if (error instanceof ModelFailure) return error
   const status = z.object({ status: z.number() }).safeParse(error)
-  if (status.success) return new ModelFailure(kindOf(status.data.status))
-  return new ModelFailure(error instanceof SyntaxError ? 'garbage' : 'unreachable')
+  if (status.success) return refusalOf(status.data.status)
+  if (error instanceof SyntaxError) return new ModelFailure('garbage')
+  return new ModelFailure('unreachable', troubleNameOf(error) ?? undefined)
+}
+
+/** Google answers 400 to a key that is none. */
+function refusalOf(status: number): ModelFailure {
+  const trouble = status === 400 ? 'credentials_refused' : troubleNameOfStatus(status)
+  return new ModelFailure(kindOf(status), trouble ?? undefined)
 }
 
 function kindOf(status: number): FailureKind {

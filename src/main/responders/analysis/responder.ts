@@ -2,6 +2,7 @@ import { claimGate, MOST_WORDS } from '../../../shared/claims/gate.ts'
 import type { Analysis } from '../../../shared/model/analysis.ts'
 import type { CauseReport } from '../../../shared/model/cause.ts'
 import type { Fact } from '../../../shared/model/fact.ts'
+import type { ModelUse } from '../../../shared/model/model-use.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
 import { AnswerCache, fingerprint } from './cache.ts'
@@ -19,6 +20,8 @@ export interface AnalysisPorts {
   readonly knownServices: () => readonly string[]
   /** Hears each analysis: the computed one at once, the model's, or why there is none, after it. */
   readonly publish: (analysis: Analysis) => void
+  /** Hears what every call to the model used. */
+  readonly used?: (use: ModelUse) => void
 }
 
 /** The model with its limits; null: everything is computed. */
@@ -53,7 +56,7 @@ export class AnalysisResponder {
   constructor(ports: AnalysisPorts, model: AnalysisModel | null) {
     this.ports = ports
     this.modelName = model?.model.name ?? null
-    this.meters = model && new LlmMeters(model.model.name, model.price)
+    this.meters = model && new LlmMeters(model.model.name, model.price, ports.used)
     this.caller = model && this.meters && new ModelCaller({ clock: ports.clock, meters: this.meters, ...model })
   }
 

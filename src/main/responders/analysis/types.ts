@@ -1,3 +1,4 @@
+import type { TroubleName } from '../../../shared/model/connection.ts'
 import type { Secret } from '../../../shared/secret.ts'
 
 /** How NEXUS signs in at Google; by key, or by a project of Google Cloud. */
@@ -51,13 +52,31 @@ export const FAILURES = {
 } as const
 export type FailureKind = keyof typeof FAILURES
 
+/** What each failure says of the line to the model; null: nothing. */
+const TROUBLES: Readonly<Record<FailureKind, TroubleName | null>> = {
+  rate_limited: 'rate_limited',
+  unavailable: 'server_failed',
+  refused: 'credentials_refused',
+  failed: 'server_failed',
+  unreachable: 'unreachable',
+  timeout: 'silent',
+  garbage: 'not_understood',
+  blocked: null,
+  limited: null,
+  circuit_open: null,
+  closed: null,
+}
+
 export class ModelFailure extends Error {
   override readonly name = 'ModelFailure'
   readonly kind: FailureKind
+  /** What is wrong between NEXUS and the model, as far as it is known; null: nothing. */
+  readonly trouble: TroubleName | null
 
-  constructor(kind: FailureKind) {
+  constructor(kind: FailureKind, trouble: TroubleName | null = TROUBLES[kind]) {
     super(FAILURES[kind])
     this.kind = kind
+    this.trouble = trouble
   }
 }
 
@@ -88,4 +107,6 @@ export interface LlmFigures {
   readonly cached: number
   readonly underWay: number
   readonly circuit: 'closed' | 'open' | 'half_open'
+  /** What the newest call says of the line to the model: null is well, undefined that none was made. */
+  readonly trouble: TroubleName | null | undefined
 }

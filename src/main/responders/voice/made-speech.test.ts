@@ -20,6 +20,7 @@ class ByHand implements Synthesizer {
     return {
       state: 'ready',
       sentence: 'It speaks.',
+      trouble: null,
       charactersUsed: 7,
       charactersLimit: null,
       cachedBytes: 0,

@@ -1,3 +1,4 @@
+import type { TroubleName } from '../../../shared/model/connection.ts'
 import type { Severity } from '../../../shared/model/incident.ts'
 import type { Actor } from '../../../shared/model/input.ts'
 import type { ActionName } from '../../../shared/model/remediation.ts'
@@ -112,13 +113,27 @@ export const SPEECH_FAILURES = {
 } as const
 export type SpeechFailureKind = keyof typeof SPEECH_FAILURES
 
+/** What each failure says of the line to ElevenLabs; those that are missing say nothing. */
+const SPEECH_TROUBLES: Readonly<Partial<Record<SpeechFailureKind, TroubleName>>> = {
+  refused: 'credentials_refused',
+  spent: 'rate_limited',
+  rate_limited: 'rate_limited',
+  timeout: 'silent',
+  unreachable: 'unreachable',
+  failed: 'server_failed',
+  garbage: 'not_understood',
+}
+
 export class SpeechFailure extends Error {
   override readonly name = 'SpeechFailure'
   readonly kind: SpeechFailureKind
+  /** What is wrong between NEXUS and ElevenLabs, as far as it is known; null: nothing. */
+  readonly trouble: TroubleName | null
 
-  constructor(kind: SpeechFailureKind) {
+  constructor(kind: SpeechFailureKind, trouble: TroubleName | null = SPEECH_TROUBLES[kind] ?? null) {
     super(SPEECH_FAILURES[kind])
     this.kind = kind
+    this.trouble = trouble
   }
 }
 
@@ -144,6 +159,8 @@ export interface Synthesizer {
 export interface SynthesizerFigures {
   readonly state: 'ready' | 'paused' | 'refused' | 'spent'
   readonly sentence: string
+  /** What the newest call says of the line to ElevenLabs: null is well, undefined that none was made. */
+  readonly trouble: TroubleName | null | undefined
   readonly charactersUsed: number
   /** Null: no budget is set. */
   readonly charactersLimit: number | null

@@ -44,6 +44,7 @@ export class KafkaSource implements TelemetrySource {
   private session: Session | null = null
   private state: SourceState = 'connecting'
   private detail: string
+  private trouble: Trouble['name'] = null
   /** Partitions that are ours, and all. */
   private share = { mine: 0, all: 0 }
   private wasThere = false
@@ -94,6 +95,7 @@ export class KafkaSource implements TelemetrySource {
       kind: this.kind,
       state,
       detail: state === 'playing' ? this.playing() : this.detail,
+      trouble: this.trouble,
       position: state === 'playing' ? new Date(this.options.clock.now()).toISOString() : null,
       start: null,
       end: null,
@@ -119,7 +121,7 @@ export class KafkaSource implements TelemetrySource {
       const why = await this.once(sink)
       if (this.stopped) return
       const trouble = troubleOf(why, this.at, this.wasThere)
-      this.enter(trouble.state, trouble.sentence)
+      this.enter(trouble.state, trouble.sentence, trouble.name)
       await this.pause(this.waitAfter(trouble))
     }
   }
@@ -175,9 +177,10 @@ export class KafkaSource implements TelemetrySource {
     })
   }
 
-  private enter(state: SourceState, detail: string): void {
+  private enter(state: SourceState, detail: string, trouble: Trouble['name'] = null): void {
     if (state === this.state && detail === this.detail) return
     this.state = state
+    this.trouble = trouble
     this.detail = detail
     this.sink?.changed()
   }

@@ -33,6 +33,7 @@ export class Gate {
   private held: { readonly kind: HeldKind; readonly until: number } | null = null
   /** Reasons said since the last call that went well. */
   private readonly told = new Set<SpeechFailureKind>()
+  private trouble: SynthesizerFigures['trouble']
 
   constructor(clock: Clock, log: Log) {
     this.clock = clock
@@ -66,10 +67,10 @@ export class Gate {
     this.told.add(kind)
   }
 
-  view(): Pick<SynthesizerFigures, 'state' | 'sentence'> {
+  view(): Pick<SynthesizerFigures, 'state' | 'sentence' | 'trouble'> {
     const open = this.breaker.state !== CircuitState.Closed
     const why = this.holding ?? (open ? 'circuit_open' : 'ready')
-    return { state: STATES[why], sentence: SENTENCES[why] }
+    return { state: STATES[why], sentence: SENTENCES[why], trouble: this.trouble }
   }
 
   private get holding(): HeldKind | null {
@@ -80,11 +81,13 @@ export class Gate {
   private succeeded(): void {
     if (this.told.size > 0) this.log.info('ElevenLabs speaks again.')
     this.told.clear()
+    this.trouble = null
   }
 
   private failed(failure: SpeechFailure): void {
     const { kind } = failure
     if (kind === 'closed') return
+    if (failure.trouble !== null) this.trouble = failure.trouble
     this.tell(kind)
     if (!isHeld(kind)) return
     const asked = failure instanceof AskFailure ? failure.retryAfterMs : null

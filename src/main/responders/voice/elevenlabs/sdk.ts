@@ -1,5 +1,6 @@
 import type { TextToSpeechClient } from '@elevenlabs/elevenlabs-js/api/resources/textToSpeech/client/Client.js'
 import { z } from 'zod'
+import { troubleNameOf } from '../../../../shared/remote/trouble.ts'
 import { straightFetch } from '../../calls.ts'
 import { SpeechFailure, type SpeechFailureKind } from '../types.ts'
 import { loadSpeechClient } from './load-sdk.ts'
@@ -44,7 +45,10 @@ function retryAfterOf(headers: Headers, now: number): number | null {
 function failureOf(error: unknown, now: number): SpeechFailure {
   if (error instanceof SpeechFailure) return error
   const answered = errorSchema.safeParse(error)
-  if (!answered.success) return new AskFailure(unreadSchema.safeParse(error).success ? 'failed' : 'unreachable')
+  if (!answered.success)
+    return unreadSchema.safeParse(error).success
+      ? new AskFailure('failed')
+      : new AskFailure('unreachable', null, troubleNameOf(error) ?? undefined)
   const { statusCode, body, rawResponse } = answered.data
   return new AskFailure(kindOf(statusCode, body), retryAfterOf(rawResponse.headers, now))
 }

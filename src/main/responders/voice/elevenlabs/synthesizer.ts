@@ -96,7 +96,8 @@ export class LimitedSynthesizer implements Synthesizer {
   figures(): SynthesizerFigures {
     const { budget, cache, calls, config, gate } = this
     return {
-      ...(budget.spent ? { state: 'spent' as const, sentence: BUDGET_SPENT } : gate.view()),
+      ...gate.view(),
+      ...(budget.spent && { state: 'spent' as const, sentence: BUDGET_SPENT }),
       charactersUsed: budget.used,
       charactersLimit: config.characters,
       cachedBytes: cache.bytes,

@@ -1,3 +1,4 @@
+import type { TroubleName } from '../../../../shared/model/connection.ts'
 import type { Secret } from '../../../../shared/secret.ts'
 import { SpeechFailure, type SpeechFailureKind } from '../types.ts'
 
@@ -40,8 +41,8 @@ export class AskFailure extends SpeechFailure {
   /** The server wants to be left alone for so long, ms; null: it did not say. */
   readonly retryAfterMs: number | null
 
-  constructor(kind: SpeechFailureKind, retryAfterMs: number | null = null) {
-    super(kind)
+  constructor(kind: SpeechFailureKind, retryAfterMs: number | null = null, trouble?: TroubleName) {
+    super(kind, trouble)
     this.retryAfterMs = retryAfterMs
   }
 }

@@ -251,6 +251,12 @@ const events: fc.Arbitrary<SpeechEvent> = fc.oneof(
 /** Lines that only a person or the demo asks for. */
 const ASKED = /^(?:demo-|voice-test$)/
 
+it('keeps the words of a report of which no sentence has a clip', () => {
+  const silent = { ...calm, integrity: 0, services: 1, stale: ['elsewhere'] }
+  const { caption, clips } = compose({ kind: 'sitrep', situation: silent }, { has: () => false, durationMs: () => 0 })
+  expect([caption === '', clips]).toEqual([false, []])
+})
+
 describe('whatever happens', () => {
   it('has a use for every clip', () => {
     const used = new Set(fc.sample(events, { numRuns: 40_000, seed: 1 }).flatMap((event) => compose(event, BOOK).clips))

@@ -35,12 +35,13 @@ function leastNeeded(parts: readonly Part[]): number {
 
 /**
  * As much of the parts as the time allows. A dispensable sentence without a recording is
- * left out; where one that must be said has none, nothing is spoken and the words stand alone.
+ * left out; where one that must be said has none, or none has one, nothing is spoken and the words stand alone.
  */
 export function fitted(all: readonly Part[], book: ClipBook): Fitted {
-  const spoken = all.every(({ clip, rank }) => rank > 0 || book.has(clip.id))
+  const recorded = all.filter(({ clip }) => book.has(clip.id))
+  const spoken = recorded.length > 0 && all.every(({ clip, rank }) => rank > 0 || book.has(clip.id))
   const lengthOf = (clip: Clip): number => (spoken ? book.durationMs(clip.id) : estimatedMs(clip))
-  let parts = spoken ? all.filter(({ clip }) => book.has(clip.id)) : all
+  let parts: readonly Part[] = spoken ? recorded : all
   const length = (): number => parts.reduce((sum, { clip }) => sum + lengthOf(clip), 0)
   while (parts.length > 1 && length() > MAX_SPEECH_MS) parts = parts.toSpliced(leastNeeded(parts), 1)
   return { parts, spoken, durationMs: length() }

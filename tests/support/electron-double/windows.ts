@@ -1,0 +1,224 @@
+import { EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { Script } from 'node:vm'
+import type { BrowserWindowConstructorOptions } from 'electron'
+import { application, cancellable } from './application.ts'
+import { carried, honest } from './honest.ts'
+import { hearDriver, note, tellDriver } from './line.ts'
+import { APP_ORIGIN, type ToDouble, toApp } from './messages.ts'
+
+/** Settings that would open the page to the machine. Electron takes them; the double does not. */
+const FORBIDDEN = { contextIsolation: false, sandbox: false, webSecurity: false, nodeIntegration: true, webviewTag: true } as const
+
+function checkPreferences(preferences: BrowserWindowConstructorOptions['webPreferences'] = {}): string {
+  for (const [key, value] of Object.entries(FORBIDDEN))
+    if (preferences[key as keyof typeof FORBIDDEN] === value) throw new Error(`webPreferences.${key} is ${value}, which is not safe.`)
+  const { preload } = preferences
+  if (preload === undefined) throw new Error('The window has no preload script.')
+  const text = readFileSync(preload, 'utf8')
+  // A sandboxed preload is a script: modules do not parse.
+  new Script(text, { filename: preload })
+  return text
+}
+
+type WindowOpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' }
+
+class Contents extends EventEmitter {
+  readonly id: number
+  /** Another object for each page, as in Electron. */
+  mainFrame: { readonly url: string } | null = null
+  private gone = false
+  private openHandler: WindowOpenHandler | null = null
+
+  constructor(id: number) {
+    super()
+    this.id = id
+  }
+
+  isDestroyed(): boolean {
+    return this.gone
+  }
+
+  getURL(): string {
+    return this.mainFrame?.url ?? ''
+  }
+
+  send(channel: string, ...args: unknown[]): void {
+    if (this.gone) throw new Error('Object has been destroyed')
+    tellDriver({ do: 'send', window: this.id, channel, args: carried(args) })
+  }
+
+  reload(): void {
+    tellDriver({ do: 'reload', window: this.id })
+  }
+
+  setWindowOpenHandler(handler: WindowOpenHandler): void {
+    this.openHandler = handler
+  }
+
+  /** Not Electron's: a link asked for another window. */
+  popup(url: string): void {
+    if (this.openHandler === null) throw new Error('A page opened a window and nobody decided whether it may.')
+    note('popup', { url, ...this.openHandler({ url }) })
+  }
+
+  /** Not Electron's. */
+  destroy(): void {
+    this.gone = true
+    this.emit('destroyed')
+  }
+}
+
+const windows = new Map<number, WindowDouble>()
+let lastId = 0
+
+class WindowDouble extends EventEmitter {
+  readonly id: number
+  readonly webContents: Contents
+  private visible = false
+  private minimized = false
+  private destroyed = false
+
+  constructor(options: BrowserWindowConstructorOptions = {}) {
+    super()
+    application.after('BrowserWindow')
+    const preload = checkPreferences(options.webPreferences)
+    this.id = ++lastId
+    this.webContents = honest('webContents', new Contents(this.id))
+    this.visible = options.show !== false
+    windows.set(this.id, this)
+    const { x, y, width, height } = options
+    const bounds = Object.fromEntries(Object.entries({ x, y, width, height }).filter(([, value]) => value !== undefined))
+    tellDriver({ do: 'open', window: this.id, preload, bounds })
+    application.emit('web-contents-created', {}, this.webContents)
+  }
+
+  static getAllWindows(): WindowDouble[] {
+    return [...windows.values()].map((one) => honest('BrowserWindow', one))
+  }
+
+  loadURL(address: string): Promise<void> {
+    if (!URL.canParse(address)) throw new Error(`ERR_INVALID_URL: ${address}`)
+    return new Promise((resolve, reject) => {
+      const done = () => {
+        this.webContents.off('did-fail-load', failed)
+        resolve()
+      }
+      const failed = () => {
+        this.webContents.off('did-finish-load', done)
+        reject(new Error('The page could not be loaded.'))
+      }
+      this.webContents.once('did-finish-load', done)
+      this.webContents.once('did-fail-load', failed)
+      tellDriver({ do: 'load', window: this.id, address })
+    })
+  }
+
+  show(): void {
+    this.visible = true
+    note('show', this.id)
+  }
+
+  focus(): void {
+    note('focus', this.id)
+  }
+
+  isVisible(): boolean {
+    return this.visible
+  }
+
+  isDestroyed(): boolean {
+    return this.destroyed
+  }
+
+  isMinimized(): boolean {
+    return this.minimized
+  }
+
+  restore(): void {
+    this.minimized = false
+  }
+
+  close(): void {
+    tellDriver({ do: 'close', window: this.id })
+  }
+
+  /** Not Electron's: the browser's page is gone. */
+  ended(): void {
+    if (this.destroyed) return
+    this.destroyed = true
+    windows.delete(this.id)
+    this.webContents.destroy()
+    this.emit('closed')
+    if (windows.size === 0) application.emit('window-all-closed')
+  }
+}
+
+/** Who hears messages of pages; filled in by electron.ts. */
+export const ipc = new EventEmitter()
+
+function heard(message: ToDouble): void {
+  if (message.tell === 'request') return
+  if (message.tell === 'app') {
+    if (message.event === 'quit') application.quit()
+    else application.emit(message.event, {}, [], '')
+    return
+  }
+  const window = windows.get(message.window)
+  if (window === undefined) return
+  const { webContents } = window
+  switch (message.tell) {
+    case 'navigating': {
+      const url = toApp(message.url)
+      if (!message.sameDocument) webContents.mainFrame = { url }
+      webContents.emit('did-start-navigation', { ...cancellable(), url, isMainFrame: true, isSameDocument: message.sameDocument })
+      break
+    }
+    case 'leaving': {
+      const event = cancellable({ url: message.url })
+      webContents.emit('will-navigate', event)
+      tellDriver({ do: 'decide', request: message.request, allowed: !event.defaultPrevented })
+      break
+    }
+    case 'loaded':
+      window.emit('ready-to-show')
+      webContents.emit('did-finish-load')
+      break
+    case 'failed':
+      webContents.emit('did-fail-load', {}, message.code, message.description, toApp(message.url), true)
+      break
+    case 'preload-failed':
+      webContents.emit('preload-error', {}, 'preload', new Error(message.message))
+      break
+    case 'ipc': {
+      const url = toApp(message.url)
+      // Of a frame within the page, or of a page that is gone, Electron says another frame or none.
+      const senderFrame = !message.top
+        ? { url }
+        : webContents.mainFrame?.url.startsWith(APP_ORIGIN) === url.startsWith(APP_ORIGIN)
+          ? webContents.mainFrame
+          : null
+      ipc.emit(message.channel, { sender: webContents, senderFrame }, ...message.args)
+      break
+    }
+    case 'popup':
+      webContents.popup(message.url)
+      break
+    case 'crashed':
+      webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
+      break
+    case 'closed':
+      window.ended()
+      break
+  }
+}
+hearDriver(heard)
+
+/** `new BrowserWindow()` gives an honest one. */
+export const BrowserWindow = new Proxy(WindowDouble, {
+  construct: (target, args: [BrowserWindowConstructorOptions?]) => honest('BrowserWindow', new target(...args)),
+  get(target, key, receiver) {
+    if (typeof key === 'symbol' || key in target) return Reflect.get(target, key, receiver)
+    throw new Error(`The double of Electron does not model BrowserWindow.${key}.`)
+  },
+})
