@@ -1,4 +1,4 @@
-import { type DashboardRange, MOST_LATENCIES, MOST_ROWS, type Overview } from '../../shared/model/dashboard.ts'
+import { DASHBOARD_RANGES, type DashboardRange, MOST_LATENCIES, MOST_ROWS, type Overview } from '../../shared/model/dashboard.ts'
 import type { IncidentSummary, Severity } from '../../shared/model/incident.ts'
 import type { ServiceView } from '../../shared/model/service.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
@@ -9,7 +9,11 @@ import { rounded, roundedAll, spanOf } from './span.ts'
 
 const MOST_INCIDENTS = 5
 const SEVERITY_RANK: Readonly<Record<Severity, number>> = { p1: 0, p2: 1, p3: 2, p4: 3 }
-const EMPTY: Charted = { series: [], peak: null }
+/** Of a service that was never measured. */
+const unmeasured = (range: DashboardRange): Charted => ({
+  series: new Array<number | null>(DASHBOARD_RANGES[range].columns).fill(null),
+  peak: null,
+})
 
 /** What the System Overview is made of besides the analytics. */
 export interface OverviewInput {
@@ -50,7 +54,7 @@ export function overviewOf(analytics: Analytics, input: OverviewInput): Overview
       view,
       rank: rankOf(view),
       recentMs: history?.recent('latency', nowMs) ?? null,
-      errors: history?.chart('error', range, nowMs) ?? EMPTY,
+      errors: history?.chart('error', range, nowMs) ?? unmeasured(range),
     }
   })
   return {
@@ -95,7 +99,7 @@ function latencies({ services }: Analytics, { range, usualMs }: OverviewInput, r
     .slice(0, MOST_LATENCIES)
     .sort((a, b) => a.rank - b.rank || byName(a, b))
   return picked.map((row) => {
-    const { series, peak } = services.get(row.view.serviceId)?.chart('latency', range, nowMs) ?? EMPTY
+    const { series, peak } = services.get(row.view.serviceId)?.chart('latency', range, nowMs) ?? unmeasured(range)
     return {
       ...rowOf(row),
       recentMs: rounded(row.recentMs),
