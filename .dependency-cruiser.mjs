@@ -118,7 +118,7 @@ export default {
       'Settings and API of Datadog: for the exporter and for the command line.',
     ),
     side('records', ['better-sqlite3', 'zod']),
-    side('responders', ['zod', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
+    side('responders', ['zod', 'yaml', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod', 'hot-shots', 'prom-client'], [DATADOG]),
     row(
       'analytics-imports',

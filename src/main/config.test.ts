@@ -102,7 +102,7 @@ describe('readConfig', () => {
     expect(failing(['--source', 'kafka'])).toContain('set KAFKA_BOOTSTRAP_SERVERS')
     expect(failing(['--source', 'kafka', '--seed', '1'])).toContain('--seed')
     expect(failing(['--source', 'kafka', '--replay', 'a'])).toContain('--source kafka')
-    expect(failing(['--source', 'tape'])).toContain('chaos, replay, kafka or otlp')
+    expect(failing(['--source', 'tape'])).toContain('chaos, replay, kafka, otlp or prometheus')
     expect(failing(['--source', 'replay'])).toContain('--replay FILE')
     expect(failing(['--replay', 'a', '--seed', '1'])).toContain('--seed')
     expect(failing(['--speed', '2'])).toContain('--replay FILE')

@@ -13,6 +13,7 @@ import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { parseFlags } from './flags.ts'
 import type { AccessConfig } from './gateway/access/types.ts'
 import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
+import { REMEDIATION_KEYS, type RemediationConfig, remediationOf } from './remediation-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
@@ -41,6 +42,7 @@ export interface NexusConfig {
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
   readonly voice: VoiceConfig | null
+  readonly remediation: RemediationConfig
   /** Model Context Protocol. */
   readonly mcp: McpConfig
   readonly datadog: DatadogConfig
@@ -81,6 +83,7 @@ const KEYS = {
   ...VOICE_KEYS,
   ...MCP_KEYS,
   ...DATADOG_KEYS,
+  ...REMEDIATION_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -105,6 +108,7 @@ export function readConfig(
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
+    remediation: remediationOf(values, env, (name) => name in KEYS, at),
     ...accessOf(values, at),
     mcp: mcpOf(values),
     datadog: datadogOf(values),

@@ -8,6 +8,7 @@ import { Analytics, gaugesOf, limitsOf, llmDashboardOf, overviewOf } from './ana
 import type { DashboardCalls } from './api/parts.ts'
 import type { Clock } from './core/clock.ts'
 import type { Loop } from './core/loop.ts'
+import type { Notices } from './core/notices.ts'
 import { budgetMonitorId } from './engine/index.ts'
 import type { Records } from './records/types.ts'
 import type { TelemetrySource } from './sources/source.ts'
@@ -25,8 +26,8 @@ export interface DashboardPorts {
   readonly source: Pick<TelemetrySource, 'status' | 'consumer'>
   loop(): Pick<Loop, 'engine' | 'resumedRun' | 'sourceStatus' | 'command'>
   /** Model of NEXUS itself; null: none is configured. */
-  ownModel(): string | null
-  notice(sentence: string): void
+  readonly ownModel: string | null
+  readonly notices: Pick<Notices, 'add'>
 }
 
 /** The dashboards: analytics beside the engine, and the budget as monitors in the engine. */
@@ -64,7 +65,7 @@ export function createDashboards(ports: DashboardPorts): Dashboards {
   function setKeptBudget(): Promise<void> {
     return setBudget(records.settings().llm_budget).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
-      ports.notice(`The budget of the LLM dashboard is not watched: ${reason}`)
+      ports.notices.add(`The budget of the LLM dashboard is not watched: ${reason}`)
     })
   }
 
@@ -92,7 +93,7 @@ export function createDashboards(ports: DashboardPorts): Dashboards {
     llm(range) {
       const limits = limitsOf(fromWire(records.settings().llm_budget), ports.loop().engine.rules().rules, budgetMonitorId)
       const budgets = gaugesOf(analytics, limits)
-      return toWire<LlmDashboardWire>(llmDashboardOf(analytics, { range, wallMs: clock.now(), ownModel: ports.ownModel(), budgets }))
+      return toWire<LlmDashboardWire>(llmDashboardOf(analytics, { range, wallMs: clock.now(), ownModel: ports.ownModel, budgets }))
     },
   }
 }

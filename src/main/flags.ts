@@ -31,7 +31,8 @@ Usage: npm start -- [flags]        desktop window, or the browser where Electron
        npm run serve -- [flags]    the same core, served to browsers only
 
 What to watch
-  --source chaos|replay|kafka|otlp   chaos is the built-in simulator, the default where neither Kafka nor OpenTelemetry is configured
+  --source chaos|replay|kafka|otlp|prometheus
+                          chaos is the built-in simulator, the default where no real system is configured
   --scenario NAME         scenario the simulator starts with (steady, latency-spike, cascade, ...)
   --seed N                seed of the simulator: the same seed gives the same events
   --replay FILE           play a recorded incident (.jsonl or .jsonl.gz)
@@ -137,12 +138,12 @@ function profile(text: string | undefined): MonitorProfile | null {
   return parsed.data
 }
 
-const SOURCES: readonly SourceKind[] = ['chaos', 'replay', 'kafka', 'otlp']
+const SOURCES: readonly SourceKind[] = ['chaos', 'replay', 'kafka', 'otlp', 'prometheus']
 
 function sourceOf(text: string | undefined, otlp: boolean): Flags['source'] {
   const source = SOURCES.find((one) => one === text)
   if (text !== undefined && source === undefined)
-    throw new UsageError(`--source ${text} cannot be used: it may be chaos, replay, kafka or otlp.`)
+    throw new UsageError(`--source ${text} cannot be used: it may be chaos, replay, kafka, otlp or prometheus.`)
   if (otlp && source !== undefined && source !== 'otlp')
     throw new UsageError(`--otlp watches your own services and --source ${source} does not: give only one of them.`)
   return source ?? (otlp ? 'otlp' : null)
@@ -156,7 +157,7 @@ function checkTogether(flags: Flags): void {
   const replayOnly = flags.speed !== undefined ? '--speed' : flags.loop ? '--loop' : null
   if (flags.replay === null && replayOnly) throw new UsageError(`${replayOnly} steers a recording: add --replay FILE, or leave it out.`)
   const chaosOnly = flags.scenario !== null ? '--scenario' : flags.seed !== null ? '--seed' : null
-  if ((source === 'kafka' || source === 'otlp') && chaosOnly)
+  if ((source === 'kafka' || source === 'otlp' || source === 'prometheus') && chaosOnly)
     throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --source ${source}: leave one of them out.`)
   if (flags.replay !== null && chaosOnly)
     throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --replay: leave one of them out.`)

@@ -4,7 +4,6 @@ import { toWire } from '../shared/model/case.ts'
 import type { ChaosStatusWire } from '../shared/model/chaos.ts'
 import type { ExamCardWire } from '../shared/model/exam.ts'
 import type { MarkInput } from '../shared/model/input.ts'
-import type { SettingsWire } from '../shared/model/settings.ts'
 import type { SourceStatusWire } from '../shared/model/source.ts'
 import { chaosCalls } from './api/chaos-calls.ts'
 import { createRouter } from './api/router.ts'
@@ -29,22 +28,19 @@ import { createMetricsPages } from './exporters/prometheus/page.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
+import { preferenceChanger } from './preferences.ts'
 import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
 import { createProposals } from './responders/proposals/index.ts'
-import { RemediationResponder } from './responders/remediation/responder.ts'
+import { createRemediation } from './responders/remediation/index.ts'
+import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
 
-/** Why a fix cannot be tried, by source. */
-const REFUSALS = {
-  chaos: null,
-  replay: 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.',
-  kafka: 'NEXUS watches this system through Kafka and has no means to change it; fix it where it runs.',
-  otlp: 'NEXUS only listens to these services; fix this one where it runs.',
-} as const
+/** Why nothing can be fixed while a recording plays. */
+const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
 
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
@@ -75,6 +71,7 @@ export async function createNexus(
   const { source, topology, baseline, stream } = opened
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
+  if (config.remediation.file !== null) requireRunbookFile(config.remediation.file, config.remediation.variables)
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
 
   const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
@@ -90,7 +87,19 @@ export async function createNexus(
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
-  const responder = source.chaos ? new RemediationResponder(source.chaos, mark) : null
+  const fixes = createRemediation({
+    clock,
+    newId: randomUUID,
+    path: config.remediation.file ?? join(records.folder, 'remediations.yaml'),
+    variables: config.remediation.variables,
+    recovery: source.chaos ?? null,
+    refusal: source.kind === 'replay' ? NO_FIX : null,
+    store: records,
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
+    mark,
+    notice: notices.add,
+  })
   const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
@@ -121,14 +130,7 @@ export async function createNexus(
     windows: () => hub.clients,
     notice: notices.add,
   })
-  const dashboards = createDashboards({
-    clock,
-    records,
-    source,
-    loop: () => loop,
-    ownModel: () => analyst.figures()?.model ?? null,
-    notice: notices.add,
-  })
+  const dashboards = createDashboards({ clock, records, source, loop: () => loop, ownModel: config.analysis?.model ?? null, notices })
   const mcp = new McpClients(config.mcp.enabled, () => clock.now())
   const proposals = createProposals({
     clock,
@@ -160,12 +162,13 @@ export async function createNexus(
       counts.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
-      responder?.heard(facts)
+      fixes.heard(facts)
       analyst.heard(facts)
       proposals.heard(facts)
     },
     restarted(reason, previous) {
       monitors.restarted()
+      fixes.restarted()
       grader = new Grader()
       hub.reset(previous)
       dashboards.restarted()
@@ -192,15 +195,6 @@ export async function createNexus(
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
   const queries = new MetricQueries({ clock, records, engine: () => loop.engine })
 
-  async function updateSettings(change: Partial<SettingsWire>): Promise<SettingsWire> {
-    if (change.llm_budget !== undefined) await dashboards.setBudget(change.llm_budget)
-    const settings = records.updateSettings(change)
-    if (settings.monitor_profile !== loop.engine.config.profile)
-      notices.add(`The ${settings.monitor_profile} monitor windows take effect when NEXUS starts the next time.`)
-    voice.settingsChanged()
-    return settings
-  }
-
   const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
   const connections = new Connections(
     clock,
@@ -208,6 +202,7 @@ export async function createNexus(
       () => sourceWatch.connection(),
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => fixes.connection(),
       mcp.connection,
     ],
     () => hub.touchHeader(),
@@ -225,6 +220,7 @@ export async function createNexus(
     },
     voice,
     dashboards,
+    remediation: fixes.calls,
     proposals,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
@@ -235,8 +231,7 @@ export async function createNexus(
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     connections: () => connections.list(),
     uptimeSeconds: uptime,
-    remediationRefusal: () => REFUSALS[source.kind],
-    updateSettings,
+    updateSettings: preferenceChanger({ records, dashboards, voice, notices, loop: () => loop }),
   })
 
   function uptime(): number {
@@ -275,7 +270,7 @@ export async function createNexus(
       voice.resume(loop.engine.monitors())
       proposals.resume()
       await loop.start()
-      responder?.resume(loop.engine.remediations())
+      fixes.start()
       hub.start()
       sourceWatch.start()
       connections.start()
@@ -289,6 +284,7 @@ export async function createNexus(
         monitors.stop()
         analyst.close()
         voice.close()
+        await fixes.stop()
         proposals.close()
         await loop.stop()
         records.close()

@@ -8,6 +8,8 @@ import { createChaosSource } from './sources/chaos/chaos-source.ts'
 import { KafkaSource } from './sources/kafka/kafka-source.ts'
 import { createOtlpSource } from './sources/otlp/otlp-source.ts'
 import { loadPrices } from './sources/otlp/prices.ts'
+import { PrometheusSource } from './sources/prometheus/prometheus-source.ts'
+import { LOOK_FOR_ANY, loadQueries } from './sources/prometheus/queries-file.ts'
 import { loadBaselineEvents } from './sources/replay/baseline-file.ts'
 import { createReplaySource } from './sources/replay/replay-source.ts'
 import { loadTopology } from './sources/replay/topology-file.ts'
@@ -57,6 +59,12 @@ export async function openSource(
   if (config.kind === 'otlp') {
     const { host, port, pricesFile } = config
     const source = createOtlpSource({ host, port, clock, ...(pricesFile !== null && { prices: await loadPrices(pricesFile) }) })
+    return { source, stream: source.stream, topology: fromFile ?? NOTHING_KNOWN, baseline }
+  }
+  if (config.kind === 'prometheus') {
+    const { prometheus } = config
+    const wanted = prometheus.queriesFile === null ? LOOK_FOR_ANY : await loadQueries(prometheus.queriesFile)
+    const source = new PrometheusSource({ config: prometheus, wanted, clock, notice })
     return { source, stream: source.stream, topology: fromFile ?? NOTHING_KNOWN, baseline }
   }
   const topology = fromFile ?? DEFAULT_TOPOLOGY

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { KAFKA_KEYS, type KafkaConfig, kafkaOf } from '../kafka/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import type { Flags } from './flags.ts'
+import { PROMETHEUS_KEYS, prometheusOf } from './prometheus-config.ts'
+import type { PrometheusConfig } from './sources/prometheus/types.ts'
 
 /** Files that may go with any source. */
 interface Companions {
@@ -21,6 +23,7 @@ export type SourceConfig = Companions &
         readonly loop: boolean
       }
     | { readonly kind: 'kafka'; readonly kafka: KafkaConfig }
+    | { readonly kind: 'prometheus'; readonly prometheus: PrometheusConfig }
     | {
         readonly kind: 'otlp'
         /** Where OpenTelemetry is received. */
@@ -51,6 +54,7 @@ export const SOURCE_KEYS = {
   },
   NEXUS_LLM_PRICES: { may: 'the path of a file', rule: z.string().min(1) },
   ...KAFKA_KEYS,
+  ...PROMETHEUS_KEYS,
 } as const
 
 type Values = { readonly [K in keyof typeof SOURCE_KEYS]?: z.output<(typeof SOURCE_KEYS)[K]['rule']> | undefined }
@@ -60,6 +64,7 @@ function setAside(kind: SourceConfig['kind'], values: Values): string | null {
   const left = [
     ...(values.KAFKA_BOOTSTRAP_SERVERS !== undefined && kind !== 'kafka' ? ['KAFKA_BOOTSTRAP_SERVERS'] : []),
     ...(values.NEXUS_OTLP !== undefined && kind !== 'otlp' ? ['NEXUS_OTLP'] : []),
+    ...(values.NEXUS_PROMETHEUS !== undefined && kind !== 'prometheus' ? ['NEXUS_PROMETHEUS'] : []),
   ]
   if (left.length === 0) return null
   const instead = {
@@ -67,31 +72,43 @@ function setAside(kind: SourceConfig['kind'], values: Values): string | null {
     replay: 'the recording of --replay plays',
     kafka: 'Kafka is read',
     otlp: 'OpenTelemetry is received',
+    prometheus: 'Prometheus is read',
   }[kind]
   const one = left.length === 1
   return `${left.join(' and ')} ${one ? 'is' : 'are'} set, but ${instead}: ${one ? 'it is' : 'they are'} not used.`
 }
 
 /**
- * Flags win: --replay, then --source and --otlp, then what steers the simulator; then Kafka, then OpenTelemetry where it is
- * configured; else the simulator. `note` says what that leaves aside. Throws UsageError.
+ * Flags win: --replay, then --source and --otlp, then what steers the simulator; then Kafka, then OpenTelemetry, then
+ * Prometheus where it is configured; else the simulator. `note` says what that leaves aside. Throws UsageError.
  */
 export function sourceOf(flags: Flags, values: Values, at: (path: string) => string): { source: SourceConfig; note: string | null } {
   const kafka = kafkaOf(values, at)
+  const prometheus = prometheusOf(values, at)
   const companions: Companions = {
     topologyFile: flags.topology === null ? null : at(flags.topology),
     baselineFile: flags.baseline === null ? null : at(flags.baseline),
   }
-  const source = { ...companions, ...chosen(flags, values, kafka, at) }
+  const source = { ...companions, ...chosen(flags, values, { kafka, prometheus }, at) }
   return { source, note: setAside(source.kind, values) }
 }
 
 type Chosen = SourceConfig extends infer One ? (One extends SourceConfig ? Omit<One, keyof Companions> : never) : never
 
-function chosen(flags: Flags, values: Values, kafka: KafkaConfig | null, at: (path: string) => string): Chosen {
+/** Systems that are configured; null: not. */
+interface Configured {
+  readonly kafka: KafkaConfig | null
+  readonly prometheus: PrometheusConfig | null
+}
+
+function chosen(flags: Flags, values: Values, { kafka, prometheus }: Configured, at: (path: string) => string): Chosen {
   if (flags.replay !== null) return { kind: 'replay', file: at(flags.replay), speed: flags.speed, loop: flags.loop }
   if (flags.source === 'kafka' && kafka === null)
     throw new UsageError('--source kafka needs to know the brokers: set KAFKA_BOOTSTRAP_SERVERS to host:port.')
+  if (flags.source === 'prometheus' && prometheus === null)
+    throw new UsageError(
+      '--source prometheus needs to know where it is: set NEXUS_PROMETHEUS to its address, such as http://127.0.0.1:9090.',
+    )
   const simulator = flags.source === 'chaos' || flags.scenario !== null || flags.seed !== null
   const free = flags.source === null && !simulator
   if (kafka !== null && (flags.source === 'kafka' || free)) return { kind: 'kafka', kafka }
@@ -100,5 +117,6 @@ function chosen(flags: Flags, values: Values, kafka: KafkaConfig | null, at: (pa
     const pricesFile = values.NEXUS_LLM_PRICES === undefined ? null : at(values.NEXUS_LLM_PRICES)
     return { kind: 'otlp', ...place, pricesFile }
   }
+  if (prometheus !== null && (flags.source === 'prometheus' || free)) return { kind: 'prometheus', prometheus }
   return { kind: 'chaos', scenario: flags.scenario, seed: flags.seed }
 }

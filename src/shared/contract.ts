@@ -5,6 +5,7 @@ import { dashboardContract } from './contract/dashboard.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { proposalContract } from './contract/proposal.ts'
+import { remediationContract } from './contract/remediation.ts'
 import { sessionContract } from './contract/session.ts'
 import { voiceContract } from './contract/voice.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
@@ -14,7 +15,6 @@ import { examCardSchema } from './model/exam.ts'
 import { liveMessageSchema, stateUpdateSchema } from './model/live.ts'
 import { metricAnswerSchema, metricQueryInput } from './model/metric-query.ts'
 import { monitorStatusSchema } from './model/monitor.ts'
-import { actionNameSchema, remediationSchema } from './model/remediation.ts'
 import { serviceDetailSchema } from './model/service.ts'
 import { settingsSchema } from './model/settings.ts'
 import { sourceStatusSchema } from './model/source.ts'
@@ -78,41 +78,7 @@ export const contract = {
       .input(z.object({ service_id: serviceIdSchema }))
       .output(serviceDetailSchema),
   },
-  remediation: {
-    apply: operator
-      .route({
-        method: 'POST',
-        path: '/api/remediate',
-        summary: 'Apply a fix; the end arrives as remediation_result',
-        tags: ['remediation'],
-      })
-      .errors(
-        errors(
-          'NEXUS_SERVICE_UNKNOWN',
-          'NEXUS_ACTION_NOT_ALLOWED',
-          'NEXUS_REMEDIATION_RUNNING',
-          'NEXUS_REMEDIATION_NOT_NEEDED',
-          'NEXUS_SOURCE_UNSUPPORTED',
-        ),
-      )
-      .input(z.object({ service_id: serviceIdSchema, action: actionNameSchema }))
-      .output(
-        z.object({
-          success: z.literal(true),
-          accepted: z.literal(true),
-          remediation_id: z.string(),
-          service_id: z.string(),
-          action: actionNameSchema,
-          previous_status: serviceStatusSchema,
-          new_status: z.literal('recovering'),
-          message: z.string(),
-        }),
-      ),
-    list: viewer
-      .route({ method: 'GET', path: '/api/remediations', summary: 'Newest fixes, newest first', tags: ['remediation'] })
-      .input(z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }))
-      .output(z.object({ remediations: z.array(remediationSchema) })),
-  },
+  remediation: remediationContract,
   proposal: proposalContract,
   incident: incidentContract,
   monitor: monitorContract,

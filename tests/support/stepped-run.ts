@@ -10,6 +10,7 @@ import type { EngineConfig } from '../../src/main/engine/types.ts'
 import { createDecoder, MAX_SERVICES } from '../../src/main/open-source.ts'
 import { openRecords } from '../../src/main/records/index.ts'
 import { RemediationResponder } from '../../src/main/responders/remediation/responder.ts'
+import { Runner } from '../../src/main/responders/remediation/runner.ts'
 import { createChaosSource } from '../../src/main/sources/chaos/chaos-source.ts'
 import type { Fact } from '../../src/shared/model/fact.ts'
 import type { Actor } from '../../src/shared/model/input.ts'
@@ -33,7 +34,14 @@ export async function steppedRun(seed: number) {
   }
   const source = createChaosSource({ workerPath: CHAOS_WORKER, topology: DEFAULT_TOPOLOGY, seed, clock })
   const facts: Fact[] = []
-  const responder = new RemediationResponder(source.chaos, (mark) => void loop.mark(mark))
+  const responder = new RemediationResponder({
+    recovery: source.chaos,
+    // No runbook here.
+    runner: new Runner({ clock, store: records, newId: () => 'run' }),
+    store: records,
+    plan: () => null,
+    report: (mark) => void loop.mark(mark),
+  })
   const modes = new ModeWatch(source.chaos, (mark) => void loop.mark(mark))
   let ids = 0
   const loop = new Loop({

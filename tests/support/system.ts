@@ -31,6 +31,8 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** The runbook; none where absent. */
+  readonly remediation?: NexusConfig['remediation']
   /** Wall time after which a proposed fix expires, ms. */
   readonly proposalMs?: number
   /** Kept where given; else a temporary folder that is removed at the end. */
@@ -53,6 +55,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
     mcp: { enabled: true, proposalMs: 120_000 },
     datadog: datadogOf({}),
   }
@@ -61,10 +64,12 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 /** Makes and starts a NEXUS. */
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
+  const base = testConfig(dataFolder, options.source)
   const nexus = await createNexus(
     {
-      ...testConfig(dataFolder, options.source),
+      ...base,
       voice: options.voice ?? null,
+      remediation: options.remediation ?? base.remediation,
       mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
     },
     {

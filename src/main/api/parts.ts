@@ -16,6 +16,7 @@ import type { Loop } from '../core/loop.ts'
 import type { Progress } from '../core/playback.ts'
 import type { Records } from '../records/types.ts'
 import type { ProposalCalls } from '../responders/proposals/types.ts'
+import type { RemediationCalls } from '../responders/remediation/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 
@@ -55,6 +56,7 @@ export interface RouterParts {
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
   readonly dashboards: DashboardCalls
+  readonly remediation: RemediationCalls
   readonly proposals: ProposalCalls
   /** Null where the source is not the simulator. */
   readonly chaos: ChaosCalls | null
@@ -68,7 +70,5 @@ export interface RouterParts {
   connections(): Connection[]
   examCard(): ExamCardWire
   uptimeSeconds(): number
-  /** Sentence why a fix cannot be tried on this source, or null. */
-  remediationRefusal(): string | null
   updateSettings(change: Partial<SettingsWire>): SettingsWire | Promise<SettingsWire>
 }

@@ -3,14 +3,13 @@ import { toWire } from '../../shared/model/case.ts'
 import type { Proposal, ProposalEvidence, ProposalWire } from '../../shared/model/proposal.ts'
 import { ACTION_LABEL } from '../../shared/model/remediation.ts'
 import type { ServiceDetail } from '../../shared/model/service.ts'
-import type { ApplyFix } from '../responders/proposals/types.ts'
 import { type ContractBase, operator } from './base.ts'
 import type { RouterParts } from './parts.ts'
 
 const wire = (proposal: Proposal): ProposalWire => toWire<ProposalWire>(proposal)
 
-/** Handlers of `proposal`; an approved one runs through `apply`, the same as a click on *Apply Fix*. */
-export function proposalHandlers(os: ContractBase, { loop, proposals, remediationRefusal }: RouterParts, apply: ApplyFix) {
+/** Handlers of `proposal`; an approved one runs through `remediation.apply`, the same as a click on *Apply Fix*. */
+export function proposalHandlers(os: ContractBase, { loop, proposals, remediation }: RouterParts) {
   function evidenceOf(detail: ServiceDetail): ProposalEvidence {
     const incident = loop.engine.snapshot().activeIncidents.find(({ incidentId }) => incidentId === detail.incidentId)
     return {
@@ -34,14 +33,14 @@ export function proposalHandlers(os: ContractBase, { loop, proposals, remediatio
       const { service_id: serviceId, action, reason, client } = input
       const detail = loop.engine.detail(serviceId)
       if (!detail) throw new NexusError('NEXUS_SERVICE_UNKNOWN', `There is no service ${JSON.stringify(serviceId.slice(0, 80))}.`)
-      const pointless = pointlessOf(detail, action, remediationRefusal())
+      const pointless = pointlessOf(detail, action, remediation.refusal)
       if (pointless !== null) throw pointless
       const { proposal, repeated } = proposals.propose({ serviceId, action, reason, client }, evidenceOf(detail))
       return { proposal: wire(proposal), repeated }
     }),
     approve: os.proposal.approve.handler(async ({ input, context }) => {
       operator(context)
-      return wire(await proposals.approve(input.proposal_id, context.actor, apply))
+      return wire(await proposals.approve(input.proposal_id, context.actor, remediation.apply))
     }),
     reject: os.proposal.reject.handler(({ input, context }) => {
       operator(context)

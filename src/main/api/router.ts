@@ -3,13 +3,11 @@ import { toWire } from '../../shared/model/case.ts'
 import type { ConnectionWire } from '../../shared/model/connection.ts'
 import type { MetricAnswerWire } from '../../shared/model/metric-query.ts'
 import type { MonitorStatusWire } from '../../shared/model/monitor.ts'
-import type { RemediationWire } from '../../shared/model/remediation.ts'
 import type { ServiceDetailWire } from '../../shared/model/service.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
 import { isoOf, viewToWire } from '../core/live-messages.ts'
 import { eventToWire, topologyToWire } from '../core/wire.ts'
-import type { ApplyFix } from '../responders/proposals/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
 import { dashboardHandlers } from './dashboard-handlers.ts'
@@ -17,6 +15,7 @@ import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
+import { remediationHandlers } from './remediation-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
@@ -38,17 +37,6 @@ export function createRouter(parts: RouterParts) {
     act(parts.controls)
     return parts.sourceStatus()
   }
-
-  const applyFix = (async ({ serviceId, action }, actor) => {
-    if (!loop.engine.detail(serviceId)) throw unknownService(serviceId)
-    const refusal = parts.remediationRefusal()
-    if (refusal) throw new NexusError('NEXUS_SOURCE_UNSUPPORTED', refusal)
-    const facts = await loop.command({ name: 'remediation.apply', serviceId, action }, actor)
-    const started = facts.find((fact) => fact.kind === 'remediation.started')
-    if (started?.kind !== 'remediation.started')
-      throw new NexusError('NEXUS_CORE_FAILED', 'The fix was accepted but did not start; try again.')
-    return started.remediation
-  }) satisfies ApplyFix
 
   return os.router({
     system: {
@@ -94,26 +82,8 @@ export function createRouter(parts: RouterParts) {
         return toWire<ServiceDetailWire>(detail)
       }),
     },
-    remediation: {
-      apply: os.remediation.apply.handler(async ({ input, context }) => {
-        operator(context)
-        const remediation = await applyFix({ serviceId: input.service_id, action: input.action }, context.actor)
-        return {
-          success: true,
-          accepted: true,
-          remediation_id: remediation.remediationId,
-          service_id: remediation.serviceId,
-          action: remediation.action,
-          previous_status: remediation.previousStatus,
-          new_status: 'recovering',
-          message: remediation.message,
-        }
-      }),
-      list: os.remediation.list.handler(({ input }) => ({
-        remediations: records.remediations(input.limit).map((item) => toWire<RemediationWire>(item)),
-      })),
-    },
-    proposal: proposalHandlers(os, parts, applyFix),
+    remediation: remediationHandlers(os, parts),
+    proposal: proposalHandlers(os, parts),
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
     voice: voiceHandlers(os, parts),

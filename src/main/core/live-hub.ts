@@ -106,6 +106,7 @@ export class Hub implements LiveHub {
           this.changed(fact.serviceId)
           break
         case 'remediation.started':
+        case 'remediation.changed':
         case 'remediation.finished':
           this.changed(fact.remediation.serviceId)
           break

@@ -97,8 +97,19 @@ export function messageOf(
         remediation_id: fact.remediation.remediationId,
         service_id: fact.remediation.serviceId,
         action: fact.remediation.action,
-        success: fact.remediation.state === 'succeeded',
+        success: fact.remediation.state === 'succeeded' || fact.remediation.state === 'undone',
         new_status: fact.remediation.newStatus ?? 'unknown',
+        message: fact.remediation.message,
+        state: fact.remediation.state,
+      }
+    case 'remediation.changed':
+      return {
+        type: 'remediation_progress',
+        timestamp,
+        remediation_id: fact.remediation.remediationId,
+        service_id: fact.remediation.serviceId,
+        action: fact.remediation.action,
+        state: fact.remediation.state,
         message: fact.remediation.message,
       }
     case 'service.discovered':

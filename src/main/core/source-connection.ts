@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<SourceKind, string>> = {
   replay: 'Recording',
   kafka: 'Kafka',
   otlp: 'OpenTelemetry receiver',
+  prometheus: 'Prometheus',
 }
 
 const STATES: Readonly<Record<SourceState, ConnectionState>> = {
@@ -78,7 +79,9 @@ function sourceConnection({ kind, state, detail, trouble }: SourceStatus, skew: 
   const at = { id: 'source', title: TITLES[kind], direction: 'in', address: null, since: null } as const
   if (state === 'playing' && skew !== null)
     return { ...at, state: 'degraded', trouble: 'clock_skew', sentence: `${TITLES[kind]}: ${SKEWED[skew]}` }
-  return { ...at, state: STATES[state], trouble: trouble ?? null, sentence: detail }
+  // It plays, and something of it is not as it should be.
+  const degraded = state === 'playing' && trouble !== undefined && trouble !== null
+  return { ...at, state: degraded ? 'degraded' : STATES[state], trouble: trouble ?? null, sentence: detail }
 }
 
 /** How the source is seen here. */

@@ -6,6 +6,7 @@ import type { MonitorRules, Mute } from '../../shared/model/monitor-rules.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
+import type { RemediationRules } from '../../shared/runbook-match.ts'
 import { AS_GIVEN, foldingOrder } from './batch-order.ts'
 import type { Counters, SavedEngine } from './engine-state.ts'
 import { FactLog } from './facts.ts'
@@ -160,6 +161,7 @@ export class NexusEngine implements Engine {
     }
     this.facts.add({ kind: 'command.accepted', commandId })
     if (command.name === 'remediation.apply') this.fixes.start(command, actor, now)
+    else if (command.name === 'remediation.undo') this.fixes.startUndo(command, actor, now)
     else if ('incidentId' in command) this.incidents.perform(command, actor, now)
     else this.incidents.apply(this.loading.perform(command, actor, now), now)
   }
@@ -167,13 +169,18 @@ export class NexusEngine implements Engine {
   private refusal(role: CommandInput['actor']['role'], command: CommandInput['command']): Refusal | null {
     if (role === 'viewer') return { code: 'NEXUS_ROLE_FORBIDDEN', message: 'A viewer may only look; ask an operator to do this.' }
     if (command.name === 'remediation.apply') return this.fixes.refusal(command)
+    if (command.name === 'remediation.undo') return this.fixes.undoRefusal(command)
     return 'incidentId' in command ? this.incidents.refusal(command) : this.loading.refusal(command, this.now ?? 0)
   }
 
   private mark(mark: MarkInput['mark'], now: number): void {
     if (mark.name === 'remediation.outcome') {
-      this.fixes.outcome(mark.remediationId, mark.applied, mark.text)
+      this.fixes.outcome(mark)
       this.fixes.follow(now)
+      return
+    }
+    if (mark.name === 'remediation.rules') {
+      this.system.allow({ builtIn: mark.builtIn, rules: mark.rules })
       return
     }
     if (mark.name === 'source.playing') this.thaw(now)
@@ -235,6 +242,8 @@ export class NexusEngine implements Engine {
     return {
       ...this.view(service),
       ...serviceFindings(service, this.clock),
+      actions: [...this.system.actions(service)],
+      runbookActions: [...this.system.runbookActions(serviceId)],
       calls: [...this.system.calls(serviceId)],
       calledBy: [...this.system.calledBy(serviceId)],
       monitors: this.evaluator.ofService(service, this.clock),
@@ -261,6 +270,10 @@ export class NexusEngine implements Engine {
 
   remediations(): Remediation[] {
     return this.fixes.list()
+  }
+
+  remediationRules(): RemediationRules | null {
+    return this.system.rules
   }
 
   counters(): Counters & { refused: number } {

@@ -1,7 +1,7 @@
 import type { MarkInput } from '../../shared/model/input.ts'
 import { durationText } from './text.ts'
 
-type SourceMark = Exclude<MarkInput['mark'], { name: 'remediation.outcome' }>
+type SourceMark = Exclude<MarkInput['mark'], { name: 'remediation.outcome' | 'remediation.rules' }>
 
 /** One sentence for people on what happened around the system. */
 export function markText(mark: SourceMark, nowMs: number): string {

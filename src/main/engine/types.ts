@@ -7,6 +7,7 @@ import type { MonitorRules, Mute } from '../../shared/model/monitor-rules.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import type { Topology } from '../../shared/model/topology.ts'
+import type { RemediationRules } from '../../shared/runbook-match.ts'
 import type { LedgerFilter } from './ledger/ledger.ts'
 
 /** One healthy sample: time in ms, latency in ms, errors as ratio, requests behind it; null where not told. */
@@ -68,6 +69,8 @@ export interface Engine {
   /** Why monitors spoke, or did not; newest first. */
   ledger(filter?: LedgerFilter): LedgerEntry[]
   remediations(): Remediation[]
+  /** What the runbook in force allows; null: the topology says it. */
+  remediationRules(): RemediationRules | null
   /**
    * Ingest counters the engine keeps: late, duplicated and clamped events (late and
    * clamped ones are accepted too), and those of services beyond `maxServices`.

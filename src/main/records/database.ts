@@ -21,6 +21,7 @@ const SMALL_TABLES = [
   'runs',
   'voice_transcript',
   'voice_shelves',
+  'remediation_runs',
 ]
 
 /**

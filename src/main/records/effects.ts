@@ -45,6 +45,7 @@ export function collectEffects(effects: Effects, facts: readonly Fact[]): boolea
         break
       }
       case 'remediation.started':
+      case 'remediation.changed':
       case 'remediation.finished':
         effects.remediations.set(fact.remediation.remediationId, fact.remediation)
         urgent = true

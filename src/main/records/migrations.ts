@@ -117,6 +117,18 @@ export const MIGRATIONS: readonly string[] = [
      crc INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX proposals_by_state ON proposals (state, proposal_key);`,
+  // 7: what was run or called for fixes of real systems, with its output.
+  `CREATE TABLE remediation_runs (
+     run_key INTEGER PRIMARY KEY,
+     run_id TEXT NOT NULL UNIQUE,
+     remediation_id TEXT,
+     service_id TEXT NOT NULL,
+     state TEXT NOT NULL,
+     body TEXT NOT NULL,
+     crc INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX remediation_runs_by_remediation ON remediation_runs (remediation_id, run_key);
+   CREATE INDEX remediation_runs_by_service ON remediation_runs (service_id, run_key);`,
 ]
 
 /** `user_version` of the file: how many migrations it has had. */

@@ -2,12 +2,14 @@ import type { Analysis } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
 import type { Proposal } from '../../shared/model/proposal.ts'
+import type { RemediationRun } from '../../shared/model/runbook.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import type { TranscriptFilter, VoiceEntry, VoiceShelf } from '../../shared/model/voice.ts'
 import { DamagedChunk } from './codec.ts'
 import { SqlFailure } from './driver.ts'
 import type { ChunkMeta, StoredRun } from './recording.ts'
+import type { RemediationRunFilter } from './remediation-runs.ts'
 import { planResume } from './resume.ts'
 import { EventRing } from './ring.ts'
 import { Run, type RunIdentity } from './run.ts'
@@ -197,6 +199,15 @@ export class LocalRecords implements Records {
 
   remediations(limit: number): ReturnType<Records['remediations']> {
     return this.#store.read(({ history }) => history.remediations(limit))
+  }
+
+  saveRemediationRun(run: RemediationRun): void {
+    this.#writer.saveRemediationRun(run)
+  }
+
+  remediationRuns(filter: RemediationRunFilter): RemediationRun[] {
+    this.commit()
+    return this.#store.read(({ remediationRuns }) => remediationRuns.list(filter))
   }
 
   recentEvents(limit: number): TelemetryEvent[] {

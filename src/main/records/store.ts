@@ -6,6 +6,7 @@ import { type HeldFolder, holdFolder, reasonOf, temporaryFolder } from './folder
 import { History } from './history.ts'
 import { ProposalTable } from './proposals.ts'
 import { Recording } from './recording.ts'
+import { RemediationRunTable } from './remediation-runs.ts'
 import { SettingsStore } from './settings.ts'
 import { VoiceTable } from './voice.ts'
 
@@ -17,6 +18,7 @@ export interface Session {
   readonly recording: Recording
   readonly settings: SettingsStore
   readonly voice: VoiceTable
+  readonly remediationRuns: RemediationRunTable
   readonly proposals: ProposalTable
 }
 
@@ -136,6 +138,7 @@ export class Store {
       recording: new Recording(driver),
       settings: new SettingsStore(driver, damaged),
       voice: new VoiceTable(driver, damaged),
+      remediationRuns: new RemediationRunTable(driver, damaged),
       proposals: new ProposalTable(driver, damaged),
     })
     const attempt = (): Session => {

@@ -2,6 +2,7 @@ import type { Analysis } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { TimedInput } from '../../shared/model/input.ts'
 import type { Proposal } from '../../shared/model/proposal.ts'
+import type { RemediationRun } from '../../shared/model/runbook.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { VoiceEntry, VoiceShelf } from '../../shared/model/voice.ts'
 import { isDamage } from './database.ts'
@@ -9,6 +10,7 @@ import { collectEffects, type Effects, hasEffects, isUrgent, noEffects } from '.
 import { reasonOf } from './folder.ts'
 import { PROPOSAL_ROWS } from './proposals.ts'
 import type { ChunkMeta } from './recording.ts'
+import { KEPT_RUNS } from './remediation-runs.ts'
 import { enforceCap } from './retention.ts'
 import type { Run } from './run.ts'
 import type { Session, Store } from './store.ts'
@@ -37,6 +39,7 @@ export class Writer {
   #effects = noEffects()
   #settings: SettingsWire | null = null
   #voice = new VoiceNews()
+  #fixRuns = new Map<string, RemediationRun>()
   #proposals = new Map<string, Proposal>()
   #generation: number
   #bytes: number
@@ -58,7 +61,15 @@ export class Writer {
   }
 
   get dirty(): boolean {
-    return this.#pending.length > 0 || hasEffects(this.#effects) || this.#settings !== null || this.#voice.waits || this.#proposals.size > 0
+    const { size } = this.#fixRuns
+    return (
+      this.#pending.length > 0 ||
+      hasEffects(this.#effects) ||
+      this.#settings !== null ||
+      this.#voice.waits ||
+      this.#proposals.size > 0 ||
+      size > 0
+    )
   }
 
   /** From here on inputs belong to `run`. The former run must be flushed. */
@@ -87,6 +98,13 @@ export class Writer {
 
   saveSettings(settings: SettingsWire): void {
     this.#settings = settings
+    this.flush()
+  }
+
+  /** What is run is on the disk before it starts; a disk that fails for hours must not fill memory with outputs. */
+  saveRemediationRun(run: RemediationRun): void {
+    this.#fixRuns.set(run.runId, run)
+    if (this.#fixRuns.size > KEPT_RUNS) for (const oldest of [...this.#fixRuns.keys()].slice(0, 1)) this.#fixRuns.delete(oldest)
     this.flush()
   }
 
@@ -176,13 +194,15 @@ export class Writer {
     const settings = this.#settings
     const voice = this.#voice
     const proposals = this.#proposals
+    const fixRuns = this.#fixRuns
     const planned = this.#tail.plan(this.#pending)
     const kept = run === null || run.finished ? null : snapshot
-    const durable = isUrgent(effects) || settings !== null || voice.shelves !== null || proposals.size > 0
+    const durable = isUrgent(effects) || settings !== null || voice.shelves !== null || proposals.size > 0 || fixRuns.size > 0
     const done = this.#store.transaction(durable, (session) => {
       if (settings !== null) session.settings.write(settings)
       voice.write(session.voice)
       if (proposals.size > 0) session.proposals.save(proposals.values())
+      if (fixRuns.size > 0) session.remediationRuns.save(fixRuns.values())
       if (run === null) return null
       run.prepare(session.recording, this.#now())
       const written = writeChunks(session, run, planned)
@@ -194,6 +214,7 @@ export class Writer {
     })
     this.#settings = null
     this.#voice = new VoiceNews()
+    this.#fixRuns = new Map()
     this.#proposals = new Map()
     this.#effects = noEffects()
     this.#pending = []

@@ -21,6 +21,7 @@ export function isLiveMessage(value: unknown): value is LiveMessageWire {
     case 'alert':
       return 'message' in value && typeof value.message === 'string'
     case 'remediation_result':
+    case 'remediation_progress':
       return 'service_id' in value && typeof value.service_id === 'string'
     case 'incident_update':
       return 'incident' in value && typeof value.incident === 'object' && value.incident !== null

@@ -71,6 +71,8 @@ describe('sourceBadge', () => {
     expect(sourceBadge(source({ kind: 'kafka', state: 'connecting' }))).toBe('connecting · kafka')
     expect(sourceBadge(source({ kind: 'otlp', speed: 1 }))).toBe('live · opentelemetry')
     expect(sourceBadge(source({ kind: 'otlp', state: 'error' }))).toBe('error · opentelemetry')
+    expect(sourceBadge(source({ kind: 'prometheus' }))).toBe('live · prometheus')
+    expect(sourceBadge(source({ kind: 'prometheus', state: 'connecting' }))).toBe('connecting · prometheus')
   })
 })
 

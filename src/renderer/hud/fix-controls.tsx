@@ -14,7 +14,11 @@ const SHOWN_MS = 30_000
 const HEAD: Readonly<Record<FixProgress['state'], string>> = {
   sending: 'Sending',
   recovering: 'Accepted, recovering',
+  applied: 'Applied, being verified',
   succeeded: 'Repair successful',
+  not_better: 'Applied, but not better',
+  unknown: 'Outcome unknown',
+  undone: 'Undone',
   failed: 'Repair failed',
   refused: 'Not now',
 }

@@ -20,6 +20,8 @@ export function sourceBadge(source: SourceStatus): string {
       return `${source.state === 'playing' ? 'live' : source.state} · kafka`
     case 'otlp':
       return `${source.state === 'playing' ? 'live' : source.state} · opentelemetry`
+    case 'prometheus':
+      return `${source.state === 'playing' ? 'live' : source.state} · prometheus`
   }
 }
 

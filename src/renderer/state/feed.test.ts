@@ -102,6 +102,7 @@ describe('Feed', () => {
     feed.apply(fakeUpdate(1, []))
     feed.apply({
       type: 'remediation_result',
+      state: 'succeeded',
       timestamp: '',
       remediation_id: 'r',
       service_id: 'a',

@@ -1,7 +1,8 @@
 import type { createStore } from 'jotai'
 import { fromWire } from '../../shared/model/case.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
-import type { LiveMessageWire, StateUpdateWire } from '../../shared/model/live.ts'
+import type { LiveMessageWire, RemediationProgressWire, RemediationResultWire, StateUpdateWire } from '../../shared/model/live.ts'
+import { ACTION_LABEL, type RemediationState } from '../../shared/model/remediation.ts'
 import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
 import { mergeAnalyses } from './analyses.ts'
 import { countTones, doublings, sortNames, worstFirst } from './board.ts'
@@ -17,6 +18,7 @@ import {
   chaosAtom,
   clockSkewAtom,
   detailsAtom,
+  type FixProgress,
   fixesAtom,
   incidentsAtom,
   integrityAtom,
@@ -43,6 +45,9 @@ export interface FeedPorts {
   /** Takes what is to be said, or not any more. */
   readonly onVoice: (order: VoiceOrder) => void
 }
+
+/** Ends of a fix that are shown as what they are; the others as done or not. */
+const ENDED: Partial<Record<RemediationState, FixProgress['state']>> = { not_better: 'not_better', unknown: 'unknown', undone: 'undone' }
 
 const NOTHING: readonly string[] = []
 
@@ -143,23 +148,30 @@ export class Feed {
         this.count()
         this.unvoiced(message.severity, named(message.service_id, message.message))
         return 'ok'
+      case 'remediation_progress':
+        this.count()
+        if (message.state === 'applied') this.fix(message, 'applied')
+        return 'ok'
       case 'remediation_result': {
         this.count()
-        const fixes = new Map(this.ports.store.get(fixesAtom))
-        const known = fixes.get(message.service_id)
-        fixes.set(message.service_id, {
-          serviceId: message.service_id,
-          label: known?.label ?? '',
-          state: message.success ? 'succeeded' : 'failed',
-          message: message.message,
-          remediationId: message.remediation_id,
-          at: this.ports.now(),
-        })
-        this.ports.store.set(fixesAtom, fixes)
+        this.fix(message, ENDED[message.state] ?? (message.success ? 'succeeded' : 'failed'))
         this.unvoiced(message.success ? 'good' : 'warning', message.message)
         return 'ok'
       }
     }
+  }
+
+  private fix(message: RemediationResultWire | RemediationProgressWire, state: FixProgress['state']): void {
+    const fixes = new Map(this.ports.store.get(fixesAtom))
+    fixes.set(message.service_id, {
+      serviceId: message.service_id,
+      label: ACTION_LABEL[message.action],
+      state,
+      message: message.message,
+      remediationId: message.remediation_id,
+      at: this.ports.now(),
+    })
+    this.ports.store.set(fixesAtom, fixes)
   }
 
   /**

@@ -57,7 +57,7 @@ export const captionAtom = atom<Caption | null>(null)
 export interface FixProgress {
   readonly serviceId: string
   readonly label: string
-  readonly state: 'sending' | 'recovering' | 'succeeded' | 'failed' | 'refused'
+  readonly state: 'sending' | 'recovering' | 'applied' | 'succeeded' | 'not_better' | 'failed' | 'unknown' | 'undone' | 'refused'
   readonly message: string
   /** Links the live result to the request; null until accepted. */
   readonly remediationId: string | null

@@ -56,7 +56,8 @@ export type Fact = FactBase &
     | { readonly kind: 'ledger.written'; readonly entry: LedgerEntry }
     | { readonly kind: 'monitors.loaded'; readonly rules: number; readonly problems: readonly MonitorProblem[] }
     | { readonly kind: 'monitor.muted' | 'monitor.unmuted'; readonly mute: Mute }
-    | { readonly kind: 'remediation.started' | 'remediation.finished'; readonly remediation: Remediation }
+    /** `changed`: its command was carried out and the monitors watch, or its undo is (no longer) to be had. */
+    | { readonly kind: 'remediation.started' | 'remediation.changed' | 'remediation.finished'; readonly remediation: Remediation }
     | { readonly kind: 'command.accepted'; readonly commandId: string }
     | { readonly kind: 'command.refused'; readonly commandId: string; readonly code: NexusErrorCode; readonly message: string }
     | { readonly kind: 'source.marked'; readonly name: string; readonly text: string }

@@ -37,8 +37,30 @@ export interface TickInput {
   readonly v: 1
 }
 
+/** What the engine needs of the runbook entry that a fix is carried out by. */
+export interface RunbookUse {
+  /** Id of the plan that was approved. */
+  readonly plan: string
+  /** How long the monitors may take to see the service healthy after it was applied, ms. */
+  readonly verifyMs: number
+  readonly undo: boolean
+}
+
+/** Which actions a runbook allows on an id, or on every id that fits a pattern with `*`. */
+export interface RemediationRule {
+  readonly service: string
+  readonly actions: readonly ActionName[]
+}
+
 export type Command =
-  | { readonly name: 'remediation.apply'; readonly serviceId: string; readonly action: ActionName }
+  | {
+      readonly name: 'remediation.apply'
+      readonly serviceId: string
+      readonly action: ActionName
+      /** Absent: the simulator's own recovery. */
+      readonly runbook?: RunbookUse
+    }
+  | { readonly name: 'remediation.undo'; readonly remediationId: string; readonly plan: string }
   | { readonly name: 'incident.acknowledge'; readonly incidentId: string }
   | { readonly name: 'incident.resolve'; readonly incidentId: string; readonly resolution: string }
   | { readonly name: 'incident.note'; readonly incidentId: string; readonly text: string }
@@ -86,8 +108,16 @@ export interface MarkInput {
     | { readonly name: 'source.gap'; readonly fromMs: number }
     | { readonly name: 'chaos.started'; readonly mode: string; readonly seed: number; readonly faults?: readonly ChaosTruth[] }
     | { readonly name: 'chaos.stopped'; readonly mode: string }
-    /** Simulated remediation: a responder reports that the injected cause is gone (or is not). */
-    | { readonly name: 'remediation.outcome'; readonly remediationId: string; readonly applied: boolean; readonly text: string }
+    /** A responder reports that a fix was applied (or was not); `unknown`: nobody can tell any more. */
+    | {
+        readonly name: 'remediation.outcome'
+        readonly remediationId: string
+        readonly applied: boolean
+        readonly text: string
+        readonly unknown?: true
+      }
+    /** Another runbook is in force. `builtIn`: the actions of the topology are there besides. */
+    | { readonly name: 'remediation.rules'; readonly builtIn: boolean; readonly rules: readonly RemediationRule[] }
 }
 
 export type EngineInput = TelemetryInput | TickInput | CommandInput | MarkInput

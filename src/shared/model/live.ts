@@ -3,7 +3,7 @@ import { analysisSchema } from './analysis.ts'
 import { chaosStatusSchema } from './chaos.ts'
 import { incidentSummarySchema } from './incident.ts'
 import { proposalSchema } from './proposal.ts'
-import { actionNameSchema } from './remediation.ts'
+import { actionNameSchema, remediationStateSchema } from './remediation.ts'
 import { serviceViewSchema } from './service.ts'
 import { sourceStatusSchema } from './source.ts'
 import { serviceStatusSchema } from './status.ts'
@@ -59,8 +59,21 @@ export const remediationResultSchema = z.object({
   success: z.boolean(),
   new_status: serviceStatusSchema,
   message: z.string(),
+  state: remediationStateSchema,
 })
 export type RemediationResultWire = z.infer<typeof remediationResultSchema>
+
+/** The command of a runbook was carried out; the monitors watch until `remediation_result` tells what came of it. */
+export const remediationProgressSchema = z.object({
+  type: z.literal('remediation_progress'),
+  timestamp: z.string(),
+  remediation_id: z.string(),
+  service_id: z.string(),
+  action: actionNameSchema,
+  state: remediationStateSchema,
+  message: z.string(),
+})
+export type RemediationProgressWire = z.infer<typeof remediationProgressSchema>
 
 /** An incident opened or changed. */
 export const incidentUpdateSchema = z.object({
@@ -112,6 +125,7 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
   stateUpdateSchema,
   alertMessageSchema,
   remediationResultSchema,
+  remediationProgressSchema,
   incidentUpdateSchema,
   analysisUpdateSchema,
   voiceSaySchema,

@@ -19,7 +19,16 @@ export const ACTION_LABEL: Readonly<Record<ActionName, string>> = {
 /** Actions of a service whose topology names none; the first is the suggested one. */
 export const DEFAULT_ACTIONS: readonly ActionName[] = ['restart_service', 'scale_out', 'throttle_traffic']
 
-export const remediationStateSchema = z.enum(['running', 'succeeded', 'failed', 'relapsed'])
+/**
+ * `applied`: the command of a runbook is done and the monitors watch what comes of it. `not_better`: it was applied and
+ * the service is not healthy after the time given. `unknown`: NEXUS was stopped while it ran. `undone`: an undo that was
+ * carried out (see `undo_of`).
+ */
+export const remediationStateSchema = z.enum(['running', 'applied', 'succeeded', 'not_better', 'failed', 'unknown', 'relapsed', 'undone'])
+export type RemediationState = z.infer<typeof remediationStateSchema>
+
+/** `used`: an undo runs or was carried out. */
+export const undoStateSchema = z.enum(['none', 'available', 'used'])
 
 const instant = z.string()
 
@@ -35,6 +44,17 @@ export const remediationSchema = z.object({
   started_at: instant,
   finished_at: instant.nullable(),
   message: z.string(),
+  /** The runbook's part in it; absent: the simulator's own recovery. */
+  runbook: z
+    .object({
+      /** Which plan was approved; a plan of another text has another id. */
+      plan: z.string(),
+      verify_seconds: z.number(),
+      undo: undoStateSchema,
+    })
+    .optional(),
+  /** The fix that this one takes back. */
+  undo_of: z.string().optional(),
 })
 export type RemediationWire = z.infer<typeof remediationSchema>
 export type Remediation = Camelized<RemediationWire>

@@ -63,6 +63,8 @@ export const serviceDetailSchema = serviceViewSchema.extend({
   called_by: z.array(z.string()),
   /** Allowed actions; the first is the suggested one. */
   actions: z.array(actionNameSchema),
+  /** Those of them that a runbook carries out on the real system: `remediation.preview` says how. */
+  runbook_actions: z.array(actionNameSchema),
   /** Why the status is what it is: one sentence with the values and the rule. */
   status_reason: z.string(),
   baseline: z

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Camelized } from './case.ts'
 import { troubleNameSchema } from './connection.ts'
 
-export const sourceKindSchema = z.enum(['chaos', 'replay', 'kafka', 'otlp'])
+export const sourceKindSchema = z.enum(['chaos', 'replay', 'kafka', 'otlp', 'prometheus'])
 export type SourceKind = z.infer<typeof sourceKindSchema>
 
 export const sourceStateSchema = z.enum(['connecting', 'playing', 'paused', 'ended', 'error'])

@@ -44,9 +44,9 @@ export interface Topology {
   readonly calls: readonly (readonly [caller: string, callee: string])[]
 }
 
-/** Topology in live messages and REST. */
+/** Topology in live messages and REST; a service without a runbook entry may have no action at all. */
 export const topologySchema = z.object({
-  services: z.array(topologyServiceSchema),
+  services: z.array(topologyServiceSchema.extend({ actions: z.array(actionNameSchema).optional() })),
   calls: z.array(callSchema),
 })
 

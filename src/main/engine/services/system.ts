@@ -1,5 +1,7 @@
+import { type ActionName, DEFAULT_ACTIONS } from '../../../shared/model/remediation.ts'
 import { MAX_SERVICE_ID_LENGTH, type TelemetryMetadata } from '../../../shared/model/telemetry.ts'
 import type { Topology, TopologyService } from '../../../shared/model/topology.ts'
+import { actionsOf, type RemediationRules } from '../../../shared/runbook-match.ts'
 import type { EngineConfig } from '../types.ts'
 import { type SavedService, ServiceState } from './service.ts'
 import { EMPTY_PLAN, type MetricPlan } from './service-metrics.ts'
@@ -11,6 +13,7 @@ export interface SavedSystem {
   services: SavedService[]
   /** Calls that telemetry told of, in the order they were heard. */
   told: (readonly [caller: string, callee: string])[]
+  rules: RemediationRules | null
 }
 
 const NOBODY: readonly string[] = []
@@ -38,6 +41,8 @@ export class System {
   private readonly callers = new Map<string, string[]>()
   private readonly config: EngineConfig
   private plan = EMPTY_PLAN
+  /** What the runbook in force allows; null: the topology says it. */
+  rules: RemediationRules | null = null
   /** Ids that the configured topology names. */
   private readonly configured: ReadonlySet<string>
   private cached: { version: number; topology: Topology } | null = null
@@ -142,11 +147,33 @@ export class System {
     return (this.config.topology.calls.length > 0 && this.configured.has(id)) || this.callees.has(id) || this.callers.has(id)
   }
 
+  /** Another runbook is in force: it says what may be done to which service. */
+  allow(rules: RemediationRules): void {
+    this.rules = rules
+    this.version++
+  }
+
+  /** Actions allowed on a service; the first is the suggested one. */
+  actions({ id, actions }: ServiceState): readonly ActionName[] {
+    const own = actions ?? DEFAULT_ACTIONS
+    if (this.rules === null) return own
+    const given = this.runbookActions(id)
+    return this.rules.builtIn ? [...new Set([...own, ...given])] : given
+  }
+
+  /** Those that a runbook carries out. */
+  runbookActions(id: string): readonly ActionName[] {
+    return this.rules === null ? [] : actionsOf(this.rules.rules, id)
+  }
+
   /** The configured topology with what was discovered since. */
   topology(): Topology {
     if (this.cached?.version === this.version) return this.cached.topology
     const configured = new Map(this.config.topology.services.map((service) => [service.serviceId, service]))
-    const services = this.list.map(({ id }) => configured.get(id) ?? { serviceId: id })
+    const services = this.list.map((service) => ({
+      ...(configured.get(service.id) ?? { serviceId: service.id }),
+      ...(this.rules !== null && { actions: [...this.actions(service)] }),
+    }))
     const { calls } = this.config.topology
     this.cached = { version: this.version, topology: { services, calls: this.told.length === 0 ? calls : [...calls, ...this.told] } }
     return this.cached.topology
@@ -165,7 +192,13 @@ export class System {
   }
 
   save(): SavedSystem {
-    return { version: this.version, refused: this.refused, services: this.list.map((service) => service.save()), told: [...this.told] }
+    return {
+      version: this.version,
+      refused: this.refused,
+      services: this.list.map((service) => service.save()),
+      told: [...this.told],
+      rules: this.rules,
+    }
   }
 
   restore(saved: SavedSystem): void {
@@ -174,6 +207,7 @@ export class System {
       this.told.push([caller, callee])
       this.join(caller, callee)
     }
+    this.rules = saved.rules
     this.version = saved.version
     this.refused = saved.refused
   }

@@ -1,4 +1,3 @@
-import { type ActionName, DEFAULT_ACTIONS } from '../../../shared/model/remediation.ts'
 import type { SeriesPoint, ServiceDetail, ServiceView, WindowStats } from '../../../shared/model/service.ts'
 import { isoInstant } from '../text.ts'
 import { BUCKETS, emptySums } from './bucket-ring.ts'
@@ -76,17 +75,13 @@ function recentErrors(service: ServiceState): { at: string; message: string; err
     .reverse()
 }
 
-/** Actions allowed on a service; the first is the suggested one. */
-export const allowedActions = (service: ServiceState): readonly ActionName[] => service.actions ?? DEFAULT_ACTIONS
-
 /** What the modal shows of a service by itself. */
 export function serviceFindings(
   service: ServiceState,
   nowMs: number,
-): Pick<ServiceDetail, 'actions' | 'statusReason' | 'baseline' | 'windows' | 'series' | 'recentErrors'> {
+): Pick<ServiceDetail, 'statusReason' | 'baseline' | 'windows' | 'series' | 'recentErrors'> {
   const { reference } = service
   return {
-    actions: [...allowedActions(service)],
     statusReason: explainStatus(service, nowMs),
     baseline:
       reference === null

@@ -46,7 +46,7 @@ function fixQuestions({ incident, remediations }: PostMortemInput): string[] {
   const questions: string[] = []
   for (const fix of remediations) {
     const what = `${ACTION_LABEL[fix.action]} on ${visible(fix.serviceId)}`
-    if (fix.state === 'failed') questions.push(`${what} did not help. Why not?`)
+    if (fix.state === 'failed' || fix.state === 'not_better') questions.push(`${what} did not help. Why not?`)
     if (fix.state === 'relapsed') questions.push(`${what} helped only for a while. What brought the trouble back?`)
   }
   if (incident.state === 'resolved' && !remediations.some((fix) => fix.state === 'succeeded'))

@@ -58,6 +58,9 @@ function causeOf({ report: { verdict, causes } }: Extract<Fact, { kind: 'inciden
   return { serviceId: first.serviceId, confidence: first.confidence }
 }
 
+/** The words are of fixes that helped or did not: an undo is neither, and of an unknown end nothing can be said. */
+const toSay = ({ state, undoOf }: Remediation): boolean => undoOf === undefined && state !== 'unknown'
+
 /** Sorts a step's facts by what they are about. */
 export function newsOf(facts: readonly Fact[]): News {
   const incidents = new Map<string, IncidentNews>()
@@ -72,7 +75,7 @@ export function newsOf(facts: readonly Fact[]): News {
     if (fact.kind === 'incident.opened' || fact.kind === 'incident.changed') hearIncident(of(fact.incident.incidentId), fact)
     else if (fact.kind === 'incident.analyzed') of(fact.incidentId).cause = causeOf(fact)
     else if (fact.kind === 'monitor.alerted') of(fact.incidentId).notified = true
-    else if (fact.kind === 'remediation.finished') fixes.push(fact.remediation)
+    else if (fact.kind === 'remediation.finished' && toSay(fact.remediation)) fixes.push(fact.remediation)
     else if (fact.kind === 'integrity.changed') whole = fact.to === 100
   }
   return { incidents, fixes, whole }
