@@ -27,7 +27,7 @@ const packages = (...names) => names.map((name) => `^node_modules/(?:@types/)?${
 
 /** Node's own modules, which dependency-cruiser names bare. */
 const BUILTIN =
-  '^(?:node:)?(?:assert|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
+  '^(?:node:)?(?:assert|async_hooks|buffer|child_process|crypto|dgram|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
 
 const SHARED = '^src/shared/'
 /** Clients of other systems that more than one room uses. */
@@ -38,10 +38,10 @@ const ENGINE_TYPES = '^src/main/engine/(?:index|types)\\.ts$'
 /** The core as its faces may see it. */
 const NEXUS_TYPES = '^src/main/nexus-types\\.ts$'
 
-/** Small tools without state of their own: clock, log, counters. */
-const CORE_TOOLS = '^src/main/core/(?:clock|log|meters)\\.ts$'
+/** Small tools without state of their own: clock, log, counters, the port for spans. */
+const CORE_TOOLS = '^src/main/core/(?:clock|log|meters|tracing)\\.ts$'
 /** What the core knows of its neighbours: their interfaces. */
-const PORTS = '^src/main/(?:records/types|sources/source|responders/[^/]+/types)\\.ts$'
+const PORTS = '^src/main/(?:records/types|sources/source|tracing/types|responders/[^/]+/types)\\.ts$'
 
 const side = (/** @type {string} */ room, /** @type {string[]} */ sdk, /** @type {string[]} */ more = []) =>
   row(
@@ -118,6 +118,7 @@ export default {
       'Settings and API of Datadog: for the exporter and for the command line.',
     ),
     side('records', ['better-sqlite3', 'zod']),
+    side('tracing', ['@opentelemetry/[^/]+']),
     side('responders', ['zod', 'yaml', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod', 'hot-shots', 'prom-client'], [DATADOG]),
     row(

@@ -3,7 +3,7 @@ import chaosWorker from '../chaos/worker?modulePath'
 import { UsageError } from '../shared/errors.ts'
 import { readConfig } from './config.ts'
 import { systemClock } from './core/clock.ts'
-import { createLog } from './core/log.ts'
+import { createLog, secretsOf } from './core/log.ts'
 import { desktopArguments } from './desktop/arguments.ts'
 import { builtPaths, runDesktop } from './desktop/index.ts'
 import { createSoundHandler } from './gateway/sound.ts'
@@ -32,7 +32,7 @@ try {
     createNexus: () =>
       createNexus(config, {
         clock: systemClock,
-        log: createLog(config.logLevel),
+        log: createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) }),
         chaosWorker: unpacked(chaosWorker),
         scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),

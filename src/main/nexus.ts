@@ -9,11 +9,9 @@ import { chaosCalls } from './api/chaos-calls.ts'
 import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Backtests } from './core/backtests.ts'
-import type { Clock } from './core/clock.ts'
 import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
-import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
 import { McpClients } from './core/mcp-clients.ts'
 import { MetricQueries } from './core/metric-queries.ts'
@@ -23,10 +21,9 @@ import { SourceWatch } from './core/source-connection.ts'
 import { createDashboards } from './dashboards.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
-import { MetricCounts } from './exporters/counts.ts'
-import { createMetricsPages } from './exporters/prometheus/page.ts'
+import { createExporters } from './exporters/index.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
-import type { Nexus } from './nexus-types.ts'
+import type { Nexus, NexusPorts } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { preferenceChanger } from './preferences.ts'
 import { openRecords } from './records/index.ts'
@@ -38,23 +35,10 @@ import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
+import { createTraces } from './traces.ts'
 
 /** Why nothing can be fixed while a recording plays. */
 const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
-
-/** What a run needs from the process it lives in. */
-export interface NexusPorts {
-  readonly clock: Clock
-  readonly log: Log
-  /** File of the chaos worker's entry. */
-  readonly chaosWorker: string
-  /** Folder whose YAML files are offered as scenarios. */
-  readonly scenarioFolder: string
-  /** Folder of the clips and their manifest. */
-  readonly audioFolder: string
-  /** Hears every notice as it is given, for entries with a terminal. */
-  readonly say?: (sentence: string) => void
-}
 
 /**
  * The composition root: every part in the order of the flow, source to sinks.
@@ -67,7 +51,8 @@ export async function createNexus(
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
-  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, notice: notices.add })
+  const traces = createTraces(config.tracing, config.source.kind, { clock, notice: notices.add })
+  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: traces.tracing, notice: notices.add })
   const { source, topology, baseline, stream } = opened
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
@@ -82,6 +67,8 @@ export async function createNexus(
     source: sourceStatus,
     chaos: chaosStatus,
     voiceUrl: (fact) => voice.clipUrl(fact),
+    tracer: traces.tracer,
+    traceUrl: (traceId) => traces.tracing.datadogUrl(traceId),
     failingConnections: () => connections.failing(),
   })
   const mark = (said: MarkInput['mark']): void => {
@@ -100,10 +87,25 @@ export async function createNexus(
     mark,
     notice: notices.add,
   })
-  const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
+  const exporters = createExporters(config.datadog, {
+    clock,
+    maxServices: MAX_SERVICES,
+    notice: notices.add,
+    engine: () => loop.engine,
+    clients: () => hub.clients,
+    consumer: () => source.consumer?.() ?? null,
+    own: () => ({
+      source: loop.sourceStatus(),
+      ingest: loop.ingest(),
+      waiting: loop.figures().waiting,
+      analysis: analyst.figures(),
+      voice: voice.figures(),
+    }),
+  })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
+    tracer: traces.tracer,
     knownServices: () => loop.engine.snapshot().services.map((view) => view.serviceId),
     publish(analysis) {
       // The computed one is kept and told with its fact; a model's line, or why there is none, comes after it.
@@ -112,7 +114,7 @@ export async function createNexus(
       hub.publishAnalysis(analysis)
     },
     used: (use) => {
-      counts.used(use)
+      exporters.used(use)
       dashboards.used(use)
     },
   })
@@ -128,6 +130,8 @@ export async function createNexus(
     sourceState: () => source.status().state,
     publish: (message) => hub.tell(message),
     windows: () => hub.clients,
+    tracer: traces.tracer,
+    spanOf: (incidentId) => traces.steps.ofIncident(incidentId),
     notice: notices.add,
   })
   const dashboards = createDashboards({ clock, records, source, loop: () => loop, ownModel: config.analysis?.model ?? null, notices })
@@ -153,13 +157,18 @@ export async function createNexus(
     stream,
     engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: MAX_SERVICES },
     records,
+    traces: traces.steps,
     createEngine,
     createDecoder: (engine) => createDecoder(engine.snapshot().services.map((view) => view.serviceId)),
     heard(input, facts, now) {
       grader.heard(input, facts, now)
-      if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
       dashboards.heard(input, facts, now)
-      counts.heard(input, facts, source.catchingUp !== true)
+      if (input.kind === 'telemetry')
+        for (const event of input.events) {
+          hub.touch(event.serviceId)
+          traces.link(event)
+        }
+      exporters.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
       fixes.heard(facts)
@@ -172,7 +181,7 @@ export async function createNexus(
       grader = new Grader()
       hub.reset(previous)
       dashboards.restarted()
-      counts.restarted()
+      exporters.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -202,8 +211,10 @@ export async function createNexus(
       () => sourceWatch.connection(),
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => traces.tracing.connection(),
       () => fixes.connection(),
       mcp.connection,
+      ...exporters.connections,
     ],
     () => hub.touchHeader(),
   )
@@ -220,8 +231,10 @@ export async function createNexus(
     },
     voice,
     dashboards,
+    traces: traces.calls,
     remediation: fixes.calls,
     proposals,
+    page: exporters.page,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
@@ -245,23 +258,7 @@ export async function createNexus(
     sound: { folder: audioFolder, speech: voice.speech },
     mcp,
     snapshot: () => loop.engine.snapshot(),
-    metricsPage: createMetricsPages(() => {
-      const { integrity, services, activeIncidents } = loop.engine.snapshot()
-      return {
-        integrity,
-        services,
-        incidents: activeIncidents,
-        monitors: loop.engine.monitors(),
-        source: loop.sourceStatus(),
-        ingest: loop.ingest(),
-        connections: hub.clients,
-        waiting: loop.figures().waiting,
-        consumer: source.consumer?.() ?? null,
-        fps: [],
-        analysis: analyst.figures(),
-        voice: voice.figures(),
-      }
-    }, counts),
+    metricsPage: exporters.metricsPage,
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
@@ -273,6 +270,7 @@ export async function createNexus(
       fixes.start()
       hub.start()
       sourceWatch.start()
+      await exporters.start()
       connections.start()
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
@@ -287,6 +285,8 @@ export async function createNexus(
         await fixes.stop()
         proposals.close()
         await loop.stop()
+        await exporters.stop()
+        await traces.tracing.close()
         records.close()
       })()
       return stopping

@@ -39,9 +39,9 @@ class SlicedLatency {
   newestMs = Number.NEGATIVE_INFINITY
   private readonly slices = RANGES.map(() => new QuantileSlices())
 
-  add(atMs: number, ms: number): void {
+  add(atMs: number, ms: number, times: number): void {
     if (atMs > this.newestMs) this.newestMs = atMs
-    for (const [i, range] of RANGES.entries()) this.slices[i]?.add(atMs, SlicedLatency.bucketMs(range), ms)
+    for (const [i, range] of RANGES.entries()) this.slices[i]?.add(atMs, SlicedLatency.bucketMs(range), ms, times)
   }
 
   read(range: DashboardRange, nowMs: number): Percentiles {
@@ -100,9 +100,11 @@ export class LlmBook {
     this.total.add(step, atMs)
     this.pair(serviceId, model, nowMs).add(step, atMs)
     if (Number.isNaN(step.latencyMs)) return
-    this.sketch(atMs, step.latencyMs)
-    this.byService.take(serviceId, nowMs, () => new SlicedLatency())?.add(atMs, step.latencyMs)
-    this.byModel.take(model, nowMs, () => new SlicedLatency())?.add(atMs, step.latencyMs)
+    // Several calls told as one count with their mean.
+    const times = Math.max(1, Math.round(step.calls))
+    this.sketch(atMs, step.latencyMs, times)
+    this.byService.take(serviceId, nowMs, () => new SlicedLatency())?.add(atMs, step.latencyMs, times)
+    this.byModel.take(model, nowMs, () => new SlicedLatency())?.add(atMs, step.latencyMs, times)
   }
 
   *entries(): Iterable<LlmPair> {
@@ -159,7 +161,7 @@ export class LlmBook {
     return this.rest
   }
 
-  private sketch(atMs: number, ms: number): void {
+  private sketch(atMs: number, ms: number, times: number): void {
     const value = ms < SMALLEST_MS ? 0 : Math.min(ms, LARGEST_MS)
     for (const range of RANGES) {
       const { last } = columnsOf(range, atMs)
@@ -168,7 +170,7 @@ export class LlmBook {
       const slot = this.total.rings.slotOf(range, last)
       const held = this.sketchColumn[slot] === last ? this.sketches[slot] : null
       const sketch = held ?? new DDSketch({ relativeAccuracy: ACCURACY })
-      sketch.accept(value)
+      sketch.accept(value, times)
       this.sketches[slot] = sketch
       this.sketchColumn[slot] = last
     }

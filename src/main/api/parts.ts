@@ -7,8 +7,10 @@ import type { ExamCardWire } from '../../shared/model/exam.ts'
 import type { Actor } from '../../shared/model/input.ts'
 import type { MetricAnswer } from '../../shared/model/metric-query.ts'
 import type { MonitorProblem, MonitorRule } from '../../shared/model/monitor-rules.ts'
+import type { PageRumWire } from '../../shared/model/page.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
+import type { TraceListWire, TraceWire } from '../../shared/model/trace.ts'
 import type { BacktestRequest } from '../core/backtests.ts'
 import type { LiveHub } from '../core/live-types.ts'
 import type { Log } from '../core/log.ts'
@@ -19,6 +21,7 @@ import type { ProposalCalls } from '../responders/proposals/types.ts'
 import type { RemediationCalls } from '../responders/remediation/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
+import type { TraceQuery } from '../tracing/types.ts'
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
 export interface ChaosCalls {
@@ -47,6 +50,22 @@ export interface DashboardCalls {
   llm(range: DashboardRange): LlmDashboardWire
 }
 
+/** What windows say of themselves, and are told. */
+export interface PageCalls {
+  /** False: too many say so just now, and this one does not count. */
+  frames(report: { readonly fps: number; readonly browser: string; readonly device: string }): boolean
+  /** Null: no window reports to Datadog. */
+  readonly rum: PageRumWire | null
+}
+
+/** What can be asked of traces. */
+export interface TraceCalls {
+  /** Newest first. A service that is asked for is traced more often for a while. */
+  list(query: TraceQuery): TraceListWire
+  /** Throws NEXUS_TRACE_UNKNOWN. */
+  get(traceId: string): TraceWire
+}
+
 /** What the procedures act on. */
 export interface RouterParts {
   readonly log: Log
@@ -56,6 +75,8 @@ export interface RouterParts {
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
   readonly dashboards: DashboardCalls
+  readonly page: PageCalls
+  readonly traces: TraceCalls
   readonly remediation: RemediationCalls
   readonly proposals: ProposalCalls
   /** Null where the source is not the simulator. */

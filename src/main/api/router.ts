@@ -13,9 +13,11 @@ import { contractBase, operator } from './base.ts'
 import { dashboardHandlers } from './dashboard-handlers.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
+import { pageHandlers } from './page-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
+import { traceHandlers } from './trace-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
@@ -86,8 +88,10 @@ export function createRouter(parts: RouterParts) {
     proposal: proposalHandlers(os, parts),
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
+    trace: traceHandlers(os, parts),
     voice: voiceHandlers(os, parts),
     dashboard: dashboardHandlers(os, parts),
+    page: pageHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),
