@@ -36,6 +36,7 @@ import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
 import { createTraces } from './traces.ts'
+import { createWebhooks } from './webhooks/index.ts'
 
 /** Why nothing can be fixed while a recording plays. */
 const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
@@ -204,6 +205,7 @@ export async function createNexus(
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
   const queries = new MetricQueries({ clock, records, engine: () => loop.engine })
 
+  const webhooks = createWebhooks({ clock, secret: config.webhookSecret, loop, source: source.kind, notice: notices.add })
   const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
   const connections = new Connections(
     clock,
@@ -211,6 +213,7 @@ export async function createNexus(
       () => sourceWatch.connection(),
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => webhooks.connection(),
       () => traces.tracing.connection(),
       () => fixes.connection(),
       mcp.connection,
@@ -231,6 +234,7 @@ export async function createNexus(
     },
     voice,
     dashboards,
+    webhooks,
     traces: traces.calls,
     remediation: fixes.calls,
     proposals,

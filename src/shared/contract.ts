@@ -10,6 +10,7 @@ import { remediationContract } from './contract/remediation.ts'
 import { sessionContract } from './contract/session.ts'
 import { traceContract } from './contract/trace.ts'
 import { voiceContract } from './contract/voice.ts'
+import { webhookContract } from './contract/webhook.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { connectionSchema } from './model/connection.ts'
 import { debugSchema } from './model/debug.ts'
@@ -87,6 +88,7 @@ export const contract = {
   trace: traceContract,
   voice: voiceContract,
   dashboard: dashboardContract,
+  webhook: webhookContract,
   page: pageContract,
   session: sessionContract,
   exam: {

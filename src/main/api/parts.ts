@@ -22,6 +22,7 @@ import type { RemediationCalls } from '../responders/remediation/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 import type { TraceQuery } from '../tracing/types.ts'
+import type { WebhookCalls } from '../webhooks/types.ts'
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
 export interface ChaosCalls {
@@ -75,6 +76,7 @@ export interface RouterParts {
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
   readonly dashboards: DashboardCalls
+  readonly webhooks: WebhookCalls
   readonly page: PageCalls
   readonly traces: TraceCalls
   readonly remediation: RemediationCalls

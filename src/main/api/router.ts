@@ -19,6 +19,7 @@ import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
 import { traceHandlers } from './trace-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
+import { webhookHandlers } from './webhook-handlers.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
 export function createRouter(parts: RouterParts) {
@@ -91,6 +92,7 @@ export function createRouter(parts: RouterParts) {
     trace: traceHandlers(os, parts),
     voice: voiceHandlers(os, parts),
     dashboard: dashboardHandlers(os, parts),
+    webhook: webhookHandlers(os, parts),
     page: pageHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {

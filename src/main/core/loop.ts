@@ -1,6 +1,6 @@
 import { NexusError } from '../../shared/errors.ts'
 import type { Fact } from '../../shared/model/fact.ts'
-import type { Actor, Command, EngineInput, MarkInput } from '../../shared/model/input.ts'
+import type { Actor, Command, EngineInput, ExternalAlert, MarkInput } from '../../shared/model/input.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import type { IngestStatsWire } from '../../shared/model/telemetry.ts'
 import { VERSION } from '../../shared/version.ts'
@@ -102,6 +102,13 @@ export class Loop {
   /** Tells the engine of something around the system. */
   async mark(mark: MarkInput['mark']): Promise<void> {
     await this.queue.add(() => this.step({ kind: 'mark', v: 1, mark }, this.now()))
+  }
+
+  /** Tells the engine what other systems alert about; resolves once it is kept, with how many there was no room for. */
+  async alerts(alerts: readonly ExternalAlert[]): Promise<number> {
+    const before = this.engine.counters().alertsRefused
+    await this.queue.add(() => this.step({ kind: 'external', v: 1, alerts }, this.now()))
+    return Math.max(0, this.engine.counters().alertsRefused - before)
   }
 
   /** State of the source with the core's own counts. */

@@ -6,13 +6,14 @@ import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeA
 import { Announcer } from './announcer.tsx'
 import { useDashboardView } from './dashboards/use-view.ts'
 import { DebugOverlay } from './debug-overlay.tsx'
-import { ConnectionsHost, DashboardsHost, MonitorsHost, VoiceHost } from './fetched-overlays.tsx'
+import { ConnectionsHost, DashboardsHost, MonitorsHost, ProposalsHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
 import { HistoryOverlay } from './incident/history-overlay.tsx'
 import { IncidentPanel } from './incident/incident-panel.tsx'
 import { useCauses } from './incident/use-causes.ts'
 import { useIncidentLink } from './incident/use-link.ts'
+import { ProposalAnnouncer, ProposalNotice } from './proposals/stack.tsx'
 import { Rail } from './rail.tsx'
 import { SearchOverlay } from './search-overlay.tsx'
 import { ServicePanel } from './service-panel.tsx'
@@ -79,6 +80,9 @@ export function App() {
       {overlay === 'voice' && <VoiceHost />}
       {overlay === 'dashboards' && <DashboardsHost />}
       {overlay === 'connections' && <ConnectionsHost />}
+      {overlay === 'proposals' && <ProposalsHost />}
+      <ProposalNotice />
+      <ProposalAnnouncer />
       <Announcer />
     </div>
   )

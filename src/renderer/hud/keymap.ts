@@ -12,6 +12,7 @@ export type KeyAction =
   | 'voice.open'
   | 'dashboards.open'
   | 'connections.open'
+  | 'proposals.open'
   | 'sitrep.show'
   | 'screen.toggle'
   | 'help.toggle'
@@ -69,6 +70,7 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
     chords: [{ key: 'n' }],
     label: 'N',
   },
+  { action: 'proposals.open', title: 'Proposed fixes: what programs ask for, and what came of it', chords: [{ key: 'p' }], label: 'P' },
   { action: 'sitrep.show', title: 'Situation report, spoken', chords: [{ code: 'Space' }], label: 'Space' },
   {
     action: 'quality.toggle',

@@ -20,6 +20,7 @@ const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
   'voice.open': () => store.set(toggleOverlayAtom, 'voice'),
   'dashboards.open': () => store.set(toggleOverlayAtom, 'dashboards'),
   'connections.open': () => store.set(toggleOverlayAtom, 'connections'),
+  'proposals.open': () => store.set(toggleOverlayAtom, 'proposals'),
   'sitrep.show': showSitrep,
   'screen.toggle': toggleFullScreen,
   'help.toggle': () => store.set(toggleOverlayAtom, 'help'),
