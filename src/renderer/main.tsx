@@ -23,7 +23,9 @@ import './styles/voice.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startAudio } from './audio/index.ts'
+import { startFrameReports } from './client/frame-report.ts'
 import { whileShown } from './client/page-life.ts'
+import { startRum } from './client/rum.ts'
 import { feed, startSession } from './client/session.ts'
 import { reportHeard, reportReady } from './client/voice-calls.ts'
 import { App } from './hud/app.tsx'
@@ -37,6 +39,8 @@ if (root) {
     </StrictMode>,
   )
   whileShown(window, startSession)
+  whileShown(window, startFrameReports)
+  whileShown(window, startRum)
   whileShown(window, () =>
     startAudio({
       caption: (tone, text) => feed.caption(tone, text),
