@@ -18,7 +18,7 @@ test('a window reports to Datadog where that is configured, and its frame rate t
     sent.push(`${route.request().url()} ${route.request().postData() ?? ''}`)
     await route.fulfill({ status: 202, body: '{}' })
   })
-  await page.goto(`${server.url}/?quality=low`)
+  await page.goto(`${server.url}/?quality=low&motion=full`)
   await expect
     .poll(
       async () => {

@@ -11,7 +11,7 @@ export type Browser = 'chromium' | 'firefox' | 'safari' | 'electron' | 'other'
 export function browserOf(agent: string): Browser {
   if (/\bElectron\//.test(agent)) return 'electron'
   if (/\bFirefox\//.test(agent)) return 'firefox'
-  if (/\bChrom(?:e|ium)\//.test(agent)) return 'chromium'
+  if (/Chrom(?:e|ium)\//.test(agent)) return 'chromium'
   return /\bSafari\//.test(agent) ? 'safari' : 'other'
 }
 
