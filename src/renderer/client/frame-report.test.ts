@@ -7,15 +7,9 @@ const SAFARI = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0'
 
 it('tells browsers apart, and nothing finer', () => {
-  expect([CHROME, ANDROID, SAFARI, FIREFOX, `${CHROME} Electron/45.4.1`, CHROME.replace('Chrome', 'HeadlessChrome'), 'curl/8'].map(browserOf)).toEqual([
-    'chromium',
-    'chromium',
-    'safari',
-    'firefox',
-    'electron',
-    'chromium',
-    'other',
-  ])
+  expect(
+    [CHROME, ANDROID, SAFARI, FIREFOX, `${CHROME} Electron/45.4.1`, CHROME.replace('Chrome', 'HeadlessChrome'), 'curl/8'].map(browserOf),
+  ).toEqual(['chromium', 'chromium', 'safari', 'firefox', 'electron', 'chromium', 'other'])
 })
 
 it('tells a window without a GPU and a wall from a desk', () => {
