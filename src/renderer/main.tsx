@@ -20,6 +20,7 @@ import './styles/overlays.css'
 import './styles/history.css'
 import './styles/why.css'
 import './styles/voice.css'
+import './styles/sign-in.css'
 import './styles/proposals.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -28,8 +29,10 @@ import { startFrameReports } from './client/frame-report.ts'
 import { whileShown } from './client/page-life.ts'
 import { startRum } from './client/rum.ts'
 import { feed, startSession } from './client/session.ts'
+import { keepSignedIn } from './client/sign-in.ts'
 import { reportHeard, reportReady } from './client/voice-calls.ts'
 import { App } from './hud/app.tsx'
+import { SignInHost } from './hud/sign-in.tsx'
 import { screenPositionOf } from './scene/probe.ts'
 
 const root = document.getElementById('root')
@@ -37,11 +40,13 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <App />
+      <SignInHost />
     </StrictMode>,
   )
   whileShown(window, startSession)
   whileShown(window, startFrameReports)
   whileShown(window, startRum)
+  whileShown(window, keepSignedIn)
   whileShown(window, () =>
     startAudio({
       caption: (tone, text) => feed.caption(tone, text),
