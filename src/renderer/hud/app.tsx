@@ -4,8 +4,9 @@ import { debugOpenAtom, overlayAtom } from '../state/panels.ts'
 import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
+import { useDashboardView } from './dashboards/use-view.ts'
 import { DebugOverlay } from './debug-overlay.tsx'
-import { ConnectionsHost, MonitorsHost, ProposalsHost, VoiceHost } from './fetched-overlays.tsx'
+import { ConnectionsHost, DashboardsHost, MonitorsHost, ProposalsHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
 import { HistoryOverlay } from './incident/history-overlay.tsx'
@@ -36,6 +37,7 @@ export function App() {
   useTrouble()
   useCauses()
   useIncidentLink()
+  useDashboardView()
   const fresh = useAtomValue(freshAtom)
   const theme = useAtomValue(themeAtom)
   const calm = useAtomValue(calmAtom)
@@ -76,6 +78,7 @@ export function App() {
       {overlay === 'incidents' && <HistoryOverlay />}
       {overlay === 'monitors' && <MonitorsHost />}
       {overlay === 'voice' && <VoiceHost />}
+      {overlay === 'dashboards' && <DashboardsHost />}
       {overlay === 'connections' && <ConnectionsHost />}
       {overlay === 'proposals' && <ProposalsHost />}
       <ProposalNotice />
