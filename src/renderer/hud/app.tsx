@@ -5,7 +5,7 @@ import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
 import { DebugOverlay } from './debug-overlay.tsx'
-import { ConnectionsHost, MonitorsHost, VoiceHost } from './fetched-overlays.tsx'
+import { ConnectionsHost, MonitorsHost, TracesHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
 import { HistoryOverlay } from './incident/history-overlay.tsx'
@@ -76,6 +76,7 @@ export function App() {
       {overlay === 'monitors' && <MonitorsHost />}
       {overlay === 'voice' && <VoiceHost />}
       {overlay === 'connections' && <ConnectionsHost />}
+      {overlay === 'traces' && <TracesHost />}
       <Announcer />
     </div>
   )

@@ -2,8 +2,10 @@ import { FetchedOverlayHost } from './fetched-overlay.tsx'
 
 const fetchConnections = () => import('./connections/overlay.tsx').then((part) => part.ConnectionsOverlay)
 const fetchMonitors = () => import('./monitors/overlay.tsx').then((part) => part.MonitorsOverlay)
+const fetchTraces = () => import('./traces/overlay.tsx').then((part) => part.TracesOverlay)
 const fetchVoice = () => import('./voice/overlay.tsx').then((part) => part.VoiceOverlay)
 
 export const ConnectionsHost = () => <FetchedOverlayHost testId="connections" title="Connections" fetchView={fetchConnections} />
 export const MonitorsHost = () => <FetchedOverlayHost testId="monitors" title="Monitors" fetchView={fetchMonitors} />
+export const TracesHost = () => <FetchedOverlayHost testId="traces" title="Traces" fetchView={fetchTraces} />
 export const VoiceHost = () => <FetchedOverlayHost testId="voice" title="Voice" fetchView={fetchVoice} />

@@ -11,6 +11,7 @@ export type KeyAction =
   | 'monitors.open'
   | 'voice.open'
   | 'connections.open'
+  | 'traces.open'
   | 'sitrep.show'
   | 'screen.toggle'
   | 'help.toggle'
@@ -67,6 +68,7 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
     chords: [{ key: 'n' }],
     label: 'N',
   },
+  { action: 'traces.open', title: 'Traces: requests and steps of NEXUS, as a waterfall', chords: [{ key: 't' }], label: 'T' },
   { action: 'sitrep.show', title: 'Situation report, spoken', chords: [{ code: 'Space' }], label: 'Space' },
   {
     action: 'quality.toggle',

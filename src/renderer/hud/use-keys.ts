@@ -2,6 +2,7 @@ import { getDefaultStore } from 'jotai'
 import { useEffect } from 'react'
 import { startChaos } from '../client/commands.ts'
 import { closeTopAtom, debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
+import { toggleTracesAtom } from '../state/trace-view.ts'
 import { actionOf, type KeyAction, placeOf } from './keymap.ts'
 import { showSitrep, toggleFullScreen, toggleQuality, toggleSound } from './switches.ts'
 
@@ -19,6 +20,7 @@ const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
   'monitors.open': () => store.set(toggleOverlayAtom, 'monitors'),
   'voice.open': () => store.set(toggleOverlayAtom, 'voice'),
   'connections.open': () => store.set(toggleOverlayAtom, 'connections'),
+  'traces.open': () => store.set(toggleTracesAtom),
   'sitrep.show': showSitrep,
   'screen.toggle': toggleFullScreen,
   'help.toggle': () => store.set(toggleOverlayAtom, 'help'),
