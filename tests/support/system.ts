@@ -31,6 +31,8 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** Secret of the webhooks; none where absent. */
+  readonly webhookSecret?: NexusConfig['webhookSecret']
   /** Gemini; not configured where absent. */
   readonly analysis?: NexusConfig['analysis']
   /** Where spans go; nowhere where absent. */
@@ -39,6 +41,8 @@ export interface TestOptions {
   readonly remediation?: NexusConfig['remediation']
   /** Wall time after which a proposed fix expires, ms. */
   readonly proposalMs?: number
+  /** Datadog; not configured where absent. */
+  readonly datadog?: NexusConfig['datadog']
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -59,6 +63,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    webhookSecret: null,
     tracing: { target: null, service: 'nexus', env: null, datadog: false, site: 'datadoghq.com' },
     remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
     mcp: { enabled: true, proposalMs: 120_000 },
@@ -74,6 +79,8 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
     {
       ...base,
       voice: options.voice ?? null,
+      webhookSecret: options.webhookSecret ?? null,
+      datadog: options.datadog ?? datadogOf({}),
       remediation: options.remediation ?? base.remediation,
       analysis: options.analysis ?? null,
       tracing: { ...base.tracing, target: options.traces ?? null },
