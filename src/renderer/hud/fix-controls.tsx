@@ -1,5 +1,5 @@
 import { useAtom, useAtomValue } from 'jotai'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { ACTION_LABEL, type ActionName } from '../../shared/model/remediation.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import { applyFix } from '../client/commands.ts'
@@ -16,21 +16,31 @@ export function FixControls({ detail, view }: { detail: ServiceDetail; view: Ser
   const fresh = useAtomValue(freshAtom)
   const fix = useAtomValue(fixesAtom).get(detail.serviceId)
   const [question, ask] = useAtom(fixQuestionAtom)
+  const section = useRef<HTMLElement>(null)
+  const wasAsked = useRef(false)
   const [suggested, ...others] = detail.actions
   const { serviceId } = detail
   // A question belongs to the panel it was asked in.
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew for another service
   useEffect(() => () => ask(null), [serviceId, ask])
-  if (suggested === undefined) return <NoAction detail={detail} />
   const busy = fix?.state === 'sending' || view.recovering
   const bad = view.status === 'critical' || view.status === 'warning' || view.incidentId !== null
   const isAsked = question?.serviceId === serviceId
+  // The button that was pressed last is gone with the question: what it led to comes into sight, and the keyboard stays here.
+  useEffect(() => {
+    if (wasAsked.current && !isAsked) {
+      section.current?.querySelector('button')?.focus({ preventScroll: true })
+      section.current?.scrollIntoView({ block: 'nearest' })
+    }
+    wasAsked.current = isAsked
+  }, [isAsked])
+  if (suggested === undefined) return <NoAction detail={detail} />
   const press = (action: ActionName): void => {
     if (detail.runbookActions.includes(action)) ask({ serviceId, action, undoOf: null })
     else void applyFix(serviceId, action)
   }
   return (
-    <section className="fix" aria-label="Actions">
+    <section className="fix" aria-label="Actions" ref={section}>
       {isAsked ? (
         <FixQuestionCard question={question} />
       ) : (

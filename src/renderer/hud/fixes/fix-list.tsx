@@ -35,7 +35,6 @@ export function FixList({ fixes }: { fixes: readonly Remediation[] }) {
             <em>{WORD[one.state]}</em>
             {one.runbook !== undefined && one.state !== 'running' && (
               <div className="fix-after">
-                <FixOutput remediationId={one.remediationId} />
                 {canUndo(one) && (
                   <button
                     type="button"
@@ -45,6 +44,7 @@ export function FixList({ fixes }: { fixes: readonly Remediation[] }) {
                     Undo
                   </button>
                 )}
+                <FixOutput remediationId={one.remediationId} />
               </div>
             )}
           </li>

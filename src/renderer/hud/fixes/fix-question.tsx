@@ -82,7 +82,7 @@ export function FixQuestionCard({ question }: { question: FixQuestion }) {
         </p>
       )}
       {run !== null && (
-        <div className="fix-rehearsal">
+        <div className="fix-rehearsal" ref={intoView}>
           <h4>Dry run</h4>
           <RunView run={run} />
         </div>
@@ -116,6 +116,11 @@ export function FixQuestionCard({ question }: { question: FixQuestion }) {
       </div>
     </section>
   )
+}
+
+/** What just came is seen; the same function every time, so that it happens once. */
+function intoView(shown: HTMLElement | null): void {
+  shown?.scrollIntoView({ block: 'nearest' })
 }
 
 /** What a person should know besides. */

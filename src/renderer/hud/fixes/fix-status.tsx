@@ -78,7 +78,6 @@ function After({ shown: { record } }: { shown: ShownFix }) {
   const { remediationId, serviceId, action, state } = record
   return (
     <div className="fix-after">
-      {state !== 'running' && <FixOutput key={`${remediationId} ${state}`} remediationId={remediationId} />}
       {canUndo(record) && (
         <button
           type="button"
@@ -89,6 +88,7 @@ function After({ shown: { record } }: { shown: ShownFix }) {
           Undo
         </button>
       )}
+      {state !== 'running' && <FixOutput key={`${remediationId} ${state}`} remediationId={remediationId} />}
     </div>
   )
 }
