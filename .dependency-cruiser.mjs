@@ -27,7 +27,7 @@ const packages = (...names) => names.map((name) => `^node_modules/(?:@types/)?${
 
 /** Node's own modules, which dependency-cruiser names bare. */
 const BUILTIN =
-  '^(?:node:)?(?:assert|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
+  '^(?:node:)?(?:assert|async_hooks|buffer|child_process|crypto|dgram|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
 
 const SHARED = '^src/shared/'
 /** Clients of other systems that more than one room uses. */
@@ -38,10 +38,10 @@ const ENGINE_TYPES = '^src/main/engine/(?:index|types)\\.ts$'
 /** The core as its faces may see it. */
 const NEXUS_TYPES = '^src/main/nexus-types\\.ts$'
 
-/** Small tools without state of their own: clock, log, counters. */
-const CORE_TOOLS = '^src/main/core/(?:clock|log|meters)\\.ts$'
+/** Small tools without state of their own: clock, log, counters, the port for spans. */
+const CORE_TOOLS = '^src/main/core/(?:clock|log|meters|tracing)\\.ts$'
 /** What the core knows of its neighbours: their interfaces. */
-const PORTS = '^src/main/(?:records/types|sources/source|responders/[^/]+/types)\\.ts$'
+const PORTS = '^src/main/(?:records/types|sources/source|tracing/types|webhooks/types|responders/[^/]+/types)\\.ts$'
 
 const side = (/** @type {string} */ room, /** @type {string[]} */ sdk, /** @type {string[]} */ more = []) =>
   row(
@@ -118,8 +118,21 @@ export default {
       'Settings and API of Datadog: for the exporter and for the command line.',
     ),
     side('records', ['better-sqlite3', 'zod']),
+    side('tracing', ['@opentelemetry/[^/]+']),
     side('responders', ['zod', 'yaml', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod', 'hot-shots', 'prom-client'], [DATADOG]),
+    row(
+      'analytics-imports',
+      '^src/main/analytics/',
+      [SHARED, ENGINE_TYPES, '^src/main/analytics/', ...packages('@datadog/sketches-js')],
+      'Analytics are pure: inputs of the engine become series; they read measures as the engine does.',
+    ),
+    row(
+      'webhooks-imports',
+      '^src/main/webhooks/',
+      [SHARED, ENGINE_TYPES, CORE_TOOLS, '^src/main/core/(?:live-types|loop)\\.ts$', '^src/main/webhooks/', BUILTIN],
+      "webhooks read what other systems send; what comes of it is the engine's business.",
+    ),
     row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(
       'core-imports',

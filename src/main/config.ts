@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { DatadogConfig } from '../datadog/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import type { Secret } from '../shared/secret.ts'
 import { ACCESS_KEYS, accessOf } from './access-config.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
@@ -17,7 +18,10 @@ import { REMEDIATION_KEYS, type RemediationConfig, remediationOf } from './remed
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
+import type { TracingConfig } from './tracing/types.ts'
+import { TRACING_KEYS, tracingOf } from './tracing-config.ts'
 import { VOICE_KEYS, voiceOf } from './voice-config.ts'
+import { WEBHOOK_KEYS } from './webhook-config.ts'
 
 /** Everything a run is told from outside; checked once, never changed. */
 export interface NexusConfig {
@@ -42,6 +46,10 @@ export interface NexusConfig {
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
   readonly voice: VoiceConfig | null
+  /** What other systems send with their webhooks; null: only this machine may call them. */
+  readonly webhookSecret: Secret | null
+  /** Spans of NEXUS's own: where they go, and what NEXUS calls itself in them and in its log. */
+  readonly tracing: TracingConfig
   readonly remediation: RemediationConfig
   /** Model Context Protocol. */
   readonly mcp: McpConfig
@@ -81,6 +89,8 @@ const KEYS = {
   ...SOURCE_KEYS,
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
+  ...WEBHOOK_KEYS,
+  ...TRACING_KEYS,
   ...MCP_KEYS,
   ...DATADOG_KEYS,
   ...REMEDIATION_KEYS,
@@ -105,13 +115,16 @@ export function readConfig(
   const values = { ...readFile(join(cwd, CONFIG_FILE)), ...readEnvironment(env) }
   const at = (path: string) => resolve(cwd, path)
   const { source, note } = sourceOf(flags, values, at)
+  const datadog = datadogOf(values)
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
+    webhookSecret: values.NEXUS_WEBHOOK_SECRET ?? null,
+    tracing: tracingOf(values, datadog, source),
     remediation: remediationOf(values, env, (name) => name in KEYS, at),
-    ...accessOf(values, at),
     mcp: mcpOf(values),
-    datadog: datadogOf(values),
+    datadog,
+    ...accessOf(values, at),
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',
     corsOrigins: Object.freeze(values.CORS_ORIGINS ?? []),

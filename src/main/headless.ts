@@ -4,7 +4,7 @@ import chaosWorker from '../chaos/worker?modulePath'
 import { UsageError } from '../shared/errors.ts'
 import { type NexusConfig, readConfig } from './config.ts'
 import { systemClock } from './core/clock.ts'
-import { createLog } from './core/log.ts'
+import { createLog, secretsOf } from './core/log.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createNexus } from './nexus.ts'
 
@@ -32,7 +32,7 @@ function openBrowser(url: string): void {
 }
 
 async function run(config: NexusConfig): Promise<void> {
-  const log = createLog(config.logLevel)
+  const log = createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) })
   const nexus = await createNexus(config, {
     clock: systemClock,
     log,

@@ -4,30 +4,28 @@ import { toWire } from '../shared/model/case.ts'
 import type { ChaosStatusWire } from '../shared/model/chaos.ts'
 import type { ExamCardWire } from '../shared/model/exam.ts'
 import type { MarkInput } from '../shared/model/input.ts'
-import type { SettingsWire } from '../shared/model/settings.ts'
 import type { SourceStatusWire } from '../shared/model/source.ts'
 import { chaosCalls } from './api/chaos-calls.ts'
 import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Backtests } from './core/backtests.ts'
-import type { Clock } from './core/clock.ts'
 import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
-import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
 import { McpClients } from './core/mcp-clients.ts'
 import { MetricQueries } from './core/metric-queries.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
 import { SourceWatch } from './core/source-connection.ts'
+import { createDashboards } from './dashboards.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
-import { MetricCounts } from './exporters/counts.ts'
-import { createMetricsPages } from './exporters/prometheus/page.ts'
+import { createExporters } from './exporters/index.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
-import type { Nexus } from './nexus-types.ts'
+import type { Nexus, NexusPorts } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
+import { preferenceChanger } from './preferences.ts'
 import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
@@ -37,23 +35,11 @@ import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
 import { createVoice } from './responders/voice/index.ts'
+import { createTraces } from './traces.ts'
+import { createWebhooks } from './webhooks/index.ts'
 
 /** Why nothing can be fixed while a recording plays. */
 const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
-
-/** What a run needs from the process it lives in. */
-export interface NexusPorts {
-  readonly clock: Clock
-  readonly log: Log
-  /** File of the chaos worker's entry. */
-  readonly chaosWorker: string
-  /** Folder whose YAML files are offered as scenarios. */
-  readonly scenarioFolder: string
-  /** Folder of the clips and their manifest. */
-  readonly audioFolder: string
-  /** Hears every notice as it is given, for entries with a terminal. */
-  readonly say?: (sentence: string) => void
-}
 
 /**
  * The composition root: every part in the order of the flow, source to sinks.
@@ -66,7 +52,8 @@ export async function createNexus(
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
-  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, notice: notices.add })
+  const traces = createTraces(config.tracing, config.source.kind, { clock, notice: notices.add })
+  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: traces.tracing, notice: notices.add })
   const { source, topology, baseline, stream } = opened
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
@@ -81,6 +68,8 @@ export async function createNexus(
     source: sourceStatus,
     chaos: chaosStatus,
     voiceUrl: (fact) => voice.clipUrl(fact),
+    tracer: traces.tracer,
+    traceUrl: (traceId) => traces.tracing.datadogUrl(traceId),
     failingConnections: () => connections.failing(),
   })
   const mark = (said: MarkInput['mark']): void => {
@@ -99,10 +88,25 @@ export async function createNexus(
     mark,
     notice: notices.add,
   })
-  const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
+  const exporters = createExporters(config.datadog, {
+    clock,
+    maxServices: MAX_SERVICES,
+    notice: notices.add,
+    engine: () => loop.engine,
+    clients: () => hub.clients,
+    consumer: () => source.consumer?.() ?? null,
+    own: () => ({
+      source: loop.sourceStatus(),
+      ingest: loop.ingest(),
+      waiting: loop.figures().waiting,
+      analysis: analyst.figures(),
+      voice: voice.figures(),
+    }),
+  })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
+    tracer: traces.tracer,
     knownServices: () => loop.engine.snapshot().services.map((view) => view.serviceId),
     publish(analysis) {
       // The computed one is kept and told with its fact; a model's line, or why there is none, comes after it.
@@ -110,7 +114,10 @@ export async function createNexus(
       records.saveAnalysis(analysis)
       hub.publishAnalysis(analysis)
     },
-    used: (use) => counts.used(use),
+    used: (use) => {
+      exporters.used(use)
+      dashboards.used(use)
+    },
   })
   const voice = createVoice({
     clock,
@@ -124,8 +131,11 @@ export async function createNexus(
     sourceState: () => source.status().state,
     publish: (message) => hub.tell(message),
     windows: () => hub.clients,
+    tracer: traces.tracer,
+    spanOf: (incidentId) => traces.steps.ofIncident(incidentId),
     notice: notices.add,
   })
+  const dashboards = createDashboards({ clock, records, source, loop: () => loop, ownModel: config.analysis?.model ?? null, notices })
   const mcp = new McpClients(config.mcp.enabled, () => clock.now())
   const proposals = createProposals({
     clock,
@@ -148,12 +158,18 @@ export async function createNexus(
     stream,
     engineConfig: { topology, baseline, profile: config.profile ?? records.settings().monitor_profile, maxServices: MAX_SERVICES },
     records,
+    traces: traces.steps,
     createEngine,
     createDecoder: (engine) => createDecoder(engine.snapshot().services.map((view) => view.serviceId)),
     heard(input, facts, now) {
       grader.heard(input, facts, now)
-      if (input.kind === 'telemetry') for (const event of input.events) hub.touch(event.serviceId)
-      counts.heard(input, facts, source.catchingUp !== true)
+      dashboards.heard(input, facts, now)
+      if (input.kind === 'telemetry')
+        for (const event of input.events) {
+          hub.touch(event.serviceId)
+          traces.link(event)
+        }
+      exporters.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
       fixes.heard(facts)
@@ -165,7 +181,8 @@ export async function createNexus(
       fixes.restarted()
       grader = new Grader()
       hub.reset(previous)
-      counts.restarted()
+      dashboards.restarted()
+      exporters.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -188,14 +205,7 @@ export async function createNexus(
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
   const queries = new MetricQueries({ clock, records, engine: () => loop.engine })
 
-  function updateSettings(change: Partial<SettingsWire>): SettingsWire {
-    const settings = records.updateSettings(change)
-    if (settings.monitor_profile !== loop.engine.config.profile)
-      notices.add(`The ${settings.monitor_profile} monitor windows take effect when NEXUS starts the next time.`)
-    voice.settingsChanged()
-    return settings
-  }
-
+  const webhooks = createWebhooks({ clock, secret: config.webhookSecret, loop, source: source.kind, notice: notices.add })
   const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
   const connections = new Connections(
     clock,
@@ -203,8 +213,11 @@ export async function createNexus(
       () => sourceWatch.connection(),
       () => modelConnection(config.analysis, analyst.figures()),
       () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => webhooks.connection(),
+      () => traces.tracing.connection(),
       () => fixes.connection(),
       mcp.connection,
+      ...exporters.connections,
     ],
     () => hub.touchHeader(),
   )
@@ -220,8 +233,12 @@ export async function createNexus(
       backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
+    dashboards,
+    webhooks,
+    traces: traces.calls,
     remediation: fixes.calls,
     proposals,
+    page: exporters.page,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
@@ -231,7 +248,7 @@ export async function createNexus(
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     connections: () => connections.list(),
     uptimeSeconds: uptime,
-    updateSettings,
+    updateSettings: preferenceChanger({ records, dashboards, voice, notices, loop: () => loop }),
   })
 
   function uptime(): number {
@@ -245,33 +262,19 @@ export async function createNexus(
     sound: { folder: audioFolder, speech: voice.speech },
     mcp,
     snapshot: () => loop.engine.snapshot(),
-    metricsPage: createMetricsPages(() => {
-      const { integrity, services, activeIncidents } = loop.engine.snapshot()
-      return {
-        integrity,
-        services,
-        incidents: activeIncidents,
-        monitors: loop.engine.monitors(),
-        source: loop.sourceStatus(),
-        ingest: loop.ingest(),
-        connections: hub.clients,
-        waiting: loop.figures().waiting,
-        consumer: source.consumer?.() ?? null,
-        fps: [],
-        analysis: analyst.figures(),
-        voice: voice.figures(),
-      }
-    }, counts),
+    metricsPage: exporters.metricsPage,
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
       await monitors.start()
+      await dashboards.start()
       voice.resume(loop.engine.monitors())
       proposals.resume()
       await loop.start()
       fixes.start()
       hub.start()
       sourceWatch.start()
+      await exporters.start()
       connections.start()
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
@@ -286,6 +289,8 @@ export async function createNexus(
         await fixes.stop()
         proposals.close()
         await loop.stop()
+        await exporters.stop()
+        await traces.tracing.close()
         records.close()
       })()
       return stopping

@@ -6,7 +6,7 @@ import { createIngest, type Ingest, type ServiceBaseline, trainBaseline } from '
 import type { SourceConfig } from './source-config.ts'
 import { createChaosSource } from './sources/chaos/chaos-source.ts'
 import { KafkaSource } from './sources/kafka/kafka-source.ts'
-import { createOtlpSource } from './sources/otlp/otlp-source.ts'
+import { createOtlpSource, type OtlpSourceOptions } from './sources/otlp/otlp-source.ts'
 import { loadPrices } from './sources/otlp/prices.ts'
 import { PrometheusSource } from './sources/prometheus/prometheus-source.ts'
 import { LOOK_FOR_ANY, loadQueries } from './sources/prometheus/queries-file.ts'
@@ -43,9 +43,9 @@ export function createDecoder(services: Iterable<string>): Ingest {
 /** Makes the source that was asked for. Throws UsageError for a file that cannot be used. */
 export async function openSource(
   config: SourceConfig,
-  ports: { clock: Clock; chaosWorker: string; scenarioFolder: string; notice(sentence: string): void },
+  ports: { clock: Clock; chaosWorker: string; scenarioFolder: string; spans?: OtlpSourceOptions['spans']; notice(sentence: string): void },
 ): Promise<OpenedSource> {
-  const { clock, chaosWorker, scenarioFolder, notice } = ports
+  const { clock, chaosWorker, scenarioFolder, spans, notice } = ports
   const fromFile = config.topologyFile === null ? null : await loadTopology(config.topologyFile)
   const baseline = config.baselineFile === null ? {} : await loadBaseline(config.baselineFile)
   if (config.kind === 'replay') {
@@ -58,7 +58,8 @@ export async function openSource(
   }
   if (config.kind === 'otlp') {
     const { host, port, pricesFile } = config
-    const source = createOtlpSource({ host, port, clock, ...(pricesFile !== null && { prices: await loadPrices(pricesFile) }) })
+    const prices = pricesFile === null ? {} : { prices: await loadPrices(pricesFile) }
+    const source = createOtlpSource({ host, port, clock, ...prices, ...(spans && { spans }) })
     return { source, stream: source.stream, topology: fromFile ?? NOTHING_KNOWN, baseline }
   }
   if (config.kind === 'prometheus') {

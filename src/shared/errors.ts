@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   NEXUS_RATE_LIMIT: 429,
   NEXUS_SHELF_UNKNOWN: 404,
   NEXUS_VOICE_LIMIT: 429,
+  NEXUS_TRACE_UNKNOWN: 404,
   NEXUS_MCP_LIMIT: 429,
   NEXUS_CORE_FAILED: 503,
 } as const satisfies Record<string, number>

@@ -31,10 +31,18 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** Secret of the webhooks; none where absent. */
+  readonly webhookSecret?: NexusConfig['webhookSecret']
+  /** Gemini; not configured where absent. */
+  readonly analysis?: NexusConfig['analysis']
+  /** Where spans go; nowhere where absent. */
+  readonly traces?: NexusConfig['tracing']['target']
   /** The runbook; none where absent. */
   readonly remediation?: NexusConfig['remediation']
   /** Wall time after which a proposed fix expires, ms. */
   readonly proposalMs?: number
+  /** Datadog; not configured where absent. */
+  readonly datadog?: NexusConfig['datadog']
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -55,6 +63,8 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    webhookSecret: null,
+    tracing: { target: null, service: 'nexus', env: null, datadog: false, site: 'datadoghq.com' },
     remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
     mcp: { enabled: true, proposalMs: 120_000 },
     datadog: datadogOf({}),
@@ -69,7 +79,11 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
     {
       ...base,
       voice: options.voice ?? null,
+      webhookSecret: options.webhookSecret ?? null,
+      datadog: options.datadog ?? datadogOf({}),
       remediation: options.remediation ?? base.remediation,
+      analysis: options.analysis ?? null,
+      tracing: { ...base.tracing, target: options.traces ?? null },
       mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
     },
     {

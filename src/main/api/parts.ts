@@ -1,13 +1,16 @@
 import type { Backtest } from '../../shared/model/backtest.ts'
 import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
 import type { Connection } from '../../shared/model/connection.ts'
+import type { DashboardRange, LlmDashboardWire, OverviewWire } from '../../shared/model/dashboard.ts'
 import type { DebugWire } from '../../shared/model/debug.ts'
 import type { ExamCardWire } from '../../shared/model/exam.ts'
 import type { Actor } from '../../shared/model/input.ts'
 import type { MetricAnswer } from '../../shared/model/metric-query.ts'
 import type { MonitorProblem, MonitorRule } from '../../shared/model/monitor-rules.ts'
+import type { PageRumWire } from '../../shared/model/page.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
+import type { TraceListWire, TraceWire } from '../../shared/model/trace.ts'
 import type { BacktestRequest } from '../core/backtests.ts'
 import type { LiveHub } from '../core/live-types.ts'
 import type { Log } from '../core/log.ts'
@@ -18,6 +21,8 @@ import type { ProposalCalls } from '../responders/proposals/types.ts'
 import type { RemediationCalls } from '../responders/remediation/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
+import type { TraceQuery } from '../tracing/types.ts'
+import type { WebhookCalls } from '../webhooks/types.ts'
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
 export interface ChaosCalls {
@@ -40,6 +45,28 @@ export interface MonitorCalls {
   backtest(request: BacktestRequest, signal: AbortSignal | undefined, progress?: Progress): Promise<Backtest>
 }
 
+/** The dashboards as they stand. */
+export interface DashboardCalls {
+  overview(range: DashboardRange): OverviewWire
+  llm(range: DashboardRange): LlmDashboardWire
+}
+
+/** What windows say of themselves, and are told. */
+export interface PageCalls {
+  /** False: too many say so just now, and this one does not count. */
+  frames(report: { readonly fps: number; readonly browser: string; readonly device: string }): boolean
+  /** Null: no window reports to Datadog. */
+  readonly rum: PageRumWire | null
+}
+
+/** What can be asked of traces. */
+export interface TraceCalls {
+  /** Newest first. A service that is asked for is traced more often for a while. */
+  list(query: TraceQuery): TraceListWire
+  /** Throws NEXUS_TRACE_UNKNOWN. */
+  get(traceId: string): TraceWire
+}
+
 /** What the procedures act on. */
 export interface RouterParts {
   readonly log: Log
@@ -48,6 +75,10 @@ export interface RouterParts {
   readonly records: Records
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
+  readonly dashboards: DashboardCalls
+  readonly webhooks: WebhookCalls
+  readonly page: PageCalls
+  readonly traces: TraceCalls
   readonly remediation: RemediationCalls
   readonly proposals: ProposalCalls
   /** Null where the source is not the simulator. */
@@ -62,5 +93,5 @@ export interface RouterParts {
   connections(): Connection[]
   examCard(): ExamCardWire
   uptimeSeconds(): number
-  updateSettings(change: Partial<SettingsWire>): SettingsWire
+  updateSettings(change: Partial<SettingsWire>): SettingsWire | Promise<SettingsWire>
 }

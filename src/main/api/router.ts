@@ -10,12 +10,16 @@ import { isoOf, viewToWire } from '../core/live-messages.ts'
 import { eventToWire, topologyToWire } from '../core/wire.ts'
 import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
+import { dashboardHandlers } from './dashboard-handlers.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
+import { pageHandlers } from './page-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
+import { traceHandlers } from './trace-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
+import { webhookHandlers } from './webhook-handlers.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
 export function createRouter(parts: RouterParts) {
@@ -68,7 +72,11 @@ export function createRouter(parts: RouterParts) {
       connections: os.system.connections.handler(() => ({
         connections: parts.connections().map((one) => toWire<ConnectionWire>(one)),
       })),
-      debug: os.system.debug.handler(() => parts.debug()),
+      debug: os.system.debug.handler(({ context }) => {
+        const debug = parts.debug()
+        // Where things lie on this machine helps whoever runs it, and nobody else.
+        return context.actor.role === 'viewer' ? { ...debug, data_folder: 'on the machine of NEXUS' } : debug
+      }),
     },
     metrics: {
       recent: os.metrics.recent.handler(({ input }) => ({ events: records.recentEvents(input.limit).map(eventToWire) })),
@@ -85,7 +93,11 @@ export function createRouter(parts: RouterParts) {
     proposal: proposalHandlers(os, parts),
     incident: incidentHandlers(os, parts),
     monitor: monitorHandlers(os, parts),
+    trace: traceHandlers(os, parts),
     voice: voiceHandlers(os, parts),
+    dashboard: dashboardHandlers(os, parts),
+    webhook: webhookHandlers(os, parts),
+    page: pageHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),

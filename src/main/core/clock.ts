@@ -1,3 +1,5 @@
+import { outsideSpans } from './trace-context.ts'
+
 /**
  * Time as an input. The core reads the wall clock and sets timers only through
  * this, so tests step it and two runs with the same steps are the same run.
@@ -37,14 +39,14 @@ export const systemClock: Clock = {
   now: neverBack(() => Date.now()),
   elapsed: () => performance.now(),
   after(ms, fn) {
-    const timer = setTimeout(fn, ms)
+    const timer = setTimeout(outsideSpans(fn), ms)
     return () => clearTimeout(timer)
   },
   every(ms, fn) {
-    const timer = setInterval(fn, ms)
+    const timer = setInterval(outsideSpans(fn), ms)
     return () => clearInterval(timer)
   },
   soon(fn) {
-    setImmediate(fn)
+    setImmediate(outsideSpans(fn))
   },
 }

@@ -1,7 +1,23 @@
 import type { LiveMessageWire, StateUpdateWire } from '../../shared/model/live.ts'
+import type { EngineSnapshot } from '../engine/types.ts'
+import { isoOf } from './live-messages.ts'
+import type { LivePorts } from './live-ports.ts'
 import type { LiveFrame } from './live-types.ts'
 
 export type StateFields = Omit<StateUpdateWire, 'seq' | 'type'>
+
+/** What a state update says besides its services. */
+export function headerOf(ports: LivePorts, snapshot: EngineSnapshot): Omit<StateFields, 'services' | 'partial'> {
+  const failing = ports.failingConnections?.() ?? []
+  return {
+    timestamp: isoOf(snapshot.now ?? ports.clock.now()),
+    system_integrity: snapshot.integrity,
+    active_incidents: snapshot.activeIncidents.length,
+    source: ports.source(),
+    chaos: ports.chaos(),
+    ...(failing.length > 0 && { failing_connections: [...failing] }),
+  }
+}
 
 /** A state update without its `seq`: encoded at most once, however many clients get it. */
 export class StateBody {

@@ -1,12 +1,12 @@
 import type { Analysis } from '../../shared/model/analysis.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { LiveMessageWire } from '../../shared/model/live.ts'
-import type { Engine } from '../engine/types.ts'
+import { Broadcasts } from './broadcasts.ts'
 import { EventRing } from './event-ring.ts'
 import { KnownCauses } from './known-causes.ts'
 import type { LiveClient as Client } from './live-client.ts'
-import { StateBody, type StateFields } from './live-frames.ts'
-import { analysisMessage, isoOf, messageOf, viewToWire } from './live-messages.ts'
+import { headerOf, StateBody, type StateFields } from './live-frames.ts'
+import { analysisMessage, messageOf, viewToWire } from './live-messages.ts'
 import type { LivePorts } from './live-ports.ts'
 import type { LiveFrame, LiveHub, LiveOptions } from './live-types.ts'
 import { topologyToWire } from './wire.ts'
@@ -45,9 +45,11 @@ export class Hub implements LiveHub {
   private readonly causes = new KnownCauses()
   private droppedEvents = 0
   private bodies = new Map<string, StateBody>()
+  private readonly broadcasts: Broadcasts
 
   constructor(ports: LivePorts) {
     this.ports = ports
+    this.broadcasts = new Broadcasts(ports)
   }
 
   /** Starts the rounds of full and changed values. */
@@ -95,8 +97,9 @@ export class Hub implements LiveHub {
   /** Tells what the engine concluded. */
   publish(facts: readonly Fact[]): void {
     this.causes.hear(facts)
+    const before = this.events.next
     for (const fact of facts) {
-      const message = messageOf(fact, this.causes.of, (alert) => this.ports.voiceUrl?.(alert) ?? null)
+      const message = messageOf(fact, this.causes.of, (alert) => this.ports.voiceUrl?.(alert) ?? null, this.broadcasts.trace())
       if (message) this.tell(message)
       switch (fact.kind) {
         case 'service.status_changed':
@@ -118,6 +121,7 @@ export class Hub implements LiveHub {
         default:
       }
     }
+    this.broadcasts.told(this.events.next - before, this.events.next, this.members)
   }
 
   /** The engine was replaced: everyone gets a full state, with the services that are gone. */
@@ -141,6 +145,7 @@ export class Hub implements LiveHub {
     for (const stop of this.stops.splice(0)) stop()
     this.urgent?.()
     this.urgent = null
+    this.broadcasts.close()
     this.wakeAll()
   }
 
@@ -177,9 +182,11 @@ export class Hub implements LiveHub {
         if (over()) return
         const frame = this.next(client)
         if (frame) yield frame
+        this.broadcasts.taken(client)
       }
     } finally {
       this.members.delete(client)
+      this.broadcasts.left(client)
       signal?.removeEventListener('abort', wake)
     }
   }
@@ -242,7 +249,7 @@ export class Hub implements LiveHub {
     const withTopology = client.topologyVersion !== snapshot.topologyVersion || client.epoch !== this.epoch
     const withRemoved = client.version >= 0 && client.epoch !== this.epoch && this.removed.length > 0
     const body = this.body(`full ${withTopology ? snapshot.topologyVersion : ''} ${withRemoved}`, () => ({
-      ...this.header(snapshot),
+      ...headerOf(this.ports, snapshot),
       partial: false,
       services: snapshot.services.map(viewToWire),
       ...(withRemoved && { removed: this.removed }),
@@ -266,7 +273,7 @@ export class Hub implements LiveHub {
       const ids: string[] = []
       for (const [id, version] of this.changedAt) if (version > since) ids.push(id)
       return {
-        ...this.header(snapshot),
+        ...headerOf(this.ports, snapshot),
         partial: true,
         services: engine.views(ids).map(viewToWire),
         ...(withTopology && { topology: topologyToWire(snapshot.topology) }),
@@ -275,18 +282,6 @@ export class Hub implements LiveHub {
     client.version = this.version
     client.topologyVersion = topologyVersion
     return body.frame(client.seq++)
-  }
-
-  private header(snapshot: ReturnType<Engine['snapshot']>): Omit<StateFields, 'services' | 'partial'> {
-    const failing = this.ports.failingConnections?.() ?? []
-    return {
-      timestamp: isoOf(snapshot.now ?? this.ports.clock.now()),
-      system_integrity: snapshot.integrity,
-      active_incidents: snapshot.activeIncidents.length,
-      source: this.ports.source(),
-      chaos: this.ports.chaos(),
-      ...(failing.length > 0 && { failing_connections: [...failing] }),
-    }
   }
 
   private body(key: string, make: () => StateFields): StateBody {

@@ -62,11 +62,13 @@ export type AlertFact = Extract<Fact, { kind: 'monitor.alerted' }>
  * The message a fact is told by, or null for facts that only show in the state.
  * @param causeOf computed cause of an incident in one sentence, as far as it is known
  * @param voiceUrlOf address of the clip that names what an alert is about
+ * @param trace trace of the step that concluded it, and its page at Datadog; null: none
  */
 export function messageOf(
   fact: Fact,
   causeOf: (incidentId: string) => string | null,
   voiceUrlOf: (fact: AlertFact) => string | null = () => null,
+  trace: { readonly traceId: string; readonly url: string | null } | null = null,
 ): LiveMessageWire | null {
   const timestamp = isoOf(fact.at)
   switch (fact.kind) {
@@ -82,8 +84,8 @@ export function messageOf(
         analysis: causeOf(fact.incidentId),
         evidence: [...fact.evidence],
         incident_id: fact.incidentId,
-        trace_id: null,
-        datadog_url: null,
+        trace_id: trace?.traceId ?? null,
+        datadog_url: trace?.url ?? (fact.monitor.external?.origin === 'datadog' ? fact.monitor.external.url : null),
       }
     case 'incident.opened':
     case 'incident.changed':

@@ -3,6 +3,7 @@ import type { SourceStatusWire } from '../../shared/model/source.ts'
 import type { Engine } from '../engine/types.ts'
 import type { Clock } from './clock.ts'
 import type { AlertFact } from './live-messages.ts'
+import type { Tracer } from './tracing.ts'
 
 /** What the hub shows; read at the moment of sending. */
 export interface LivePorts {
@@ -14,4 +15,8 @@ export interface LivePorts {
   failingConnections?(): readonly string[]
   /** Address of the clip that names what an alert is about; null: there is none. Absent: never. */
   voiceUrl?(fact: AlertFact): string | null
+  /** Follows what is told of a traced step to the last window; absent: nobody does. */
+  readonly tracer?: Tracer
+  /** Page of a trace at Datadog; null: it is not there. Absent: never. */
+  traceUrl?(traceId: string): string | null
 }

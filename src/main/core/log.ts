@@ -1,4 +1,7 @@
 import { pino } from 'pino'
+import { Secret } from '../../shared/secret.ts'
+import { VERSION } from '../../shared/version.ts'
+import { currentSpan } from './trace-context.ts'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -13,9 +16,44 @@ export interface Log {
   readonly debug: Write
 }
 
-/** A log of `level` and graver, written as JSON lines to `stream` (the process's standard error by default). */
-export function createLog(level: LogLevel, stream: { write(line: string): void } = process.stderr): Log {
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream)
+/** Who writes, and what must never be written. */
+export interface LogOptions {
+  readonly service?: string
+  readonly env?: string | null
+  /** Ids of traces in Datadog's form too. */
+  readonly datadog?: boolean
+  readonly secrets?: readonly Secret[]
+}
+
+/** Shorter texts stand in too many lines by chance to be taken out of them. */
+const SHORTEST_SECRET = 6
+/** What libraries put into their errors. */
+const REDACTED = ['headers', 'authorization', 'Authorization', 'apiKey', 'password', 'token', 'cookie'].flatMap((key) => [
+  key,
+  `*.${key}`,
+  `*.*.${key}`,
+])
+
+/**
+ * A log of `level` and graver, written as JSON lines to `stream` (the process's standard error by default). A line that is
+ * written within a traced piece of work carries the ids of its span. Secrets of the configuration are taken out of every
+ * line, wherever they stand.
+ */
+export function createLog(level: LogLevel, stream: { write(line: string): void } = process.stderr, options: LogOptions = {}): Log {
+  const { service = 'nexus', env = null, datadog = false, secrets = [] } = options
+  const about = { service, ...(env !== null && { env }), version: VERSION }
+  const hide = hiding(secrets)
+  const logger = pino(
+    {
+      level,
+      base: about,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: REDACTED, censor: '[secret]' },
+      mixin: () => spanFields(datadog ? about : null),
+      hooks: { streamWrite: hide },
+    },
+    stream,
+  )
   const at =
     (name: Exclude<LogLevel, 'silent'>): Write =>
     (message, fields = {}) =>
@@ -23,5 +61,32 @@ export function createLog(level: LogLevel, stream: { write(line: string): void }
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
 }
 
+/** Every secret within a configuration. */
+export function secretsOf(value: unknown): Secret[] {
+  if (value instanceof Secret) return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsOf) : []
+}
+
 /** Says nothing; for tests. */
 export const silentLog: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} }
+
+function spanFields(datadog: Record<string, string> | null): Record<string, unknown> {
+  const span = currentSpan()
+  const dd =
+    datadog === null ? {} : { dd: { ...datadog, ...(span && { trace_id: decimalId(span.traceId), span_id: decimalId(span.spanId) }) } }
+  return span === null ? dd : { trace_id: span.traceId, span_id: span.spanId, ...dd }
+}
+
+/** Datadog's form of an id: its lower 64 bits as a decimal number. */
+const decimalId = (hex: string): string => BigInt(`0x${hex.slice(-16)}`).toString()
+
+function hiding(secrets: readonly Secret[]): (line: string) => string {
+  // As they stand in JSON; the longest first, for one may be part of another.
+  const texts = secrets
+    .map((secret) => secret.reveal())
+    .filter((text) => text.length >= SHORTEST_SECRET)
+    .flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)])
+    .sort((a, b) => b.length - a.length)
+  const unique = [...new Set(texts)]
+  return (line) => unique.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line)
+}

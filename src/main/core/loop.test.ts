@@ -9,7 +9,8 @@ import { createEngine, createIngest } from '../engine/index.ts'
 import { openRecords } from '../records/index.ts'
 import type { ResumePoint, SourceSink, TelemetrySource } from '../sources/source.ts'
 import { silentLog } from './log.ts'
-import { Loop, type LoopParts } from './loop.ts'
+import { Loop } from './loop.ts'
+import type { LoopParts } from './loop-parts.ts'
 import { SteppedClock } from './testing/stepped-clock.ts'
 
 /** A source that does what the test says. */

@@ -1,18 +1,17 @@
 import { NexusError } from '../../shared/errors.ts'
 import type { Fact } from '../../shared/model/fact.ts'
-import type { Actor, Command, EngineInput, MarkInput } from '../../shared/model/input.ts'
+import type { Actor, Command, EngineInput, ExternalAlert, MarkInput } from '../../shared/model/input.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import type { IngestStatsWire } from '../../shared/model/telemetry.ts'
 import { VERSION } from '../../shared/version.ts'
-import type { Engine, EngineConfig } from '../engine/types.ts'
-import type { Records } from '../records/types.ts'
-import type { RawBatch, RestartReason, ResumePoint, SourceSink, TelemetrySource } from '../sources/source.ts'
-import type { Clock } from './clock.ts'
+import type { Engine } from '../engine/types.ts'
+import type { RestartReason, ResumePoint, SourceSink } from '../sources/source.ts'
 import { Keeping } from './keeping.ts'
-import type { Log } from './log.ts'
+import type { Decoder, LoopParts } from './loop-parts.ts'
 import { DurationMeter, RateMeter } from './meters.ts'
 import { SingleQueue } from './queue.ts'
 import { resumeRun } from './resume-run.ts'
+import type { ArrivedBatch } from './step-traces.ts'
 
 /** Engine ticks of live sources, and how long telemetry may wait for its commit, ms. */
 const TICK_MS = 250
@@ -25,40 +24,14 @@ const HELD_UP_MS = 3_000
 /** Rate shown: the mean over this many seconds. */
 const RATE_SECONDS = 3
 
-/** Decodes raw lines; the engine room's ingest. */
-export interface Decoder {
-  decode(batch: RawBatch, live: boolean, nowMs: number): Extract<EngineInput, { kind: 'telemetry' }> | null
-  stats(): Pick<IngestStatsWire, 'rejected' | 'by_reason' | 'recent'>
-}
-
-/** What the loop runs on; every part is made by the composition root. */
-export interface LoopParts {
-  readonly clock: Clock
-  readonly log: Log
-  /** Makes the id of a command; chance is an input too. */
-  newId(): string
-  readonly source: TelemetrySource
-  /** Stable name of the source's stream and configuration, for continuing it after a restart. */
-  readonly stream: string
-  readonly engineConfig: EngineConfig
-  createEngine(config: EngineConfig, state?: string): Engine
-  createDecoder(engine: Engine): Decoder
-  readonly records: Records
-  /** Hears each input with the facts it led to, after they are kept. */
-  heard(input: EngineInput, facts: readonly Fact[], now: number): void
-  /** The engine was replaced because the source plays from its start again; `previous` are the services it knew. */
-  restarted(reason: RestartReason, previous: readonly string[]): void
-  /** The source moved: state, position or mode. */
-  sourceChanged(): void
-  notice(sentence: string): void
-}
-
 /**
  * The one writer. Batches, ticks, commands and marks go through one queue into the
  * engine; what comes out goes to the records and then to everyone who listens.
  */
 export class Loop {
   engine: Engine
+  /** The recorded run that goes on; null: a new one began. */
+  readonly resumedRun: number | null
   private readonly parts: LoopParts
   private readonly queue: SingleQueue
   private decoder: Decoder
@@ -87,6 +60,7 @@ export class Loop {
     this.decoder = parts.createDecoder(engine)
     this.lastNow = run.lastNow ?? null
     const lastNow = this.lastNow
+    this.resumedRun = lastNow === null ? null : run.runId
     if (lastNow !== null || run.offsets.size > 0)
       this.resume = { source: parts.stream, offsets: run.offsets, ...(lastNow !== null && { now: lastNow }) }
   }
@@ -106,6 +80,7 @@ export class Loop {
   async stop(): Promise<void> {
     if (this.stopped) return
     this.stopped = true
+    this.parts.traces?.reset('NEXUS stopped.')
     for (const stop of this.stops.splice(0)) stop()
     this.commit()
     await this.parts.source.stop()
@@ -127,6 +102,13 @@ export class Loop {
   /** Tells the engine of something around the system. */
   async mark(mark: MarkInput['mark']): Promise<void> {
     await this.queue.add(() => this.step({ kind: 'mark', v: 1, mark }, this.now()))
+  }
+
+  /** Tells the engine what other systems alert about; resolves once it is kept, with how many there was no room for. */
+  async alerts(alerts: readonly ExternalAlert[]): Promise<number> {
+    const before = this.engine.counters().alertsRefused
+    await this.queue.add(() => this.step({ kind: 'external', v: 1, alerts }, this.now()))
+    return Math.max(0, this.engine.counters().alertsRefused - before)
   }
 
   /** State of the source with the core's own counts. */
@@ -162,7 +144,10 @@ export class Loop {
 
   private sink(): SourceSink {
     return {
-      push: (batch) => this.queue.add(() => this.fold(batch)),
+      push: (batch) => {
+        const fromMs = this.parts.clock.elapsed()
+        return this.queue.add(() => this.fold({ batch, fromMs }))
+      },
       tick: (now) =>
         this.queue.add(() => {
           this.step({ kind: 'tick', v: 1 }, now)
@@ -172,24 +157,25 @@ export class Loop {
     }
   }
 
-  private fold(batch: RawBatch): void {
+  private fold(arrived: ArrivedBatch): void {
     const { source, clock } = this.parts
+    const { batch } = arrived
     const now = batch.now ?? this.now()
     const input = this.decoder.decode(batch, !source.ownsClock, now)
     if (!input) return
     this.rate.add(input.events.length, clock.elapsed())
-    this.step(input, now)
+    this.step(input, now, arrived)
   }
 
-  private step(input: EngineInput, now: number): Fact[] {
+  private step(input: EngineInput, now: number, arrived: ArrivedBatch | null = null): Fact[] {
     const said = input.kind === 'mark' && input.mark.name === 'source.gap'
     if (!this.parts.source.ownsClock && !said && this.lastNow !== null && now - this.lastNow > HELD_UP_MS)
       this.take({ kind: 'mark', v: 1, mark: { name: 'source.gap', fromMs: this.lastNow } }, now)
-    return this.take(input, now)
+    return this.take(input, now, arrived)
   }
 
-  private take(input: EngineInput, now: number): Fact[] {
-    const { clock, records } = this.parts
+  private take(input: EngineInput, now: number, arrived: ArrivedBatch | null = null): Fact[] {
+    const { clock, traces } = this.parts
     const before = clock.elapsed()
     let facts: Fact[]
     try {
@@ -197,15 +183,23 @@ export class Loop {
     } catch (error) {
       this.failedText = `The engine failed on a ${input.kind} input; restart NEXUS and send the log to its authors.`
       this.parts.log.error(this.failedText, { err: error })
+      traces?.failed({ input, fromMs: before, toMs: clock.elapsed(), arrived }, this.failedText)
       return []
     }
-    this.steps.add(clock.elapsed() - before)
+    const after = clock.elapsed()
+    this.steps.add(after - before)
+    if (traces) traces.followed({ input, facts, fromMs: before, toMs: after, arrived }, () => this.tell(input, facts, now))
+    else this.tell(input, facts, now)
+    return facts
+  }
+
+  /** What came of a step is kept, and then told. */
+  private tell(input: EngineInput, facts: readonly Fact[], now: number): void {
     this.lastNow = Math.max(this.lastNow ?? now, now)
     // Commits by itself when a fact concerns an incident or a fix: what is told below is kept.
-    this.keep(() => records.append({ now, input }, facts))
+    this.keep(() => this.parts.records.append({ now, input }, facts))
     this.sinceSnapshot++
     this.parts.heard(input, facts, now)
-    return facts
   }
 
   /** Time of commands and marks: the source's clock where it has one. */
@@ -227,6 +221,7 @@ export class Loop {
     this.lastNow = null
     this.told = 'playing'
     this.engine = this.parts.createEngine(engineConfig)
+    this.parts.traces?.reset('The source plays from another place.')
     this.decoder = this.parts.createDecoder(this.engine)
     this.closeUnfollowed()
     this.parts.restarted(reason, previous)

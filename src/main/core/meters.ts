@@ -58,3 +58,33 @@ export class DurationMeter {
     return sorted[Math.min(used - 1, Math.floor(used * 0.95))] ?? null
   }
 }
+
+/** So much a second, with a reserve for a burst: a token bucket over elapsed time. */
+export class Allowance {
+  private readonly perSecond: number
+  private readonly most: number
+  private left: number
+  private readAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(perSecond: number, most: number) {
+    this.perSecond = perSecond
+    this.most = most
+    this.left = most
+  }
+
+  /** Takes one where one is left; `nowMs` is elapsed time. */
+  take(nowMs: number): boolean {
+    if (!this.has(nowMs)) return false
+    this.left -= 1
+    return true
+  }
+
+  /** Whether one is left. */
+  has(nowMs: number): boolean {
+    if (nowMs > this.readAtMs) {
+      if (Number.isFinite(this.readAtMs)) this.left = Math.min(this.most, this.left + ((nowMs - this.readAtMs) / 1_000) * this.perSecond)
+      this.readAtMs = nowMs
+    }
+    return this.left >= 1
+  }
+}

@@ -1,10 +1,12 @@
 import { useAtomValue } from 'jotai'
 import { retryNow } from '../client/session.ts'
+import { signInAtom } from '../state/session.ts'
 import { connectionAtom, servicesAtom, sourceAtom } from '../state/store.ts'
 import { contextLostAtom } from '../state/view.ts'
 import { clockText, sentence, spanText } from '../state/words.ts'
 import { useNow } from './hooks.ts'
 import { Mark } from './mark.tsx'
+import { ProposalStack } from './proposals/stack.tsx'
 
 /** What a person must know before believing the picture: lost line, failed or ended source, lost graphics. */
 export function Banners() {
@@ -13,6 +15,7 @@ export function Banners() {
   return (
     <div className="banners">
       <LostBanner />
+      <ProposalStack />
       {source?.state === 'error' && (
         <div className="banner banner-bad" role="alert" data-testid="banner-source-error">
           <Mark tone="critical" />
@@ -48,7 +51,9 @@ function LostBanner() {
   const connection = useAtomValue(connectionAtom)
   const now = useNow(250)
   const shown = useAtomValue(servicesAtom).length > 0
-  if (connection.phase !== 'lost') return null
+  const signedOut = useAtomValue(signInAtom) !== null
+  // What is asked for then says it better.
+  if (connection.phase !== 'lost' || signedOut) return null
   const wait = connection.retryAt === null ? null : Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
   return (
     <div className="banner banner-lost" role="alert" data-testid="banner-lost">

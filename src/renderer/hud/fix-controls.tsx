@@ -7,6 +7,7 @@ import { fixQuestionAtom } from '../state/fixes.ts'
 import { fixesAtom, freshAtom } from '../state/store.ts'
 import { FixQuestionCard } from './fixes/fix-question.tsx'
 import { FixStatus } from './fixes/fix-status.tsx'
+import { OperatorOnly } from './operator-only.tsx'
 
 /**
  * The suggested fix as one big button, the other allowed actions beside it, and how the running one goes. The simulator is
@@ -41,39 +42,41 @@ export function FixControls({ detail, view }: { detail: ServiceDetail; view: Ser
   }
   return (
     <section className="fix" aria-label="Actions" ref={section}>
-      {isAsked ? (
-        <FixQuestionCard question={question} />
-      ) : (
-        <>
-          <button
-            type="button"
-            className={`fix-button ${bad ? 'is-wanted' : ''}`}
-            data-testid="apply-fix"
-            data-action={suggested}
-            disabled={!fresh}
-            aria-busy={busy}
-            onClick={() => press(suggested)}
-          >
-            Apply fix · {ACTION_LABEL[suggested]}
-          </button>
-          {others.length > 0 && (
-            <div className="fix-others">
-              {others.map((action) => (
-                <button
-                  key={action}
-                  type="button"
-                  className="small-button"
-                  data-testid={`action-${action}`}
-                  disabled={!fresh}
-                  onClick={() => press(action)}
-                >
-                  {ACTION_LABEL[action]}
-                </button>
-              ))}
-            </div>
-          )}
-        </>
-      )}
+      <OperatorOnly>
+        {isAsked ? (
+          <FixQuestionCard question={question} />
+        ) : (
+          <>
+            <button
+              type="button"
+              className={`fix-button ${bad ? 'is-wanted' : ''}`}
+              data-testid="apply-fix"
+              data-action={suggested}
+              disabled={!fresh}
+              aria-busy={busy}
+              onClick={() => press(suggested)}
+            >
+              Apply fix · {ACTION_LABEL[suggested]}
+            </button>
+            {others.length > 0 && (
+              <div className="fix-others">
+                {others.map((action) => (
+                  <button
+                    key={action}
+                    type="button"
+                    className="small-button"
+                    data-testid={`action-${action}`}
+                    disabled={!fresh}
+                    onClick={() => press(action)}
+                  >
+                    {ACTION_LABEL[action]}
+                  </button>
+                ))}
+              </div>
+            )}
+          </>
+        )}
+      </OperatorOnly>
       <FixStatus detail={detail} />
     </section>
   )

@@ -5,6 +5,7 @@ import type { Fact } from '../../../shared/model/fact.ts'
 import type { ModelUse } from '../../../shared/model/model-use.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
+import { currentSpan, type OpenSpan, type SpanRef, type Tracer, withinSpan } from '../../core/tracing.ts'
 import { AnswerCache, fingerprint } from './cache.ts'
 import { ModelCaller } from './caller.ts'
 import { LlmMeters } from './meters.ts'
@@ -20,6 +21,8 @@ export interface AnalysisPorts {
   readonly knownServices: () => readonly string[]
   /** Hears each analysis: the computed one at once, the model's, or why there is none, after it. */
   readonly publish: (analysis: Analysis) => void
+  /** Absent: calls of the model get no spans. */
+  readonly tracer?: Tracer
   /** Hears what every call to the model used. */
   readonly used?: (use: ModelUse) => void
 }
@@ -37,6 +40,8 @@ interface Report {
   readonly incidentId: string
   readonly at: string
   readonly report: CauseReport
+  /** The step that concluded it; null: it is not traced. */
+  readonly step: SpanRef | null
 }
 
 /**
@@ -65,7 +70,7 @@ export class AnalysisResponder {
     for (const fact of facts) {
       if (fact.kind !== 'incident.analyzed' || this.closed) continue
       const { incidentId, report } = fact
-      this.analyzed({ incidentId, at: new Date(fact.at).toISOString(), report })
+      this.analyzed({ incidentId, at: new Date(fact.at).toISOString(), report, step: currentSpan() })
     }
   }
 
@@ -118,16 +123,37 @@ export class AnalysisResponder {
     this.asking.delete(incidentId)
   }
 
-  private async ask({ incidentId, report }: Report, caller: ModelCaller): Promise<string | ModelFailure> {
+  private async ask(asked: Report, caller: ModelCaller): Promise<string | ModelFailure> {
+    const span = this.span(asked)
+    return span ? withinSpan(span.ref, () => this.askWithin(asked, caller, span)) : this.askWithin(asked, caller, null)
+  }
+
+  private async askWithin({ incidentId, report }: Report, caller: ModelCaller, span: OpenSpan | null): Promise<string | ModelFailure> {
     try {
-      const { line } = await caller.ask(this.question(report).prompt)
-      this.cache.put(fingerprint(report), { line, passed: this.judge(line, report).struck.length === 0 })
+      const { line, inputTokens, outputTokens } = await caller.ask(this.question(report).prompt)
+      const passed = this.judge(line, report).struck.length === 0
+      this.cache.put(fingerprint(report), { line, passed })
+      span?.set({ 'gen_ai.usage.input_tokens': inputTokens, 'gen_ai.usage.output_tokens': outputTokens, 'nexus.claims_passed': passed })
+      span?.end()
       return line
     } catch (error) {
       const failure = error instanceof ModelFailure ? error : new ModelFailure('failed')
       this.ports.log.info('The model gave no line.', { incidentId, reason: failure.kind })
+      span?.set({ 'error.type': failure.kind })
+      span?.end(failure.message)
       return failure
     }
+  }
+
+  /** Neither the question nor the answer is part of it. */
+  private span({ incidentId, step }: Report): OpenSpan | null {
+    const attributes = {
+      'gen_ai.operation.name': 'generate_content',
+      'gen_ai.provider.name': 'gcp.gen_ai',
+      'gen_ai.request.model': this.modelName ?? '',
+      'nexus.incident_ids': [incidentId],
+    }
+    return this.ports.tracer?.start('gemini.analyze', { parent: step, kind: 'client', attributes }) ?? null
   }
 
   /** Publishes what the model said, or what struck it. */

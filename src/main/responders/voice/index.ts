@@ -7,7 +7,8 @@ import type { VoicePorts } from './speaker.ts'
 import type { Synthesizer } from './types.ts'
 import { SpeechListener } from './words/listener.ts'
 
-export interface VoiceOptions extends Pick<VoicePorts, 'clock' | 'log' | 'newId' | 'publish' | 'settings' | 'store' | 'windows'> {
+export interface VoiceOptions
+  extends Pick<VoicePorts, 'clock' | 'log' | 'newId' | 'publish' | 'settings' | 'spanOf' | 'store' | 'tracer' | 'windows'> {
   /** Folder of the clips and their manifest. */
   readonly audioFolder: string
   /** Null: clips speak. */

@@ -3,6 +3,7 @@ import type { SettingsWire } from '../../../shared/model/settings.ts'
 import type { UtteranceWire } from '../../../shared/model/voice.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Log } from '../../core/log.ts'
+import { type OpenSpan, type SpanRef, type Tracer, withinSpan } from '../../core/tracing.ts'
 import type { Clips } from './clips.ts'
 import type { CatchUp, QueuedEvent } from './queue/types.ts'
 import type { EngineSight } from './sight.ts'
@@ -27,6 +28,10 @@ export interface VoicePorts {
   publish(message: VoiceMessage): void
   /** How many windows look on; for nobody no speech is made. */
   windows(): number
+  /** Absent: made speech gets no spans. */
+  readonly tracer?: Tracer
+  /** The newest step about an incident; null: none is known. */
+  spanOf?(incidentId: string): SpanRef | null
 }
 
 interface Turn {
@@ -104,13 +109,33 @@ export class Speaker {
   /** The synthesizer keeps to its own time for first audio; where it fails, clips speak in the same turn. */
   private async sayMade(turn: Turn, words: Composition, giver: Giver, synthesizer: Synthesizer): Promise<void> {
     let made: MadeSpeech | null = null
+    const span = this.span(words)
     try {
-      made = await synthesizer.speak(words.speech)
+      made = await (span ? withinSpan(span.ref, () => synthesizer.speak(words.speech)) : synthesizer.speak(words.speech))
       this.failure = null
+      span?.end()
     } catch (error) {
       this.failed(error)
+      span?.end(error instanceof SpeechFailure ? error.message : 'No speech was made.')
     }
     if (giver.wanted()) giver.began(this.tell(turn, words, made), true)
+  }
+
+  /** From being asked to the first audio; what is said is not part of it. */
+  private span({ incidentId, serviceId, speech, kind }: Composition): OpenSpan | null {
+    return (
+      this.ports.tracer?.start('elevenlabs.speak', {
+        parent: incidentId === null ? null : (this.ports.spanOf?.(incidentId) ?? null),
+        kind: 'client',
+        attributes: {
+          'peer.service': 'elevenlabs',
+          'nexus.utterance': kind,
+          'nexus.characters': speech.length,
+          ...(incidentId !== null && { 'nexus.incident_ids': [incidentId] }),
+          ...(serviceId !== null && { 'nexus.service_ids': [serviceId] }),
+        },
+      }) ?? null
+    )
   }
 
   private failed(error: unknown): void {

@@ -26,7 +26,7 @@ export const NAMES = {
   exceptionMessage: ['exception.message'],
 } as const satisfies Record<string, readonly string[]>
 
-/** Attributes worth reading; the text of all others (prompts among them) is never even decoded. */
+/** Attributes that are understood; of all others those that people may see are kept with the span (details.ts), prompts never. */
 export const WANTED: ReadonlySet<string> = new Set(Object.values(NAMES).flat())
 
 /** Histograms that are read. */

@@ -12,6 +12,7 @@ export interface SpanRecord {
   readonly spanId: string
   /** Empty: the span has no parent. */
   readonly parentId: string
+  readonly name: string
   readonly kind: number
   readonly startMs: number
   readonly endMs: number
@@ -21,6 +22,8 @@ export interface SpanRecord {
   /** Type and message of the last exception event. */
   readonly exception: string
   readonly attributes: Attributes
+  /** What people may see of all attributes, in the order they came (details.ts). */
+  readonly details: readonly (readonly [key: string, value: string])[]
   /** Keys ({@link spanKey}) of linked spans. */
   readonly links: readonly string[]
 }

@@ -1,11 +1,14 @@
 import type { SourceState } from '../../../shared/model/source.ts'
 import type { SourceClock } from '../clock.ts'
 import type { ResumePoint, SourceSink, TelemetrySource } from '../source.ts'
+import { NAMES } from './conventions.ts'
 import { decodeHistograms, decodeSpans } from './decode/decode.ts'
-import type { Decoded } from './model.ts'
+import type { Decoded, SpanRecord } from './model.ts'
 import { NO_PRICES, type Prices } from './prices.ts'
 import { Receiver, type Taken } from './receiver.ts'
+import type { Refusals } from './refusals.ts'
 import { type Encoding, SIGNALS } from './responses.ts'
+import type { SpanPort } from './span-port.ts'
 import { Translator } from './translator.ts'
 
 export interface OtlpSourceOptions {
@@ -14,6 +17,16 @@ export interface OtlpSourceOptions {
   readonly port: number
   readonly prices?: Prices
   readonly clock: SourceClock
+  /** Keeps spans as they came; absent: nobody does. */
+  readonly spans?: OwnAware
+}
+
+/** A keeper of spans that also knows which are NEXUS's own. */
+interface OwnAware extends SpanPort {
+  /** `service.instance.id` of this process: spans with it have gone in a circle. */
+  readonly ownInstance: string
+  /** Spans of our own came in. */
+  looped(): void
 }
 
 /** Gathered telemetry is handed on this often, ms. */
@@ -63,7 +76,7 @@ class OtlpReceiving implements OtlpSource {
 
   constructor(options: OtlpSourceOptions) {
     this.options = options
-    this.translator = new Translator(options.prices ?? NO_PRICES)
+    this.translator = new Translator(options.prices ?? NO_PRICES, options.spans)
     this.receiver = this.newReceiver()
   }
 
@@ -144,10 +157,7 @@ class OtlpReceiving implements OtlpSource {
 
   private take(signal: 'traces' | 'metrics', encoding: Encoding, bytes: Buffer): Taken {
     const now = this.now()
-    const refusals =
-      signal === 'traces'
-        ? this.translator.spans(this.counted(decodeSpans(encoding, bytes)), now)
-        : this.translator.histograms(this.counted(decodeHistograms(encoding, bytes)), now)
+    const refusals = signal === 'traces' ? this.takeSpans(decodeSpans(encoding, bytes), now) : this.takeHistograms(encoding, bytes, now)
     const sentence = refusals.sentence(SIGNALS[signal].item)
     if (refusals.count > 0) {
       this.rejected += refusals.count
@@ -156,6 +166,21 @@ class OtlpReceiving implements OtlpSource {
     // A new service, or a new call, is shown at once and not with the next second.
     if (this.translator.news) this.flush()
     return { rejected: refusals.count, sentence }
+  }
+
+  private takeSpans({ sent, beyond }: Decoded<SpanRecord>, now: number): Refusals {
+    const { spans } = this.options
+    const foreign = sent.filter(({ resource }) => spans === undefined || resource.get(NAMES.instance[0]) !== spans.ownInstance)
+    const refusals = this.translator.spans(this.counted({ sent: foreign, beyond }), now)
+    if (foreign.length < sent.length) {
+      for (const one of sent) if (!foreign.includes(one)) refusals.add('own', one.items.length)
+      spans?.looped()
+    }
+    return refusals
+  }
+
+  private takeHistograms(encoding: Encoding, bytes: Buffer, now: number): Refusals {
+    return this.translator.histograms(this.counted(decodeHistograms(encoding, bytes)), now)
   }
 
   private counted<T>(decoded: Decoded<T>): Decoded<T> {

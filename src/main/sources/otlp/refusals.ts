@@ -4,6 +4,7 @@ const WORDS = {
   ids: 'without a valid trace and span id',
   times: 'without an end time',
   old: 'older than an hour',
+  own: 'of this NEXUS itself, which would trace its own tracing',
   services: 'of more services than NEXUS can tell apart',
 } as const
 type Reason = keyof typeof WORDS

@@ -19,6 +19,7 @@ import { type Decoded, KIND, type SpanRecord, spanKey } from './model.ts'
 import type { Nodes } from './nodes.ts'
 import type { Prices } from './prices.ts'
 import { Refusals } from './refusals.ts'
+import { type SpanPort, seenSpan } from './span-port.ts'
 
 /** Older than this is history, not telemetry, ms. */
 const MOST_AGE_MS = 3_600_000
@@ -54,12 +55,14 @@ interface Outgoing extends Arrived {
 export class SpanTranslator {
   private readonly nodes: Nodes
   private readonly prices: Prices
+  private readonly spans: SpanPort | null
   private readonly matcher = new CallMatcher<Outgoing>()
   private readonly skew = new ClockSkew()
 
-  constructor(nodes: Nodes, prices: Prices) {
+  constructor(nodes: Nodes, prices: Prices, spans: SpanPort | null = null) {
     this.nodes = nodes
     this.prices = prices
+    this.spans = spans
   }
 
   /** Takes the spans of a request; says what it refused. */
@@ -98,6 +101,7 @@ export class SpanTranslator {
         refused.add('old')
         return []
       }
+      if (this.spans?.wants(span.traceId)) this.spans.take(seenSpan(span, origin, endMs))
       const key = spanKey(span.traceId, span.spanId)
       const parentKey = span.parentId === '' ? '' : spanKey(span.traceId, span.parentId)
       const address = strangerOf(span)

@@ -420,6 +420,8 @@ describe('anything that can be decoded', () => {
       failed: fc.boolean(),
       statusMessage: text,
       exception: text,
+      name: text,
+      details: fc.constant([]),
       attributes: attributes.map(mapOf),
       links: fc.array(
         fc.integer({ min: 1, max: 9 }).map((id) => `${traceHex(1)}:${spanHex(id)}`),

@@ -3,6 +3,7 @@ import type { Decoded, HistogramPoint, SpanRecord } from './model.ts'
 import { Nodes } from './nodes.ts'
 import type { Prices } from './prices.ts'
 import type { Refusals } from './refusals.ts'
+import type { SpanPort } from './span-port.ts'
 import { SpanTranslator } from './span-translator.ts'
 
 /**
@@ -14,8 +15,8 @@ export class Translator {
   private readonly spanTranslator: SpanTranslator
   private readonly histogramTranslator: HistogramTranslator
 
-  constructor(prices: Prices) {
-    this.spanTranslator = new SpanTranslator(this.nodes, prices)
+  constructor(prices: Prices, spans: SpanPort | null = null) {
+    this.spanTranslator = new SpanTranslator(this.nodes, prices, spans)
     this.histogramTranslator = new HistogramTranslator(this.nodes, prices)
   }
 

@@ -7,13 +7,15 @@ import type { Decoded, SpanRecord } from '../model.ts'
 import { asJson, asProtobuf, decoded, spanHex, type TestResource, type TestSpan } from '../testing/requests.ts'
 import { decodeHistograms, decodeSpans, Unreadable } from './decode.ts'
 
-const NAMES = [...WANTED]
+/** Understood ones, ones that are only shown, ones that are not, and names of no language. */
+const NAMES = [...WANTED, 'http.route', 'db.query.text', 'gen_ai.input.messages', 'http.request.header.cookie', 'constructor']
 const value = fc.oneof(fc.string(), fc.boolean(), fc.integer(), fc.double({ noNaN: true, min: 0.25, max: 0.75 }))
 const span: fc.Arbitrary<TestSpan> = fc.record(
   {
     trace: fc.integer({ min: 1, max: 2 ** 31 }),
     id: fc.integer({ min: 0, max: 2 ** 31 }),
     parent: fc.integer({ min: 1, max: 2 ** 31 }),
+    name: fc.string(),
     kind: fc.integer({ min: 0, max: 5 }),
     startMs: fc.integer({ min: 0, max: 2e12 }),
     // A span that is given its end alone begins a little earlier, and no time on the wire lies before 1970.

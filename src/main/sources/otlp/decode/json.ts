@@ -1,4 +1,5 @@
 import { exceptionText, WANTED } from '../conventions.ts'
+import { isShown, MAX_DETAIL_TEXT, MAX_DETAILS, shownValue } from '../details.ts'
 import { MAX_ATTRIBUTES, MAX_ITEMS, MAX_TEXT } from '../limits.ts'
 import type { Attributes, Decoded, HistogramPoint, Sent, SpanRecord } from '../model.ts'
 import { millisOf, spanKey } from '../model.ts'
@@ -45,32 +46,41 @@ function scalar(value: unknown): string | number | boolean | null {
   return value.doubleValue === undefined ? null : number(value.doubleValue)
 }
 
-function attributes(value: unknown): Attributes {
+type Details = [key: string, value: string][]
+
+function attributes(value: unknown, details: Details | null = null): Attributes {
   const values = new Map<string, string | number | boolean>()
   if (!Array.isArray(value)) return values
   for (const entry of value.slice(0, MAX_ATTRIBUTES)) {
-    if (!isObject(entry) || typeof entry.key !== 'string' || !WANTED.has(entry.key)) continue
-    const read = scalar(entry.value)
-    if (read !== null) values.set(entry.key, read)
+    if (!isObject(entry) || typeof entry.key !== 'string') continue
+    const wanted = WANTED.has(entry.key)
+    const shown = details !== null && details.length < MAX_DETAILS && isShown(entry.key)
+    const read = wanted || shown ? scalar(entry.value) : null
+    if (read === null) continue
+    if (wanted) values.set(entry.key, read)
+    if (shown) details.push([entry.key, shownValue(entry.key, read)])
   }
   return values
 }
 
 function spanOf(span: Json): SpanRecord {
   const status = isObject(span.status) ? span.status : {}
+  const details: Details = []
   let exception = ''
   for (const event of objects(span.events).slice(0, MAX_ATTRIBUTES)) exception = exceptionText(attributes(event.attributes)) || exception
   return {
     traceId: id(span.traceId, 32),
     spanId: id(span.spanId, 16),
     parentId: id(span.parentSpanId, 16),
+    name: text(span.name).slice(0, MAX_DETAIL_TEXT),
     kind: typeof span.kind === 'string' ? Math.max(0, KINDS.indexOf(span.kind)) : number(span.kind),
     startMs: millis(span.startTimeUnixNano),
     endMs: millis(span.endTimeUnixNano),
     failed: status.code === 2 || status.code === 'STATUS_CODE_ERROR',
     statusMessage: text(status.message),
     exception,
-    attributes: attributes(span.attributes),
+    attributes: attributes(span.attributes, details),
+    details,
     links: objects(span.links)
       .slice(0, MAX_ATTRIBUTES)
       .map((link) => spanKey(id(link.traceId, 32), id(link.spanId, 16))),

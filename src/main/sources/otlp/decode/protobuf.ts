@@ -1,5 +1,6 @@
 import protobuf from 'protobufjs/minimal.js'
 import { exceptionText, WANTED } from '../conventions.ts'
+import { isShown, MAX_DETAIL_TEXT, MAX_DETAILS, shownValue } from '../details.ts'
 import { MAX_ATTRIBUTES, MAX_ITEMS, MAX_TEXT } from '../limits.ts'
 import type { Decoded, HistogramPoint, Sent, SpanRecord } from '../model.ts'
 import { millisOf, spanKey } from '../model.ts'
@@ -12,6 +13,7 @@ import { millisOf, spanKey } from '../model.ts'
 
 type Reader = protobuf.Reader
 type Values = Map<string, string | number | boolean>
+type Details = [key: string, value: string][]
 
 /** Walks the fields of a message up to `end`; what `visit` does not read is skipped. */
 function walk(reader: Reader, end: number, visit: (tag: number) => boolean): void {
@@ -51,8 +53,8 @@ function id(reader: Reader, length: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }
 
-/** `KeyValue`: the value is only read where the key is wanted, whichever comes first. */
-function attribute(reader: Reader, into: Values): true {
+/** `KeyValue`: the value is only read where the key is wanted or may be shown, whichever of the two comes first. */
+function attribute(reader: Reader, into: Values, details: Details | null): true {
   let key = ''
   let valueAt = -1
   inside(reader, (tag) => {
@@ -63,25 +65,38 @@ function attribute(reader: Reader, into: Values): true {
     } else return false
     return true
   })
-  if (valueAt < 0 || !WANTED.has(key)) return true
+  if (valueAt < 0) return true
+  const wanted = WANTED.has(key)
+  const shown = details !== null && details.length < MAX_DETAILS && isShown(key)
+  if (!wanted && !shown) return true
   const after = reader.pos
   reader.pos = valueAt
-  inside(reader, (tag) => {
-    if (tag === 10) into.set(key, text(reader))
-    else if (tag === 16) into.set(key, reader.bool())
-    else if (tag === 24) into.set(key, int64(reader))
-    else if (tag === 33) into.set(key, reader.double())
-    else return false
-    return true
-  })
+  const value = anyValue(reader, wanted ? MAX_TEXT : MAX_DETAIL_TEXT)
   reader.pos = after
+  if (value === null) return true
+  if (wanted) into.set(key, value)
+  if (shown) details.push([key, shownValue(key, value)])
   return true
 }
 
+/** `AnyValue`: null for lists, maps and bytes. */
+function anyValue(reader: Reader, mostText: number): string | number | boolean | null {
+  let value: string | number | boolean | null = null
+  inside(reader, (tag) => {
+    if (tag === 10) value = reader.string().slice(0, mostText)
+    else if (tag === 16) value = reader.bool()
+    else if (tag === 24) value = int64(reader)
+    else if (tag === 33) value = reader.double()
+    else return false
+    return true
+  })
+  return value
+}
+
 /** Reads attributes at `wanted` into `into`, but no more than there may be. */
-function attributes(reader: Reader, into: Values): () => boolean {
+function attributes(reader: Reader, into: Values, details: Details | null = null): () => boolean {
   let seen = 0
-  return () => ++seen <= MAX_ATTRIBUTES && attribute(reader, into)
+  return () => ++seen <= MAX_ATTRIBUTES && attribute(reader, into, details)
 }
 
 function resource(reader: Reader): Values {
@@ -112,14 +127,27 @@ function linkOf(reader: Reader): string {
 
 function spanOf(reader: Reader): SpanRecord {
   const values: Values = new Map()
-  const next = attributes(reader, values)
+  const details: Details = []
+  const next = attributes(reader, values, details)
   const links: string[] = []
-  const span = { traceId: '', spanId: '', parentId: '', kind: 0, startMs: 0, endMs: 0, failed: false, statusMessage: '', exception: '' }
+  const span = {
+    traceId: '',
+    spanId: '',
+    parentId: '',
+    name: '',
+    kind: 0,
+    startMs: 0,
+    endMs: 0,
+    failed: false,
+    statusMessage: '',
+    exception: '',
+  }
   let events = 0
   inside(reader, (tag) => {
     if (tag === 10) span.traceId = id(reader, 16)
     else if (tag === 18) span.spanId = id(reader, 8)
     else if (tag === 34) span.parentId = id(reader, 8)
+    else if (tag === 42) span.name = reader.string().slice(0, MAX_DETAIL_TEXT)
     else if (tag === 48) span.kind = reader.int32()
     else if (tag === 57) span.startMs = millis(reader)
     else if (tag === 65) span.endMs = millis(reader)
@@ -136,7 +164,7 @@ function spanOf(reader: Reader): SpanRecord {
     else return false
     return true
   })
-  return { ...span, attributes: values, links }
+  return { ...span, attributes: values, details, links }
 }
 
 type Read<T> = (reader: Reader, take: (item: T) => boolean) => void

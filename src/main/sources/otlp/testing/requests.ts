@@ -1,4 +1,6 @@
 import protobuf from 'protobufjs/minimal.js'
+import { WANTED } from '../conventions.ts'
+import { isShown, MAX_DETAILS, shownValue } from '../details.ts'
 import type { Attributes, HistogramPoint, Sent, SpanRecord } from '../model.ts'
 
 /** A request as a test writes it; ids are numbers, times ms. Every field has a plain default. */
@@ -6,6 +8,7 @@ export interface TestSpan {
   readonly trace?: number
   readonly id: number
   readonly parent?: number
+  readonly name?: string
   readonly kind?: number
   readonly startMs?: number
   readonly endMs?: number
@@ -27,6 +30,7 @@ export const spanHex = (id: number): string => id.toString(16).padStart(16, '0')
 const DEFAULT_END_MS = Date.UTC(2026, 0, 1)
 
 const filled = ({ endMs = DEFAULT_END_MS, ...span }: TestSpan) => ({
+  name: 'work',
   kind: 1,
   failed: false,
   statusMessage: '',
@@ -37,7 +41,7 @@ const filled = ({ endMs = DEFAULT_END_MS, ...span }: TestSpan) => ({
   ...span,
 })
 
-/** The spans as a decoder should read them, attributes unfiltered. */
+/** The spans as a decoder should read them. */
 export function decoded(resources: readonly TestResource[]): { sent: Sent<SpanRecord>[]; beyond: number } {
   return {
     beyond: 0,
@@ -49,13 +53,18 @@ export function decoded(resources: readonly TestResource[]): { sent: Sent<SpanRe
           traceId: traceHex(span.trace),
           spanId: span.id === 0 ? '' : spanHex(span.id),
           parentId: span.parent === undefined ? '' : spanHex(span.parent),
+          name: span.name,
           kind: span.kind,
           startMs: span.startMs,
           endMs: span.endMs,
           failed: span.failed,
           statusMessage: span.statusMessage,
           exception: span.exception?.join(': ') ?? '',
-          attributes: mapOf(span.attributes),
+          attributes: new Map(Object.entries(span.attributes).filter(([key]) => WANTED.has(key))),
+          details: Object.entries(span.attributes)
+            .filter(([key]) => isShown(key))
+            .slice(0, MAX_DETAILS)
+            .map(([key, value]): [string, string] => [key, shownValue(key, value)]),
           links: span.links.map((link) => `${traceHex(span.trace)}:${spanHex(link)}`),
         }
       }),
@@ -92,7 +101,7 @@ export function asJson(resources: readonly TestResource[]): Buffer {
           traceId: traceHex(span.trace),
           spanId: spanHex(span.id),
           ...(span.parent !== undefined && { parentSpanId: spanHex(span.parent) }),
-          name: 'anything',
+          name: span.name,
           kind: span.kind,
           startTimeUnixNano: String(nanos(span.startMs)),
           endTimeUnixNano: String(nanos(span.endMs)),
@@ -144,7 +153,7 @@ function writeSpan(writer: Writer, given: TestSpan): void {
   // A field that nobody knows yet.
   writer.uint32((700 << 3) | 2).string('of the future')
   if (span.parent !== undefined) writer.uint32(34).bytes(bytes(spanHex(span.parent)))
-  writer.uint32(42).string('anything')
+  writer.uint32(42).string(span.name)
   writer.uint32(48).int32(span.kind)
   fixed64(writer, 7, nanos(span.startMs))
   fixed64(writer, 8, nanos(span.endMs))
