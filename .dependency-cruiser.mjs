@@ -27,7 +27,7 @@ const packages = (...names) => names.map((name) => `^node_modules/(?:@types/)?${
 
 /** Node's own modules, which dependency-cruiser names bare. */
 const BUILTIN =
-  '^(?:node:)?(?:assert|async_hooks|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
+  '^(?:node:)?(?:assert|async_hooks|buffer|child_process|crypto|dgram|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)(?:/|$)'
 
 const SHARED = '^src/shared/'
 /** Clients of other systems that more than one room uses. */

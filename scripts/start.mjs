@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt } from './lib/build.mjs'
-import { detectElectron, electronEnvironment, isReadyMessage, parseLauncherArguments, planLaunch } from './lib/launch.mjs'
+import { detectElectron, electronEnvironment, forBrowser, isReadyMessage, parseLauncherArguments, planLaunch } from './lib/launch.mjs'
 import { ensureNode, ROOT } from './lib/node-check.mjs'
 
 /** A desktop that has not shown its window by then is given up for the browser. */
@@ -90,5 +90,7 @@ if (plan.kind === 'desktop') {
 } else if (plan.sentence !== undefined) {
   console.error(plan.sentence)
 }
-process.argv = [process.execPath, join(ROOT, 'scripts/run-built.mjs'), 'headless', ...args.forwarded]
+const browser = forBrowser(args.forwarded)
+if (browser.wall) console.error('For a wall display open the address below with ?wall behind it, in full screen.')
+process.argv = [process.execPath, join(ROOT, 'scripts/run-built.mjs'), 'headless', ...browser.forwarded]
 await import('./run-built.mjs')

@@ -29,6 +29,20 @@ export function parseLauncherArguments(argv) {
   }
 }
 
+/**
+ * What of the console's own words means something to a browser; `wall`: a wall display was asked for.
+ * @param {string[]} forwarded
+ * @returns {{forwarded: string[], wall: boolean}}
+ */
+export function forBrowser(forwarded) {
+  const display = forwarded.indexOf('--display')
+  const rest = forwarded.filter((_word, at) => display < 0 || (at !== display && at !== display + 1))
+  return {
+    forwarded: rest.filter((word) => !/^--(?:kiosk|windowed|safe-gpu|display=.*)$/.test(word)),
+    wall: forwarded.includes('--kiosk'),
+  }
+}
+
 /** Path of Electron's program inside its dist folder. @param {NodeJS.Platform} platform */
 function programName(platform) {
   if (platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { detectElectron, electronEnvironment, isReadyMessage, parseLauncherArguments, planLaunch } from './launch.mjs'
+import { detectElectron, electronEnvironment, forBrowser, isReadyMessage, parseLauncherArguments, planLaunch } from './launch.mjs'
 
 /** @param {Record<string, string>} tree */
 const files = (tree) => ({
@@ -107,5 +107,12 @@ describe('isReadyMessage', () => {
   it('takes only the ready message', () => {
     expect(isReadyMessage({ type: 'nexus:ready' })).toBe(true)
     for (const other of [null, undefined, 'nexus:ready', { type: 'x' }, {}]) expect(isReadyMessage(other)).toBe(false)
+  })
+})
+
+describe('forBrowser', () => {
+  it('leaves out what only a window understands, with its value, and nothing else', () => {
+    expect(forBrowser(['--kiosk', '--display', '2', '--replay', 'a.jsonl'])).toEqual({ forwarded: ['--replay', 'a.jsonl'], wall: true })
+    expect(forBrowser(['--display=2', '--safe-gpu', '--seed', '7'])).toEqual({ forwarded: ['--seed', '7'], wall: false })
   })
 })

@@ -50,6 +50,11 @@ Where and how
   --no-open               do not open the browser
   --help, --version
 
+The desktop window
+  --kiosk                 a wall display: full screen, never asleep, healing by itself (--windowed: not, the default)
+  --display N             on this display, 1 for the one at the left
+  --safe-gpu              draw without the graphics driver
+
 Environment variables and nexus.config.yaml: see .env.example. Exit codes: 0 ended as asked, 1 failed, 2 wrong flag, file or setting.`
 
 const OPTIONS = {
@@ -70,6 +75,9 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
+
+/** What the desktop takes out of the command line before it comes here. */
+const DESKTOP_ONLY: ReadonlySet<string> = new Set(['kiosk', 'windowed', 'display', 'safe-gpu'])
 
 /** Checks the command line; throws UsageError, one sentence naming the flag and what it may be. */
 export function parseFlags(argv: readonly string[]): Flags {
@@ -103,6 +111,10 @@ function read(argv: readonly string[]): Given {
   for (const token of tokens) {
     if (token.kind === 'positional') throw new UsageError(`"${token.value}" is not a flag of NEXUS; --help lists them all.`)
     if (token.kind !== 'option') continue
+    if (DESKTOP_ONLY.has(token.name))
+      throw new UsageError(
+        `${token.rawName} is for the desktop window; a browser shows a wall display at the address with ?wall behind it.`,
+      )
     if (!(token.name in OPTIONS)) throw new UsageError(`${token.rawName} is not a flag of NEXUS; --help lists them all.`)
     const { type } = OPTIONS[token.name as keyof typeof OPTIONS]
     if (type === 'string' && (token.value === undefined || token.value === '' || (!token.inlineValue && token.value.startsWith('--')))) {

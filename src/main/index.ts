@@ -6,6 +6,7 @@ import { systemClock } from './core/clock.ts'
 import { createLog, secretsOf } from './core/log.ts'
 import { desktopArguments } from './desktop/arguments.ts'
 import { builtPaths, runDesktop } from './desktop/index.ts'
+import { startGateway } from './gateway/gateway.ts'
 import { createSoundHandler } from './gateway/sound.ts'
 import { createStaticHandler } from './gateway/static.ts'
 import { createNexus } from './nexus.ts'
@@ -15,27 +16,37 @@ import { createNexus } from './nexus.ts'
  * Synchronous up to `runDesktop`: Electron takes schemes and paths only before it is ready.
  */
 try {
-  const { devRenderer, rest } = desktopArguments(process.argv, !process.defaultApp)
+  const { devRenderer, rest, ...wanted } = desktopArguments(process.argv, !process.defaultApp)
   const start = readConfig(rest)
   if (start.kind === 'print') {
     process.stdout.write(`${start.text}\n`)
     process.exit(0)
   }
   const { config } = start
+  const log = createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) })
   const { preload, renderer } = builtPaths(import.meta.dirname)
   runDesktop({
     userData: join(config.dataFolder, 'desktop'),
     preload,
     devRenderer,
+    wanted,
     servePage: createStaticHandler(renderer),
     serveSound: createSoundHandler,
     createNexus: () =>
       createNexus(config, {
         clock: systemClock,
-        log: createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) }),
+        log,
         chaosWorker: unpacked(chaosWorker),
         scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),
+      }),
+    serveBrowsers: (nexus) =>
+      startGateway(nexus, {
+        host: '127.0.0.1',
+        port: 0,
+        corsOrigins: [],
+        rendererRoot: renderer,
+        onFailure: (error) => log.error('A request failed without being refused.', { err: error }),
       }),
     exitCodeOf,
   })

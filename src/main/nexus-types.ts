@@ -1,9 +1,25 @@
 import type { NexusRouter } from './api/router.ts'
+import type { Clock } from './core/clock.ts'
 import type { LiveHub } from './core/live-types.ts'
+import type { Log } from './core/log.ts'
 import type { McpClients } from './core/mcp-clients.ts'
 import type { EngineSnapshot } from './engine/types.ts'
 
 export type { CallContext, LiveHub } from './core/live-types.ts'
+
+/** What a run needs from the process it lives in. */
+export interface NexusPorts {
+  readonly clock: Clock
+  readonly log: Log
+  /** File of the chaos worker's entry. */
+  readonly chaosWorker: string
+  /** Folder whose YAML files are offered as scenarios. */
+  readonly scenarioFolder: string
+  /** Folder of the clips and their manifest. */
+  readonly audioFolder: string
+  /** Hears every notice as it is given, for entries with a terminal. */
+  readonly say?: (sentence: string) => void
+}
 
 /** The running core, as the gateway and the desktop see it. */
 export interface Nexus {

@@ -10,11 +10,9 @@ import { chaosCalls } from './api/chaos-calls.ts'
 import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Backtests } from './core/backtests.ts'
-import type { Clock } from './core/clock.ts'
 import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
-import type { Log } from './core/log.ts'
 import { Loop } from './core/loop.ts'
 import { McpClients } from './core/mcp-clients.ts'
 import { MetricQueries } from './core/metric-queries.ts'
@@ -23,10 +21,9 @@ import { Notices } from './core/notices.ts'
 import { SourceWatch } from './core/source-connection.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
-import { MetricCounts } from './exporters/counts.ts'
-import { createMetricsPages } from './exporters/prometheus/page.ts'
+import { createExporters } from './exporters/index.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
-import type { Nexus } from './nexus-types.ts'
+import type { Nexus, NexusPorts } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
@@ -41,20 +38,6 @@ import { createTraces } from './traces.ts'
 
 /** Why nothing can be fixed while a recording plays. */
 const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
-
-/** What a run needs from the process it lives in. */
-export interface NexusPorts {
-  readonly clock: Clock
-  readonly log: Log
-  /** File of the chaos worker's entry. */
-  readonly chaosWorker: string
-  /** Folder whose YAML files are offered as scenarios. */
-  readonly scenarioFolder: string
-  /** Folder of the clips and their manifest. */
-  readonly audioFolder: string
-  /** Hears every notice as it is given, for entries with a terminal. */
-  readonly say?: (sentence: string) => void
-}
 
 /**
  * The composition root: every part in the order of the flow, source to sinks.
@@ -103,7 +86,21 @@ export async function createNexus(
     mark,
     notice: notices.add,
   })
-  const counts = new MetricCounts({ maxServices: MAX_SERVICES, notice: notices.add })
+  const exporters = createExporters(config.datadog, {
+    clock,
+    maxServices: MAX_SERVICES,
+    notice: notices.add,
+    engine: () => loop.engine,
+    clients: () => hub.clients,
+    consumer: () => source.consumer?.() ?? null,
+    own: () => ({
+      source: loop.sourceStatus(),
+      ingest: loop.ingest(),
+      waiting: loop.figures().waiting,
+      analysis: analyst.figures(),
+      voice: voice.figures(),
+    }),
+  })
   const analyst = createAnalysisResponder(config.analysis, {
     clock,
     log,
@@ -115,7 +112,7 @@ export async function createNexus(
       records.saveAnalysis(analysis)
       hub.publishAnalysis(analysis)
     },
-    used: (use) => counts.used(use),
+    used: exporters.used,
   })
   const voice = createVoice({
     clock,
@@ -165,7 +162,7 @@ export async function createNexus(
           hub.touch(event.serviceId)
           traces.link(event)
         }
-      counts.heard(input, facts, source.catchingUp !== true)
+      exporters.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
       voice.heard(facts, source.catchingUp)
       fixes.heard(facts)
@@ -177,7 +174,7 @@ export async function createNexus(
       fixes.restarted()
       grader = new Grader()
       hub.reset(previous)
-      counts.restarted()
+      exporters.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
     },
@@ -218,6 +215,7 @@ export async function createNexus(
       () => traces.tracing.connection(),
       () => fixes.connection(),
       mcp.connection,
+      ...exporters.connections,
     ],
     () => hub.touchHeader(),
   )
@@ -236,6 +234,7 @@ export async function createNexus(
     traces: traces.calls,
     remediation: fixes.calls,
     proposals,
+    page: exporters.page,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
@@ -259,23 +258,7 @@ export async function createNexus(
     sound: { folder: audioFolder, speech: voice.speech },
     mcp,
     snapshot: () => loop.engine.snapshot(),
-    metricsPage: createMetricsPages(() => {
-      const { integrity, services, activeIncidents } = loop.engine.snapshot()
-      return {
-        integrity,
-        services,
-        incidents: activeIncidents,
-        monitors: loop.engine.monitors(),
-        source: loop.sourceStatus(),
-        ingest: loop.ingest(),
-        connections: hub.clients,
-        waiting: loop.figures().waiting,
-        consumer: source.consumer?.() ?? null,
-        fps: [],
-        analysis: analyst.figures(),
-        voice: voice.figures(),
-      }
-    }, counts),
+    metricsPage: exporters.metricsPage,
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
@@ -286,6 +269,7 @@ export async function createNexus(
       fixes.start()
       hub.start()
       sourceWatch.start()
+      await exporters.start()
       connections.start()
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
@@ -300,6 +284,7 @@ export async function createNexus(
         await fixes.stop()
         proposals.close()
         await loop.stop()
+        await exporters.stop()
         await traces.tracing.close()
         records.close()
       })()

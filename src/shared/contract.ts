@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
+import { pageContract } from './contract/page.ts'
 import { proposalContract } from './contract/proposal.ts'
 import { remediationContract } from './contract/remediation.ts'
 import { sessionContract } from './contract/session.ts'
@@ -84,6 +85,7 @@ export const contract = {
   monitor: monitorContract,
   trace: traceContract,
   voice: voiceContract,
+  page: pageContract,
   session: sessionContract,
   exam: {
     card: viewer

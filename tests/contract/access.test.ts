@@ -41,8 +41,8 @@ function procedures(node: object, path: readonly string[] = []): Found[] {
   return Object.entries(node).flatMap(([name, inner]) => procedures(inner as object, [...path, name]))
 }
 
-/** Calls that ask by POST and change nothing of the system: whoever watches may make them. */
-const ASKING = ['monitor.check', 'monitor.backtest', 'voice.ready', 'voice.heard']
+/** Calls that ask or tell by POST and change nothing of the system: whoever watches may make them. */
+const ASKING = ['monitor.check', 'monitor.backtest', 'page.frames', 'voice.ready', 'voice.heard']
 
 describe('roles, over the whole contract', () => {
   const all = procedures(contract)

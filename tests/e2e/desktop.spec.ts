@@ -1,44 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { test as base, expect, type Page } from '@playwright/test'
+import { cpSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { expectAccessible } from '../support/e2e/axe.ts'
-import { FIVE } from '../support/e2e/console.ts'
-import { notBuilt } from '../support/e2e/server.ts'
-import { launchDouble, NOT_PROVEN, type Shell } from '../support/electron-double/driver.ts'
+import { expect, isLive, launchDouble, test } from '../support/electron-double/test.ts'
 
-/** The BUILT desktop program, with the double in the place of Electron and its windows in a real Chromium. */
-const test = base.extend<{ args: readonly string[]; dataFolder: string; shell: Shell }>({
-  args: [[], { option: true }],
-  deviceScaleFactor: 0.25,
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
-  dataFolder: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'nexus-desktop-'))
-    await use(folder)
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  },
-  shell: async ({ context, page, args, dataFolder }, use) => {
-    base.skip(notBuilt !== null, notBuilt ?? '')
-    await using shell = await launchDouble({ context, page, dataFolder, args })
-    await use(shell)
-    if (test.info().status !== test.info().expectedStatus) console.log(shell.errors(), JSON.stringify(shell.notes))
-  },
-})
-
-test.beforeAll(() => console.log(`The double of Electron cannot prove:\n${NOT_PROVEN.map((one) => `- ${one}`).join('\n')}`))
-
-async function isLive(page: Page): Promise<void> {
-  await expect(page.getByTestId('connection')).toHaveAttribute('data-phase', 'live')
-  for (const service of FIVE) {
-    const row = page.getByTestId('service-row').and(page.locator(`[data-service="${service}"]`))
-    await expect(row).toHaveAttribute('data-status', 'healthy', { timeout: 20_000 })
-  }
-}
-
-test('shows the console over its own pipe, lets nothing else in or out, and ends in order', async ({ page, shell }) => {
+test('shows the console over its own pipe, lets nothing else in or out, and ends in order', async ({ page, shell, noted }) => {
   await isLive(page)
   await shell.ready
-  const noted = (what: string) => shell.notes.filter((one) => one.what === what).map(({ detail }) => detail)
   const order = shell.notes.map(({ what }) => what)
   for (const guard of ['sandbox', 'permission-request-handler', 'permission-check-handler', 'menu']) expect(order).toContain(guard)
   expect(order.indexOf('menu'), 'the menu is ours before a window is there').toBeLessThan(order.indexOf('show'))
@@ -90,4 +57,23 @@ test.describe('a wrong flag', () => {
     expect(shell.errors()).toMatch(/^--speed [^\n]+\n$/)
     expect(shell.windows()).toEqual([])
   })
+})
+
+test('a page that cannot use its bridge comes from this machine instead, in the same window', async ({ context, page, dataFolder }) => {
+  const root = resolve(import.meta.dirname, '../..')
+  // Inside the repository, so that packages are found from there.
+  const broken = join(root, 'test-results/broken-preload')
+  rmSync(broken, { recursive: true, force: true })
+  cpSync(join(root, 'out'), join(broken, 'out'), { recursive: true })
+  symlinkSync(join(root, 'resources'), join(broken, 'resources'), 'junction')
+  writeFileSync(join(broken, 'out/preload/index.cjs'), "throw new Error('The bridge is down.')")
+  await using shell = await launchDouble({ context, page, dataFolder, out: join(broken, 'out') })
+  await isLive(page)
+  expect(new URL(page.url()).hostname).toBe('127.0.0.1')
+  await page.keyboard.press('Control+d')
+  await expect(page.getByTestId('debug-notices')).toContainText(
+    'The bridge to the page failed: Error: The bridge is down. NEXUS shows it from http://127',
+  )
+  expect(shell.child.exitCode).toBeNull()
+  rmSync(broken, { recursive: true, force: true })
 })

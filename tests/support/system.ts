@@ -39,6 +39,8 @@ export interface TestOptions {
   readonly remediation?: NexusConfig['remediation']
   /** Wall time after which a proposed fix expires, ms. */
   readonly proposalMs?: number
+  /** Datadog; not configured where absent. */
+  readonly datadog?: NexusConfig['datadog']
   /** Kept where given; else a temporary folder that is removed at the end. */
   readonly dataFolder?: string
 }
@@ -74,6 +76,7 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
     {
       ...base,
       voice: options.voice ?? null,
+      datadog: options.datadog ?? datadogOf({}),
       remediation: options.remediation ?? base.remediation,
       analysis: options.analysis ?? null,
       tracing: { ...base.tracing, target: options.traces ?? null },

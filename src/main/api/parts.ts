@@ -6,6 +6,7 @@ import type { ExamCardWire } from '../../shared/model/exam.ts'
 import type { Actor } from '../../shared/model/input.ts'
 import type { MetricAnswer } from '../../shared/model/metric-query.ts'
 import type { MonitorProblem, MonitorRule } from '../../shared/model/monitor-rules.ts'
+import type { PageRumWire } from '../../shared/model/page.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
 import type { TraceListWire, TraceWire } from '../../shared/model/trace.ts'
@@ -42,6 +43,14 @@ export interface MonitorCalls {
   backtest(request: BacktestRequest, signal: AbortSignal | undefined, progress?: Progress): Promise<Backtest>
 }
 
+/** What windows say of themselves, and are told. */
+export interface PageCalls {
+  /** False: too many say so just now, and this one does not count. */
+  frames(report: { readonly fps: number; readonly browser: string; readonly device: string }): boolean
+  /** Null: no window reports to Datadog. */
+  readonly rum: PageRumWire | null
+}
+
 /** What can be asked of traces. */
 export interface TraceCalls {
   /** Newest first. A service that is asked for is traced more often for a while. */
@@ -58,6 +67,7 @@ export interface RouterParts {
   readonly records: Records
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
+  readonly page: PageCalls
   readonly traces: TraceCalls
   readonly remediation: RemediationCalls
   readonly proposals: ProposalCalls

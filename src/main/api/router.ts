@@ -12,6 +12,7 @@ import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
+import { pageHandlers } from './page-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
@@ -88,6 +89,7 @@ export function createRouter(parts: RouterParts) {
     monitor: monitorHandlers(os, parts),
     trace: traceHandlers(os, parts),
     voice: voiceHandlers(os, parts),
+    page: pageHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { UsageError } from '../../shared/errors.ts'
 import { desktopArguments } from './arguments.ts'
 
 describe('desktopArguments', () => {
   it("drops the program, the application's folder and Electron's switches", () => {
-    expect(desktopArguments(['electron', '--no-sandbox', '/repo', '--replay', 'a.jsonl', '--speed', 'max'], false)).toEqual({
+    expect(desktopArguments(['electron', '--no-sandbox', '/repo', '--replay', 'a.jsonl', '--speed', 'max'], false)).toMatchObject({
       devRenderer: null,
       rest: ['--replay', 'a.jsonl', '--speed', 'max'],
     })
@@ -15,8 +16,8 @@ describe('desktopArguments', () => {
 
   it('takes a development page from this machine only, and never when packaged', () => {
     const argv = ['electron', '.', '--dev-renderer=http://localhost:5173/']
-    expect(desktopArguments(argv, false)).toEqual({ devRenderer: 'http://localhost:5173', rest: [] })
-    expect(desktopArguments(['nexus', '--dev-renderer=http://localhost:5173/'], true)).toEqual({
+    expect(desktopArguments(argv, false)).toMatchObject({ devRenderer: 'http://localhost:5173', rest: [] })
+    expect(desktopArguments(['nexus', '--dev-renderer=http://localhost:5173/'], true)).toMatchObject({
       devRenderer: null,
       rest: ['--dev-renderer=http://localhost:5173/'],
     })
@@ -24,4 +25,19 @@ describe('desktopArguments', () => {
       expect(desktopArguments(['electron', '.', `--dev-renderer=${bad}`], false).devRenderer).toBeNull()
     }
   })
+
+  it('takes a wall display in either form, and nothing else of it is left for the console', () => {
+    const wall = { kiosk: true, display: 2, safeGpu: true, rest: ['--seed', '7'] }
+    expect(desktopArguments(['electron', '.', '--kiosk', '--display=2', '--safe-gpu', '--seed', '7'], false)).toMatchObject(wall)
+    expect(desktopArguments(['nexus', '--display', '2', '--kiosk', '--seed', '7', '--safe-gpu'], true)).toMatchObject(wall)
+    expect(desktopArguments(['nexus'], true)).toMatchObject({ kiosk: false, display: null, safeGpu: false })
+  })
+
+  it.each([['--display=0'], ['--display', 'left'], ['--display'], ['--display=2.5'], ['--kiosk', '--windowed']])(
+    'refuses %s %s in a sentence',
+    (...words) => {
+      expect(() => desktopArguments(['nexus', ...words], true)).toThrow(UsageError)
+      expect(() => desktopArguments(['nexus', ...words], true)).toThrow(/^--\S+.*: .+\.$/)
+    },
+  )
 })

@@ -2,11 +2,14 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, shell } from 'electron'
 import type { Nexus } from '../nexus-types.ts'
+import type { DesktopArguments } from './arguments.ts'
+import { applyGpuStep, watchGpu } from './gpu.ts'
+import type { GpuStep } from './gpu-ladder.ts'
 import { guardNavigation, guardPermissions, originOf, PAGE_ORIGIN } from './guards.ts'
 import { hostIpc } from './ipc-host.ts'
 import { applicationMenu } from './menu.ts'
 import { pageResponder, registerPageScheme, type StaticHandler } from './page.ts'
-import { openWindow } from './window.ts'
+import { Shell, startAnew } from './shell.ts'
 
 /** Time the core gets to commit and close when the user quits. */
 const STOP_WITHIN_MS = 3_000
@@ -18,11 +21,14 @@ export interface DesktopParts {
   readonly preload: string
   /** Vite's development server instead of the built page; null otherwise. */
   readonly devRenderer: string | null
+  readonly wanted: Pick<DesktopArguments, 'kiosk' | 'display' | 'safeGpu'>
   readonly servePage: StaticHandler
   /** Answers for clips and made speech; null for any other path. */
   serveSound(nexus: Nexus): (request: Request) => Promise<Response | null>
   /** Makes the core; it is started here. */
   createNexus(): Nexus | Promise<Nexus>
+  /** Serves the console at a loopback address, for a page that does not come up at its own; asked once at most. */
+  serveBrowsers(nexus: Nexus): Promise<{ readonly url: string; close(): Promise<void> }>
   /** Exit code for a start that failed. */
   exitCodeOf(error: unknown): number
 }
@@ -42,14 +48,17 @@ export function runDesktop(parts: DesktopParts): void {
     app.quit()
     return
   }
+  const step = applyGpuStep(parts.userData, parts.wanted.safeGpu)
   const origins = new Set([PAGE_ORIGIN])
   const devOrigin = parts.devRenderer === null ? null : originOf(parts.devRenderer)
   if (devOrigin !== null) origins.add(devOrigin)
   guardNavigation(app, origins, (address) => void shell.openExternal(address))
-  boot(parts, origins).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error), parts.exitCodeOf(error)))
+  boot(parts, origins, step).catch((error: unknown) =>
+    fail(error instanceof Error ? error.message : String(error), parts.exitCodeOf(error)),
+  )
 }
 
-async function boot(parts: DesktopParts, origins: ReadonlySet<string>): Promise<void> {
+async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): Promise<void> {
   await app.whenReady()
   let sound: ReturnType<DesktopParts['serveSound']> | null = null
   protocol.handle(
@@ -58,48 +67,68 @@ async function boot(parts: DesktopParts, origins: ReadonlySet<string>): Promise<
   )
   guardPermissions(session.defaultSession, origins)
   // Before the first window, which would otherwise get Electron's own menu.
-  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, app.isPackaged)))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, app.isPackaged, () => consoleWindow.refresh())))
 
   const nexus = await parts.createNexus()
   sound = parts.serveSound(nexus)
   let ready = false
+  const onUp = (): void => {
+    ready = true
+    // The launcher waits for this; there is nobody to tell when the application was started by itself.
+    process.send?.({ type: 'nexus:ready' })
+  }
   const stopIpc = hostIpc(ipcMain, {
     nexus,
     origins,
-    onReady() {
-      ready = true
-      // The launcher waits for this; there is nobody to tell when the application was started by itself.
-      process.send?.({ type: 'nexus:ready' })
+    onReady(contents) {
+      consoleWindow.isUp(contents.id)
+      onUp()
     },
   })
+  const { kiosk, display } = parts.wanted
+  let gateway: Awaited<ReturnType<DesktopParts['serveBrowsers']>> | null = null
+  const consoleWindow = new Shell({
+    userData: parts.userData,
+    preload: parts.preload,
+    address: `${parts.devRenderer ?? `${PAGE_ORIGIN}/index.html`}${pageChoice(kiosk, step)}`,
+    kiosk,
+    display,
+    notice: nexus.notice,
+    async otherAddress() {
+      gateway ??= await parts.serveBrowsers(nexus)
+      origins.add(new URL(gateway.url).origin)
+      return `${gateway.url}/${pageChoice(kiosk, step)}`
+    },
+    onUp,
+    onFailure(sentence) {
+      // A page that was up once can be reloaded by hand; one that never came up is useless, and the launcher has a better way.
+      if (ready) nexus.notice(sentence)
+      else fail(sentence, 1)
+    },
+  })
+  const stopGpu = watchGpu(parts.userData, step, { notice: nexus.notice, startAnew })
   stopOnQuit(async () => {
+    stopGpu()
+    consoleWindow.stop()
     stopIpc()
+    await gateway?.close()
     await nexus.stop()
   })
   await nexus.start()
-
-  const open = (): BrowserWindow =>
-    openWindow({
-      preload: parts.preload,
-      address: parts.devRenderer ?? `${PAGE_ORIGIN}/index.html`,
-      onFailure(sentence) {
-        // A page that was up once can be reloaded by hand; one that never came up is useless, and the launcher has a better way.
-        if (ready) nexus.notice(sentence)
-        else fail(sentence, 1)
-      },
-    })
-  open()
-  app.on('second-instance', () => {
-    const [window = open()] = BrowserWindow.getAllWindows()
-    if (window.isMinimized()) window.restore()
-    window.focus()
-  })
+  consoleWindow.show()
+  app.on('second-instance', () => consoleWindow.show())
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) open()
+    if (BrowserWindow.getAllWindows().length === 0) consoleWindow.show()
   })
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
+}
+
+/** How the page is asked to look: on a wall, or with little asked of the graphics. */
+function pageChoice(kiosk: boolean, step: GpuStep): string {
+  const choices = [...(kiosk ? ['wall'] : []), ...(step > 0 ? ['quality=low'] : [])]
+  return choices.length === 0 ? '' : `?${choices.join('&')}`
 }
 
 /** Lets the core close before the process ends, but not for ever. */

@@ -14,8 +14,8 @@ const LARGEST_MESSAGE = 1024 * 1024
 export interface IpcHostOptions {
   readonly nexus: Nexus
   readonly origins: ReadonlySet<string>
-  /** A page came up. */
-  onReady(): void
+  /** The page of these contents came up. */
+  onReady(contents: WebContents): void
 }
 
 /**
@@ -61,7 +61,7 @@ export function hostIpc(ipcMain: IpcMain, options: IpcHostOptions): () => void {
     if (message === READY) {
       // A page that connects anew numbers its calls anew, so nothing of its old pipe may answer.
       drop(event.sender)
-      options.onReady()
+      options.onReady(event.sender)
     } else {
       pipeOf(event.sender).receive(message)
     }

@@ -7,17 +7,17 @@ const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[]
 
 describe('applicationMenu', () => {
   it.each(['linux', 'win32'] as const)("leaves the console's keys alone on %s", (platform) => {
-    const items = flat(applicationMenu(platform, true))
+    const items = flat(applicationMenu(platform, true, () => {}))
     expect(items.find(({ role }) => role === 'quit')?.accelerator).toBe('Ctrl+Shift+Q')
     for (const taken of ['windowMenu', 'fileMenu', 'minimize', 'close', 'reload', 'forceReload', 'resetZoom', 'toggleDevTools'])
       expect(items.some(({ role }) => role === taken)).toBe(false)
   })
 
   it('keeps copy and paste alive on macOS', () => {
-    expect(applicationMenu('darwin', true).map(({ role }) => role)).toEqual(['appMenu', 'editMenu', undefined, 'windowMenu'])
+    expect(applicationMenu('darwin', true, () => {}).map(({ role }) => role)).toEqual(['appMenu', 'editMenu', undefined, 'windowMenu'])
   })
 
   it('offers developer tools only unpackaged', () => {
-    expect(flat(applicationMenu('linux', false)).some(({ role }) => role === 'toggleDevTools')).toBe(true)
+    expect(flat(applicationMenu('linux', false, () => {})).some(({ role }) => role === 'toggleDevTools')).toBe(true)
   })
 })

@@ -5,9 +5,11 @@ import type { MenuItemConstructorOptions } from 'electron'
  * Ctrl+R reloads and Ctrl+Q quits under the console's keys. macOS needs its application,
  * edit and window menus: without them Cmd+C and Cmd+V do nothing.
  */
-export function applicationMenu(platform: NodeJS.Platform, packaged: boolean): MenuItemConstructorOptions[] {
+export function applicationMenu(platform: NodeJS.Platform, packaged: boolean, refresh: () => void): MenuItemConstructorOptions[] {
   const developer: MenuItemConstructorOptions[] = packaged ? [] : [{ type: 'separator' }, { role: 'toggleDevTools' }]
-  const view: MenuItemConstructorOptions = { label: 'View', submenu: [{ role: 'togglefullscreen' }, ...developer] }
+  // Loads the page anew behind the one that is shown; without a key, for Ctrl+R would be one more to press by mistake.
+  const again: MenuItemConstructorOptions = { label: 'Refresh the picture', click: refresh }
+  const view: MenuItemConstructorOptions = { label: 'View', submenu: [{ role: 'togglefullscreen' }, again, ...developer] }
   if (platform === 'darwin') return [{ role: 'appMenu' }, { role: 'editMenu' }, view, { role: 'windowMenu' }]
   return [
     { label: 'NEXUS', submenu: [{ role: 'quit', accelerator: 'Ctrl+Shift+Q' }] },

@@ -40,6 +40,22 @@ class Application extends EventEmitter {
     return process.env.ELECTRON_DOUBLE_SECOND !== '1'
   }
 
+  readonly commandLine = {
+    appendSwitch: (name: string, value?: string): void => {
+      this.before('app.commandLine.appendSwitch')
+      note('switch', value === undefined ? name : `${name}=${value}`)
+    },
+  }
+
+  disableHardwareAcceleration(): void {
+    this.before('app.disableHardwareAcceleration')
+    note('no-hardware-acceleration')
+  }
+
+  relaunch(options?: { execPath?: string; args?: string[] }): void {
+    note('relaunch', options ?? null)
+  }
+
   quit(): void {
     if (this.quitting) return
     const event = cancellable()

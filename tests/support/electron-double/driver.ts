@@ -71,6 +71,8 @@ export async function launchDouble({
   })
   const notes: Noted[] = []
   const pages = new Map<number, Page>()
+  const preloads = new Map<number, string>()
+  const crashed = new Set<Page>()
   const waiting = new Map<number, Route>()
   let requests = 0
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>()
@@ -86,7 +88,8 @@ export async function launchDouble({
   })
   // Whatever else a page wants to go to is asked about, as Electron asks before a navigation; nothing of it leaves this machine.
   await context.route(
-    (url) => url.origin !== BROWSER_ORIGIN,
+    // This machine's own gateway serves a page that does not come up at its own address.
+    (url) => url.origin !== BROWSER_ORIGIN && url.hostname !== '127.0.0.1',
     (route) => {
       const request = ++requests
       const of = route.request().isNavigationRequest() && [...pages].find(([, one]) => one.mainFrame() === route.request().frame())
@@ -110,7 +113,8 @@ export async function launchDouble({
       })
   })
 
-  async function open({ window, preload }: Extract<FromDouble, { do: 'open' }>): Promise<void> {
+  /** The page of a window; the first one is the test's own. A page that crashed is of no more use: it gets another one. */
+  async function open(window: number, preload: string): Promise<Page> {
     const shown = pages.size === 0 ? page : await context.newPage()
     pages.set(window, shown)
     await shown.addInitScript(pageSide, { preload, window })
@@ -118,13 +122,20 @@ export async function launchDouble({
       if (frame === shown.mainFrame()) tell({ tell: 'navigating', window, url: frame.url(), sameDocument: false })
     })
     shown.on('load', () => tell({ tell: 'loaded', window, url: shown.url() }))
-    shown.on('crash', () => tell({ tell: 'crashed', window }))
-    shown.on('close', () => tell({ tell: 'closed', window }))
+    shown.on('crash', () => {
+      crashed.add(shown)
+      tell({ tell: 'crashed', window })
+    })
+    shown.on('close', () => {
+      if (pages.get(window) === shown && !crashed.has(shown)) tell({ tell: 'closed', window })
+    })
+    return shown
   }
 
   async function load(window: number, address: string): Promise<void> {
-    const shown = pages.get(window)
-    if (shown === undefined) return
+    const known = pages.get(window)
+    if (known === undefined) return
+    const shown = crashed.has(known) ? await open(window, preloads.get(window) ?? '') : known
     await shown.goto(toBrowser(address), { waitUntil: 'commit' }).catch((error: unknown) => {
       tell({ tell: 'failed', window, code: -2, description: String(error).split('\n')[0] ?? '', url: address })
     })
@@ -142,7 +153,8 @@ export async function launchDouble({
         notes.push({ what: message.what, detail: message.detail })
         return
       case 'open':
-        inTurn(() => open(message))
+        preloads.set(message.window, message.preload)
+        inTurn(() => open(message.window, message.preload))
         return
       case 'load':
         inTurn(() => load(message.window, message.address))
@@ -152,6 +164,16 @@ export async function launchDouble({
         return
       case 'close':
         inTurn(async () => pages.get(message.window)?.close())
+        return
+      case 'crash':
+        // The page never answers: its process is gone.
+        inTurn(
+          async () =>
+            void pages
+              .get(message.window)
+              ?.goto('chrome://crash')
+              .catch(() => {}),
+        )
         return
       case 'send': {
         // Sent before the page listens it is lost, as in Electron.
@@ -195,7 +217,7 @@ export async function launchDouble({
     errors: () => errors,
     ended,
     ready,
-    windows: () => [...pages.values()].filter((one) => !one.isClosed()),
+    windows: () => [...pages.values()].filter((one) => !one.isClosed() && !crashed.has(one)),
     tell,
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')

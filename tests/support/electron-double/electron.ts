@@ -1,5 +1,6 @@
 import type * as Electron from 'electron'
 import { application } from './application.ts'
+import { screenDouble } from './displays.ts'
 import { honest } from './honest.ts'
 import { hearDriver, note, tellDriver } from './line.ts'
 import { type ToDouble, toApp } from './messages.ts'
@@ -41,7 +42,22 @@ async function answer({ request, url, method, headers }: Extract<ToDouble, { tel
   tellDriver({ do: 'answer', request, status: response.status, headers: Object.fromEntries(response.headers), body })
 }
 
+/** An item with this label, in the menu or below it. */
+function itemOf(items: readonly Electron.MenuItemConstructorOptions[], label: string): Electron.MenuItemConstructorOptions | undefined {
+  for (const item of items) {
+    if (item.label === label) return item
+    const below = Array.isArray(item.submenu) ? itemOf(item.submenu, label) : undefined
+    if (below) return below
+  }
+  return undefined
+}
+
 hearDriver((message) => {
+  if (message.tell === 'menu') {
+    const click = itemOf(template, message.label)?.click as (() => void) | undefined
+    if (click === undefined) note('no-menu-item', message.label)
+    else click()
+  }
   if (message.tell !== 'request') return
   answer(message).catch((error: unknown) => {
     note('handler-failed', String(error))
@@ -54,14 +70,31 @@ const defaultSession = {
   setPermissionCheckHandler: () => note('permission-check-handler'),
 }
 
+let template: readonly Electron.MenuItemConstructorOptions[] = []
 const menuDouble = {
-  buildFromTemplate: (template: readonly Electron.MenuItemConstructorOptions[]) => ({ template }),
+  buildFromTemplate: (items: readonly Electron.MenuItemConstructorOptions[]) => ({ template: items }),
   setApplicationMenu(menu: { template: readonly Electron.MenuItemConstructorOptions[] } | null): void {
+    template = menu?.template ?? []
     note('menu', menu?.template.map(({ label, role }) => label ?? role) ?? null)
   },
 }
 
 const dialogDouble = { showErrorBox: (title: string, content: string) => note('error-box', { title, content }) }
+const awake = new Set<number>()
+let lastBlocker = 0
+const powerSaveBlockerDouble = {
+  start(kind: 'prevent-app-suspension' | 'prevent-display-sleep'): number {
+    application.after('powerSaveBlocker')
+    awake.add(++lastBlocker)
+    note('awake', kind)
+    return lastBlocker
+  },
+  stop(id: number): boolean {
+    note('asleep')
+    return awake.delete(id)
+  },
+}
+
 const shellDouble = {
   async openExternal(url: string): Promise<void> {
     note('open-external', url)
@@ -78,7 +111,9 @@ export const app = honest('app', application)
 export const dialog = honest('dialog', dialogDouble)
 export const ipcMain = honest('ipcMain', ipc)
 export const Menu = honest('Menu', menuDouble)
+export const powerSaveBlocker = honest('powerSaveBlocker', powerSaveBlockerDouble)
 export const protocol = honest('protocol', protocolDouble)
+export const screen = honest('screen', screenDouble)
 export const session = honest('session', sessionDouble)
 export const shell = honest('shell', shellDouble)
 export { BrowserWindow }
@@ -89,6 +124,7 @@ export const PINNED = {
     Electron.App,
     'enableSandbox' | 'exit' | 'getPath' | 'isPackaged' | 'isReady' | 'quit' | 'requestSingleInstanceLock' | 'setPath' | 'whenReady'
   >,
+  powerSaveBlocker: powerSaveBlocker as Pick<Electron.PowerSaveBlocker, 'start' | 'stop'>,
   dialog: dialog as Pick<Electron.Dialog, 'showErrorBox'>,
   shell: shell as Pick<Electron.Shell, 'openExternal'>,
 }

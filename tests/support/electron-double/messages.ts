@@ -23,6 +23,7 @@ export type FromDouble =
   | { readonly do: 'load'; readonly window: number; readonly address: string }
   | { readonly do: 'reload'; readonly window: number }
   | { readonly do: 'close'; readonly window: number }
+  | { readonly do: 'crash'; readonly window: number }
   | { readonly do: 'send'; readonly window: number; readonly channel: string; readonly args: readonly unknown[] }
   | {
       readonly do: 'answer'
@@ -62,6 +63,12 @@ export type ToDouble =
   | { readonly tell: 'crashed'; readonly window: number }
   | { readonly tell: 'closed'; readonly window: number }
   /** Something that happens to the application from outside: a second start, a click on its icon, its Quit. */
+  | { readonly tell: 'hung'; readonly window: number; readonly hung: boolean }
+  /** Displays came or went: those that are there now, the primary one first. */
+  | { readonly tell: 'displays'; readonly bounds: readonly Bounds[] }
+  | { readonly tell: 'gpu-crashed' }
+  /** A click on an item of the application's menu. */
+  | { readonly tell: 'menu'; readonly label: string }
   | { readonly tell: 'app'; readonly event: 'second-instance' | 'activate' | 'quit' }
 
 export interface DoubleMessage {

@@ -5,7 +5,7 @@ import type { BrowserWindowConstructorOptions } from 'electron'
 import { application, cancellable } from './application.ts'
 import { carried, honest } from './honest.ts'
 import { hearDriver, note, tellDriver } from './line.ts'
-import { APP_ORIGIN, type ToDouble, toApp } from './messages.ts'
+import { APP_ORIGIN, type Bounds, type ToDouble, toApp } from './messages.ts'
 
 /** Settings that would open the page to the machine. Electron takes them; the double does not. */
 const FORBIDDEN = { contextIsolation: false, sandbox: false, webSecurity: false, nodeIntegration: true, webviewTag: true } as const
@@ -48,6 +48,10 @@ class Contents extends EventEmitter {
     tellDriver({ do: 'send', window: this.id, channel, args: carried(args) })
   }
 
+  forcefullyCrashRenderer(): void {
+    tellDriver({ do: 'crash', window: this.id })
+  }
+
   reload(): void {
     tellDriver({ do: 'reload', window: this.id })
   }
@@ -77,6 +81,9 @@ class WindowDouble extends EventEmitter {
   readonly webContents: Contents
   private visible = false
   private minimized = false
+  private maximized = false
+  private kiosk = false
+  private bounds: Bounds
   private destroyed = false
 
   constructor(options: BrowserWindowConstructorOptions = {}) {
@@ -87,9 +94,11 @@ class WindowDouble extends EventEmitter {
     this.webContents = honest('webContents', new Contents(this.id))
     this.visible = options.show !== false
     windows.set(this.id, this)
-    const { x, y, width, height } = options
-    const bounds = Object.fromEntries(Object.entries({ x, y, width, height }).filter(([, value]) => value !== undefined))
-    tellDriver({ do: 'open', window: this.id, preload, bounds })
+    const { x = 0, y = 0, width = 800, height = 600, kiosk = false } = options
+    this.bounds = { x, y, width, height }
+    this.kiosk = kiosk
+    note('window', { bounds: this.bounds, kiosk, throttled: options.webPreferences?.backgroundThrottling !== false })
+    tellDriver({ do: 'open', window: this.id, preload, bounds: this.bounds })
     application.emit('web-contents-created', {}, this.webContents)
   }
 
@@ -139,6 +148,45 @@ class WindowDouble extends EventEmitter {
     this.minimized = false
   }
 
+  maximize(): void {
+    this.maximized = true
+    note('maximize', this.id)
+  }
+
+  isMaximized(): boolean {
+    return this.maximized
+  }
+
+  getBounds(): Bounds {
+    return this.bounds
+  }
+
+  getNormalBounds(): Bounds {
+    return this.bounds
+  }
+
+  setBounds(bounds: Bounds): void {
+    this.bounds = bounds
+    note('bounds', bounds)
+    this.emit('resize')
+    this.emit('move')
+  }
+
+  setKiosk(kiosk: boolean): void {
+    this.kiosk = kiosk
+    note('kiosk', kiosk)
+  }
+
+  isKiosk(): boolean {
+    return this.kiosk
+  }
+
+  /** Without asking the page. */
+  destroy(): void {
+    this.ended()
+    tellDriver({ do: 'close', window: this.id })
+  }
+
   close(): void {
     tellDriver({ do: 'close', window: this.id })
   }
@@ -158,7 +206,11 @@ class WindowDouble extends EventEmitter {
 export const ipc = new EventEmitter()
 
 function heard(message: ToDouble): void {
-  if (message.tell === 'request') return
+  if (message.tell === 'request' || message.tell === 'displays' || message.tell === 'menu') return
+  if (message.tell === 'gpu-crashed') {
+    application.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 5 })
+    return
+  }
   if (message.tell === 'app') {
     if (message.event === 'quit') application.quit()
     else application.emit(message.event, {}, [], '')
@@ -203,6 +255,9 @@ function heard(message: ToDouble): void {
     }
     case 'popup':
       webContents.popup(message.url)
+      break
+    case 'hung':
+      window.emit(message.hung ? 'unresponsive' : 'responsive')
       break
     case 'crashed':
       webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })

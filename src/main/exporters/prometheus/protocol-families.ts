@@ -1,28 +1,8 @@
 import type { MetricCounts } from '../counts.ts'
-import { type CounterName, LLM_LATENCY_BOUNDS_MS, METRICS, type MetricName } from '../metrics.ts'
+import { GAUGES, isGauge } from '../gauges.ts'
+import { type CounterName, LLM_LATENCY_BOUNDS_MS, METRICS } from '../metrics.ts'
 import type { DurationFamily, Family, Row } from './family.ts'
 import type { Scrape } from './scrape.ts'
-
-type GaugeName = Extract<(typeof METRICS)[number], { type: 'gauge' }>['name']
-
-/** Where the gauges are read, in the metric's own unit. A service that went silent tells nothing: no stale value looks fresh. */
-const GAUGES: Readonly<Record<GaugeName, (scrape: Scrape) => Row[]>> = {
-  'nexus.service.latency': ({ services }) =>
-    services.flatMap(({ stale, latencyMs, serviceId, status }) =>
-      stale || latencyMs === null ? [] : [[{ service_id: serviceId, status }, latencyMs] satisfies Row],
-    ),
-  'nexus.service.error_rate': ({ services }) =>
-    services.flatMap(({ stale, errorRate, serviceId }) =>
-      stale || errorRate === null ? [] : [[{ service_id: serviceId }, errorRate * 100] satisfies Row],
-    ),
-  'nexus.frontend.fps': ({ fps }) => fps.map(({ browser, device, fps: value }) => [{ browser, device }, value]),
-  'nexus.kafka.lag': ({ consumer }) =>
-    consumer === null || consumer.lag === null ? [] : [[{ consumer_group: consumer.group }, consumer.lag]],
-  'nexus.websocket.connections': ({ connections }) => [[{}, connections]],
-  'nexus.system.integrity': ({ integrity }) => (integrity === null ? [] : [[{}, integrity]]),
-}
-
-const isGauge = (name: MetricName): name is GaugeName => name in GAUGES
 
 /** The metrics of the protocol under their names in Prometheus. */
 export function protocolFamilies(counts: MetricCounts): (Family<Scrape> | DurationFamily<Scrape>)[] {

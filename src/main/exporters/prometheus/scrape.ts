@@ -1,25 +1,17 @@
 import type { IncidentSummary } from '../../../shared/model/incident.ts'
 import type { MonitorStatus } from '../../../shared/model/monitor.ts'
-import type { ServiceView } from '../../../shared/model/service.ts'
 import type { SourceStatus } from '../../../shared/model/source.ts'
 import type { IngestStatsWire } from '../../../shared/model/telemetry.ts'
+import type { GaugeSource } from '../gauges.ts'
 
 /** What the page tells, as it stands at one scrape. */
-export interface Scrape {
-  readonly integrity: number | null
-  readonly services: readonly ServiceView[]
+export interface Scrape extends GaugeSource {
   readonly incidents: readonly IncidentSummary[]
   readonly monitors: readonly MonitorStatus[]
   readonly source: SourceStatus
   readonly ingest: IngestStatsWire
-  /** Clients of the live feed. */
-  readonly connections: number
   /** Inputs that wait for the engine. */
   readonly waiting: number
-  /** Consumer group and messages not yet folded; null: no broker feeds NEXUS. */
-  readonly consumer: { readonly group: string; readonly lag: number | null } | null
-  /** Frames a second by kind of window; empty while no page tells. */
-  readonly fps: readonly { readonly browser: string; readonly device: string; readonly fps: number }[]
   /** How the model's lines came out; null: none is configured. */
   readonly analysis: AnalysisScrape | null
   readonly voice: VoiceScrape
