@@ -41,7 +41,7 @@ const NEXUS_TYPES = '^src/main/nexus-types\\.ts$'
 /** Small tools without state of their own: clock, log, counters, the port for spans. */
 const CORE_TOOLS = '^src/main/core/(?:clock|log|meters|tracing)\\.ts$'
 /** What the core knows of its neighbours: their interfaces. */
-const PORTS = '^src/main/(?:records/types|sources/source|tracing/types|responders/[^/]+/types)\\.ts$'
+const PORTS = '^src/main/(?:records/types|sources/source|tracing/types|webhooks/types|responders/[^/]+/types)\\.ts$'
 
 const side = (/** @type {string} */ room, /** @type {string[]} */ sdk, /** @type {string[]} */ more = []) =>
   row(
@@ -121,6 +121,18 @@ export default {
     side('tracing', ['@opentelemetry/[^/]+']),
     side('responders', ['zod', 'yaml', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod', 'hot-shots', 'prom-client'], [DATADOG]),
+    row(
+      'analytics-imports',
+      '^src/main/analytics/',
+      [SHARED, ENGINE_TYPES, '^src/main/analytics/', ...packages('@datadog/sketches-js')],
+      'Analytics are pure: inputs of the engine become series; they read measures as the engine does.',
+    ),
+    row(
+      'webhooks-imports',
+      '^src/main/webhooks/',
+      [SHARED, ENGINE_TYPES, CORE_TOOLS, '^src/main/core/(?:live-types|loop)\\.ts$', '^src/main/webhooks/', BUILTIN],
+      "webhooks read what other systems send; what comes of it is the engine's business.",
+    ),
     row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(
       'core-imports',

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { DatadogConfig } from '../datadog/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import type { Secret } from '../shared/secret.ts'
 import { ACCESS_KEYS, accessOf } from './access-config.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
@@ -20,6 +21,7 @@ import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
 import type { TracingConfig } from './tracing/types.ts'
 import { TRACING_KEYS, tracingOf } from './tracing-config.ts'
 import { VOICE_KEYS, voiceOf } from './voice-config.ts'
+import { WEBHOOK_KEYS } from './webhook-config.ts'
 
 /** Everything a run is told from outside; checked once, never changed. */
 export interface NexusConfig {
@@ -44,6 +46,8 @@ export interface NexusConfig {
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
   readonly voice: VoiceConfig | null
+  /** What other systems send with their webhooks; null: only this machine may call them. */
+  readonly webhookSecret: Secret | null
   /** Spans of NEXUS's own: where they go, and what NEXUS calls itself in them and in its log. */
   readonly tracing: TracingConfig
   readonly remediation: RemediationConfig
@@ -85,6 +89,7 @@ const KEYS = {
   ...SOURCE_KEYS,
   ...ANALYSIS_KEYS,
   ...VOICE_KEYS,
+  ...WEBHOOK_KEYS,
   ...TRACING_KEYS,
   ...MCP_KEYS,
   ...DATADOG_KEYS,
@@ -114,6 +119,7 @@ export function readConfig(
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
+    webhookSecret: values.NEXUS_WEBHOOK_SECRET ?? null,
     tracing: tracingOf(values, datadog, source),
     remediation: remediationOf(values, env, (name) => name in KEYS, at),
     mcp: mcpOf(values),

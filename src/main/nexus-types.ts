@@ -5,7 +5,7 @@ import type { Log } from './core/log.ts'
 import type { McpClients } from './core/mcp-clients.ts'
 import type { EngineSnapshot } from './engine/types.ts'
 
-export type { CallContext, LiveHub } from './core/live-types.ts'
+export type { CallContext, LiveHub, WebhookCaller } from './core/live-types.ts'
 
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {

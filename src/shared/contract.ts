@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
+import { dashboardContract } from './contract/dashboard.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { pageContract } from './contract/page.ts'
@@ -9,6 +10,7 @@ import { remediationContract } from './contract/remediation.ts'
 import { sessionContract } from './contract/session.ts'
 import { traceContract } from './contract/trace.ts'
 import { voiceContract } from './contract/voice.ts'
+import { webhookContract } from './contract/webhook.ts'
 import { chaosModeNameSchema, chaosStatusSchema } from './model/chaos.ts'
 import { connectionSchema } from './model/connection.ts'
 import { debugSchema } from './model/debug.ts'
@@ -85,6 +87,8 @@ export const contract = {
   monitor: monitorContract,
   trace: traceContract,
   voice: voiceContract,
+  dashboard: dashboardContract,
+  webhook: webhookContract,
   page: pageContract,
   session: sessionContract,
   exam: {

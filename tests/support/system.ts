@@ -31,6 +31,8 @@ export interface TestOptions {
   readonly audioFolder?: string
   /** ElevenLabs; not configured where absent. */
   readonly voice?: NexusConfig['voice']
+  /** Secret of the webhooks; none where absent. */
+  readonly webhookSecret?: NexusConfig['webhookSecret']
   /** Gemini; not configured where absent. */
   readonly analysis?: NexusConfig['analysis']
   /** Where spans go; nowhere where absent. */
@@ -61,6 +63,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     openBrowser: false,
     analysis: null,
     voice: null,
+    webhookSecret: null,
     tracing: { target: null, service: 'nexus', env: null, datadog: false, site: 'datadoghq.com' },
     remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
     mcp: { enabled: true, proposalMs: 120_000 },
@@ -76,6 +79,7 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
     {
       ...base,
       voice: options.voice ?? null,
+      webhookSecret: options.webhookSecret ?? null,
       datadog: options.datadog ?? datadogOf({}),
       remediation: options.remediation ?? base.remediation,
       analysis: options.analysis ?? null,

@@ -1,6 +1,7 @@
 import type { Backtest } from '../../shared/model/backtest.ts'
 import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
 import type { Connection } from '../../shared/model/connection.ts'
+import type { DashboardRange, LlmDashboardWire, OverviewWire } from '../../shared/model/dashboard.ts'
 import type { DebugWire } from '../../shared/model/debug.ts'
 import type { ExamCardWire } from '../../shared/model/exam.ts'
 import type { Actor } from '../../shared/model/input.ts'
@@ -21,6 +22,7 @@ import type { RemediationCalls } from '../responders/remediation/types.ts'
 import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 import type { TraceQuery } from '../tracing/types.ts'
+import type { WebhookCalls } from '../webhooks/types.ts'
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
 export interface ChaosCalls {
@@ -41,6 +43,12 @@ export interface MonitorCalls {
   save(text: string, actor: Actor): Promise<void>
   /** Throws NEXUS_RECORDING_UNKNOWN. */
   backtest(request: BacktestRequest, signal: AbortSignal | undefined, progress?: Progress): Promise<Backtest>
+}
+
+/** The dashboards as they stand. */
+export interface DashboardCalls {
+  overview(range: DashboardRange): OverviewWire
+  llm(range: DashboardRange): LlmDashboardWire
 }
 
 /** What windows say of themselves, and are told. */
@@ -67,6 +75,8 @@ export interface RouterParts {
   readonly records: Records
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
+  readonly dashboards: DashboardCalls
+  readonly webhooks: WebhookCalls
   readonly page: PageCalls
   readonly traces: TraceCalls
   readonly remediation: RemediationCalls
@@ -83,5 +93,5 @@ export interface RouterParts {
   connections(): Connection[]
   examCard(): ExamCardWire
   uptimeSeconds(): number
-  updateSettings(change: Partial<SettingsWire>): SettingsWire
+  updateSettings(change: Partial<SettingsWire>): SettingsWire | Promise<SettingsWire>
 }

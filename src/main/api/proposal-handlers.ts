@@ -28,14 +28,15 @@ export function proposalHandlers(os: ContractBase, { loop, proposals, remediatio
     get: os.proposal.get.handler(async ({ input, signal }) =>
       wire(await proposals.wait(input.proposal_id, input.wait_seconds * 1_000, signal)),
     ),
-    create: os.proposal.create.handler(({ input, context }) => {
+    create: os.proposal.create.handler(async ({ input, context }) => {
       operator(context)
       const { service_id: serviceId, action, reason, client } = input
       const detail = loop.engine.detail(serviceId)
       if (!detail) throw new NexusError('NEXUS_SERVICE_UNKNOWN', `There is no service ${JSON.stringify(serviceId.slice(0, 80))}.`)
       const pointless = pointlessOf(detail, action, remediation.refusal)
       if (pointless !== null) throw pointless
-      const { proposal, repeated } = proposals.propose({ serviceId, action, reason, client }, evidenceOf(detail))
+      const { plan } = await remediation.preview({ serviceId, action, undo: false, run: false }, context.actor)
+      const { proposal, repeated } = proposals.propose({ serviceId, action, reason, client, plan: plan.plan }, evidenceOf(detail))
       return { proposal: wire(proposal), repeated }
     }),
     approve: os.proposal.approve.handler(async ({ input, context }) => {

@@ -10,6 +10,7 @@ import { isoOf, viewToWire } from '../core/live-messages.ts'
 import { eventToWire, topologyToWire } from '../core/wire.ts'
 import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
+import { dashboardHandlers } from './dashboard-handlers.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import { pageHandlers } from './page-handlers.ts'
@@ -18,6 +19,7 @@ import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
 import { traceHandlers } from './trace-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
+import { webhookHandlers } from './webhook-handlers.ts'
 
 /** The contract over the parts; the one router that every transport serves. */
 export function createRouter(parts: RouterParts) {
@@ -89,6 +91,8 @@ export function createRouter(parts: RouterParts) {
     monitor: monitorHandlers(os, parts),
     trace: traceHandlers(os, parts),
     voice: voiceHandlers(os, parts),
+    dashboard: dashboardHandlers(os, parts),
+    webhook: webhookHandlers(os, parts),
     page: pageHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {

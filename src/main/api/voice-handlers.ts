@@ -1,4 +1,5 @@
 import { NexusError } from '../../shared/errors.ts'
+import { originOf } from '../../shared/model/external.ts'
 import { type ContractBase, operator } from './base.ts'
 import type { RouterParts } from './parts.ts'
 
@@ -16,7 +17,7 @@ export function voiceHandlers(os: ContractBase, { loop, voice }: RouterParts) {
     } else if (subject === null) throw invalid('subject', `name the ${scope} that is not to be spoken of`)
     else if (scope === 'service' && !loop.engine.detail(subject))
       throw unknown('NEXUS_SERVICE_UNKNOWN', 'service', subject, 'the state lists')
-    else if (scope === 'monitor' && !loop.engine.rules().rules.some((rule) => rule.monitorId === subject))
+    else if (scope === 'monitor' && originOf(subject) === null && !loop.engine.rules().rules.some((rule) => rule.monitorId === subject))
       throw unknown('NEXUS_MONITOR_UNKNOWN', 'monitor', subject, 'the rules list')
     return { scope, subject }
   }

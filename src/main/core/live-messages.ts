@@ -85,7 +85,7 @@ export function messageOf(
         evidence: [...fact.evidence],
         incident_id: fact.incidentId,
         trace_id: trace?.traceId ?? null,
-        datadog_url: trace?.url ?? null,
+        datadog_url: trace?.url ?? (fact.monitor.external?.origin === 'datadog' ? fact.monitor.external.url : null),
       }
     case 'incident.opened':
     case 'incident.changed':

@@ -2,9 +2,19 @@ import type { Actor } from '../../shared/model/input.ts'
 import type { LiveMessageWire } from '../../shared/model/live.ts'
 import type { Admission } from '../../shared/model/session.ts'
 
+/** The request of a program that may call a webhook. */
+export interface WebhookCaller {
+  /** It comes from this machine itself, not through a proxy. */
+  readonly isLocal: boolean
+  /** What it sent as the secret; null: nothing. */
+  readonly secret: string | null
+}
+
 /** Caller of the contract, as each transport establishes it. */
 export interface CallContext {
   readonly actor: Actor
+  /** Only over HTTP. */
+  readonly caller?: WebhookCaller
   /** Absent: on this machine, without a token. */
   readonly how?: Admission
   /** Counts a call; throws NEXUS_RATE_LIMIT when this client made too many. Absent where nobody counts. */

@@ -1,6 +1,6 @@
 import { NexusError } from '../../shared/errors.ts'
 import type { Fact } from '../../shared/model/fact.ts'
-import type { Actor, Command, EngineInput, MarkInput } from '../../shared/model/input.ts'
+import type { Actor, Command, EngineInput, ExternalAlert, MarkInput } from '../../shared/model/input.ts'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import type { IngestStatsWire } from '../../shared/model/telemetry.ts'
 import { VERSION } from '../../shared/version.ts'
@@ -30,6 +30,8 @@ const RATE_SECONDS = 3
  */
 export class Loop {
   engine: Engine
+  /** The recorded run that goes on; null: a new one began. */
+  readonly resumedRun: number | null
   private readonly parts: LoopParts
   private readonly queue: SingleQueue
   private decoder: Decoder
@@ -58,6 +60,7 @@ export class Loop {
     this.decoder = parts.createDecoder(engine)
     this.lastNow = run.lastNow ?? null
     const lastNow = this.lastNow
+    this.resumedRun = lastNow === null ? null : run.runId
     if (lastNow !== null || run.offsets.size > 0)
       this.resume = { source: parts.stream, offsets: run.offsets, ...(lastNow !== null && { now: lastNow }) }
   }
@@ -99,6 +102,13 @@ export class Loop {
   /** Tells the engine of something around the system. */
   async mark(mark: MarkInput['mark']): Promise<void> {
     await this.queue.add(() => this.step({ kind: 'mark', v: 1, mark }, this.now()))
+  }
+
+  /** Tells the engine what other systems alert about; resolves once it is kept, with how many there was no room for. */
+  async alerts(alerts: readonly ExternalAlert[]): Promise<number> {
+    const before = this.engine.counters().alertsRefused
+    await this.queue.add(() => this.step({ kind: 'external', v: 1, alerts }, this.now()))
+    return Math.max(0, this.engine.counters().alertsRefused - before)
   }
 
   /** State of the source with the core's own counts. */

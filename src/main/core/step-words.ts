@@ -71,6 +71,8 @@ export function inputAttributes(input: EngineInput): SpanAttributes {
       return { 'nexus.input': 'mark', 'nexus.mark': input.mark.name }
     case 'tick':
       return { 'nexus.input': 'tick' }
+    case 'external':
+      return { 'nexus.input': 'external', 'nexus.alerts': input.alerts.length }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SavedExternal } from './external/external-alerts.ts'
 import type { SavedIncidents } from './incidents/book.ts'
 import type { SavedMonitors } from './monitors/evaluator.ts'
 import type { SavedOffsets } from './offsets.ts'
@@ -22,6 +23,7 @@ export interface SavedEngine {
   offsets: SavedOffsets
   system: SavedSystem
   monitors: SavedMonitors
+  external: SavedExternal
   incidents: SavedIncidents
   remediations: SavedRemediations
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '../../shared/model/fact.ts'
-import type { Command, EngineInput, TelemetryInput, TimedInput } from '../../shared/model/input.ts'
+import type { Command, EngineInput, ExternalAlert, TelemetryInput, TimedInput } from '../../shared/model/input.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import { createEngine } from './index.ts'
 import { BUILT_IN_MONITORS } from './monitors/built-in.ts'
@@ -59,15 +59,15 @@ const monitorCommand: fc.Arbitrary<Command> = fc.oneof(
   }),
   fc.record({
     name: fc.constant('monitor.mute' as const),
-    monitorId: fc.constantFrom('high-latency', 'stale-data', 'rate', 'x'),
-    group: fc.constantFrom(null, 'gateway', 'database'),
+    monitorId: fc.constantFrom('high-latency', 'stale-data', 'rate', 'x', 'external:datadog'),
+    group: fc.constantFrom(null, 'gateway', 'database', 'k'),
     reason: fc.constant('x'),
     untilMs: fc.integer({ min: -1_000, max: 60_000 }).map((ms) => T0 + ms),
   }),
   fc.record({
     name: fc.constant('monitor.unmute' as const),
-    monitorId: fc.constantFrom('high-latency', 'stale-data'),
-    group: fc.constantFrom(null, 'gateway'),
+    monitorId: fc.constantFrom('high-latency', 'stale-data', 'external:datadog'),
+    group: fc.constantFrom(null, 'gateway', 'k'),
   }),
 )
 const command: fc.Arbitrary<EngineInput> = fc
@@ -89,11 +89,30 @@ const mark: fc.Arbitrary<EngineInput> = fc
     { name: 'remediation.outcome' as const, remediationId: 'fix-1', applied: true, text: '' },
   )
   .map((m) => ({ kind: 'mark', v: 1, mark: m }))
+const external: fc.Arbitrary<EngineInput> = fc
+  .array(
+    fc.record<ExternalAlert>({
+      origin: fc.constantFrom('datadog', 'alertmanager', 'custom'),
+      key: fc.constantFrom('k', 'l', '', '__proto__'),
+      state: fc.constantFrom('firing', 'firing', 'resolved'),
+      title: fc.constantFrom('Disk full', 'database is slow', ''),
+      text: fc.constantFrom('', 'It is.'),
+      severity: fc.constantFrom('p1', 'p2', 'p3', 'p4'),
+      serviceIds: fc.array(id, { maxLength: 3 }),
+      guesses: fc.array(id, { maxLength: 2 }),
+      url: fc.constantFrom(null, 'https://example.com/a'),
+      startedMs: fc.option(milliseconds),
+      episode: fc.constantFrom(null, '1', '2'),
+    }),
+    { maxLength: 4 },
+  )
+  .map((alerts) => ({ kind: 'external', v: 1, alerts }))
 const input = fc.oneof(
   { weight: 6, arbitrary: batch(fc.array(anyEvent, { maxLength: 12 })) },
   { weight: 6, arbitrary: fc.constant<EngineInput>({ kind: 'tick', v: 1 }) },
   command,
   mark,
+  external,
 )
 const inputs: fc.Arbitrary<TimedInput[]> = fc.array(fc.record({ now: milliseconds, input }), { maxLength: 40 })
 
@@ -108,8 +127,9 @@ const busy: fc.Arbitrary<TimedInput[]> = fc
     gaps: fc.array(fc.nat(1_500), { minLength: 20, maxLength: 80 }),
     bad: fc.array(fc.boolean(), { minLength: 3, maxLength: 9 }),
     asked: fc.array(monitorCommand, { minLength: 1, maxLength: 4 }),
+    told: fc.array(external, { minLength: 1, maxLength: 6 }),
   })
-  .map(({ gaps, bad, asked }) => {
+  .map(({ gaps, bad, asked, told }) => {
     let now = T0
     return gaps.flatMap((gap, i): TimedInput[] => {
       now += gap
@@ -136,6 +156,7 @@ const busy: fc.Arbitrary<TimedInput[]> = fc
         { now, input: { kind: 'telemetry', v: 1, source: 'test', partition: 0, offsets, events, live: true } },
         { now, input: { kind: 'tick', v: 1 } },
         ...(i % 16 === 10 ? [fix] : []),
+        ...(i % 5 === 3 ? told.slice(i % told.length, (i % told.length) + 1).map((one) => ({ now, input: one })) : []),
         ...(i % 9 === 4 ? asked.slice(i % asked.length, (i % asked.length) + 1).map((one) => ask(now, one)) : []),
       ]
     })

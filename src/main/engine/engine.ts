@@ -1,5 +1,5 @@
 import type { Fact } from '../../shared/model/fact.ts'
-import type { CommandInput, EngineInput, MarkInput, TelemetryInput } from '../../shared/model/input.ts'
+import type { CommandInput, EngineInput, ExternalInput, MarkInput, TelemetryInput } from '../../shared/model/input.ts'
 import type { LedgerEntry } from '../../shared/model/ledger.ts'
 import type { MonitorStatus } from '../../shared/model/monitor.ts'
 import type { MonitorRules, Mute } from '../../shared/model/monitor-rules.ts'
@@ -9,6 +9,7 @@ import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import type { RemediationRules } from '../../shared/runbook-match.ts'
 import { AS_GIVEN, foldingOrder } from './batch-order.ts'
 import type { Counters, SavedEngine } from './engine-state.ts'
+import { ExternalAlerts } from './external/external-alerts.ts'
 import { FactLog } from './facts.ts'
 import { IncidentBook } from './incidents/book.ts'
 import { summaryOf } from './incidents/incident-state.ts'
@@ -43,6 +44,7 @@ export class NexusEngine implements Engine {
   private readonly offsets = new Offsets()
   private readonly system: System
   private readonly evaluator: Evaluator
+  private readonly outside: ExternalAlerts
   private readonly loading: MonitorCommands
   private readonly incidents: IncidentBook
   private readonly fixes: RemediationBook
@@ -51,7 +53,8 @@ export class NexusEngine implements Engine {
     this.config = config
     this.system = new System(config)
     this.evaluator = new Evaluator(config.profile, this.system, this.facts)
-    this.loading = new MonitorCommands(this.evaluator, this.system, this.facts)
+    this.outside = new ExternalAlerts(this.system, this.evaluator, this.facts)
+    this.loading = new MonitorCommands(this.evaluator, this.outside, this.system, this.facts)
     this.incidents = new IncidentBook(this.system, this.evaluator, this.facts)
     this.fixes = new RemediationBook(this.system, this.incidents, this.facts)
     if (serialized !== undefined) this.restore(JSON.parse(serialized) as SavedEngine)
@@ -62,20 +65,11 @@ export class NexusEngine implements Engine {
     const at = Number.isFinite(now) && now > before ? now : Number.isFinite(before) ? before : 0
     this.now = at
     this.facts.begin(at)
-    switch (input.kind) {
-      case 'telemetry':
-        this.telemetry(input, at)
-        break
-      case 'tick':
-        this.tick(at)
-        break
-      case 'command':
-        this.command(input, at)
-        break
-      case 'mark':
-        this.mark(input.mark, at)
-        break
-    }
+    if (input.kind === 'telemetry') this.telemetry(input, at)
+    else if (input.kind === 'tick') this.tick(at)
+    else if (input.kind === 'command') this.command(input, at)
+    else if (input.kind === 'mark') this.mark(input.mark, at)
+    else this.external(input, at)
     const integrity = this.system.integrity()
     if (integrity !== this.integrity) {
       this.facts.add({ kind: 'integrity.changed', from: this.integrity, to: integrity })
@@ -142,15 +136,20 @@ export class NexusEngine implements Engine {
 
   private tick(now: number): void {
     if (this.frozenAt !== null) return
-    for (const service of this.system.list) {
-      if (service.stale || service.samples === 0 || now - service.seenMs <= service.staleAfterMs) continue
-      service.stale = true
-      service.dirty = true
-      this.facts.add({ kind: 'service.went_stale', serviceId: service.id, ageMs: now - service.seenMs })
-    }
+    for (const { id, seenMs } of this.system.fallSilent(now))
+      this.facts.add({ kind: 'service.went_stale', serviceId: id, ageMs: now - seenMs })
     this.incidents.apply(this.evaluator.tick(now), now)
+    const released = this.outside.tick(now)
+    if (released !== null) this.incidents.apply(released, now)
     this.evaluator.noteNotified(this.facts.sofar(), now)
     this.fixes.follow(now)
+  }
+
+  /** What another system says holds while the source stands still, too. */
+  private external({ alerts }: ExternalInput, now: number): void {
+    const isFollowed = (monitorId: string, group: string) => this.incidents.isFollowed(monitorId, group)
+    this.incidents.apply(this.outside.hear(alerts, now, isFollowed), now)
+    this.evaluator.noteNotified(this.facts.sofar(), now)
   }
 
   private command({ commandId, actor, command }: CommandInput, now: number): void {
@@ -246,13 +245,13 @@ export class NexusEngine implements Engine {
       runbookActions: [...this.system.runbookActions(serviceId)],
       calls: [...this.system.calls(serviceId)],
       calledBy: [...this.system.calledBy(serviceId)],
-      monitors: this.evaluator.ofService(service, this.clock),
+      monitors: [...this.evaluator.ofService(service, this.clock), ...this.outside.ofService(serviceId, this.clock)],
       remediations: this.fixes.list().filter((fix) => fix.serviceId === serviceId),
     }
   }
 
   monitors(): MonitorStatus[] {
-    return this.evaluator.all(this.clock)
+    return [...this.evaluator.all(this.clock), ...this.outside.all(this.clock)]
   }
 
   ledger(filter: LedgerFilter = {}): LedgerEntry[] {
@@ -264,8 +263,8 @@ export class NexusEngine implements Engine {
   }
 
   rules(): MonitorRules {
-    const { origin, text, definitions, problems } = this.evaluator.set
-    return { origin, profile: this.evaluator.profileName, text, rules: definitions.map(ruleOf), problems: [...problems] }
+    const { origin, text, definitions, problems, budget } = this.evaluator.set
+    return { origin, profile: this.evaluator.profileName, text, rules: definitions.map(ruleOf), problems: [...problems], budget }
   }
 
   remediations(): Remediation[] {
@@ -276,8 +275,8 @@ export class NexusEngine implements Engine {
     return this.system.rules
   }
 
-  counters(): Counters & { refused: number } {
-    return { ...this.count, refused: this.system.refused }
+  counters(): ReturnType<Engine['counters']> {
+    return { ...this.count, refused: this.system.refused, alertsRefused: this.outside.refused }
   }
 
   serialize(): string {
@@ -290,6 +289,7 @@ export class NexusEngine implements Engine {
       offsets: this.offsets.save(),
       system: this.system.save(),
       monitors: this.evaluator.save(),
+      external: this.outside.save(),
       incidents: this.incidents.save(),
       remediations: this.fixes.save(),
     } satisfies SavedEngine)
@@ -305,6 +305,7 @@ export class NexusEngine implements Engine {
     this.evaluator.restoreSet(saved.monitors)
     this.system.restore(saved.system)
     this.evaluator.restore(saved.monitors)
+    this.outside.restore(saved.external)
     this.incidents.restore(saved.incidents)
     this.fixes.restore(saved.remediations)
   }

@@ -73,9 +73,10 @@ export interface Engine {
   remediationRules(): RemediationRules | null
   /**
    * Ingest counters the engine keeps: late, duplicated and clamped events (late and
-   * clamped ones are accepted too), and those of services beyond `maxServices`.
+   * clamped ones are accepted too), those of services beyond `maxServices`, and alerts
+   * of other systems beyond what may stand at once.
    */
-  counters(): { accepted: number; late: number; duplicated: number; clamped: number; refused: number }
+  counters(): { accepted: number; late: number; duplicated: number; clamped: number; refused: number; alertsRefused: number }
   /** Whole state as JSON text of the form ENGINE_STATE_FORMAT; `createEngine(config, text)` continues exactly as this one would. */
   serialize(): string
 }

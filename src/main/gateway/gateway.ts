@@ -23,6 +23,7 @@ import { serveSockets } from './sockets.ts'
 import { createSoundHandler, leavesSound } from './sound.ts'
 import { createStaticHandler } from './static.ts'
 import { tlsOf } from './tls.ts'
+import { serveWebhooks } from './webhook-routes.ts'
 
 /** Clients have this long to say goodbye on shutdown, ms. */
 const GOODBYE_MS = 1_000
@@ -116,6 +117,7 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
       return response ? respond(reply, response) : routeUnknown(request, reply)
     },
   })
+  serveWebhooks(app, { access, rest })
   app.get('/metrics', async (request, reply) => {
     const { contentType, text } = await nexus.metricsPage(request.headers.accept ?? null)
     return reply.type(contentType).header('vary', 'accept').send(text)

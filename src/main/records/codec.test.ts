@@ -43,6 +43,13 @@ const input: fc.Arbitrary<EngineInput> = fc.oneof(
       command: { name: 'incident.note', incidentId, text: note },
     }),
   ),
+  fc.record({ key: text, title: text, serviceIds: fc.array(text, { maxLength: 2 }), startedMs: maybe(number) }).map(
+    (told): EngineInput => ({
+      kind: 'external',
+      v: 1,
+      alerts: [{ origin: 'custom', state: 'firing', text: '', severity: 'p2', guesses: [], url: null, episode: null, ...told }],
+    }),
+  ),
   fc.record({ fromMs: whole }).map(({ fromMs }): EngineInput => ({ kind: 'mark', v: 1, mark: { name: 'source.gap', fromMs } })),
 )
 const inputs: fc.Arbitrary<TimedInput[]> = fc.array(fc.record({ now: fc.oneof(whole, number), input }), { maxLength: 20 })

@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib'
-import type { CommandInput, EngineInput, MarkInput, TimedInput } from '../../shared/model/input.ts'
+import type { CommandInput, EngineInput, ExternalInput, MarkInput, TimedInput } from '../../shared/model/input.ts'
 import type { TelemetryEvent, TelemetryMetadata } from '../../shared/model/telemetry.ts'
 
 /**
@@ -26,8 +26,8 @@ interface Columns {
   /** Source time of each input. */
   now: Numbers
   kind: number[]
-  /** Commands and marks as they are. */
-  other: (CommandInput | MarkInput)[]
+  /** Commands, marks and alerts of other systems as they are. */
+  other: (CommandInput | MarkInput | ExternalInput)[]
   /** Per telemetry input: text of source, partition, live, number of events. */
   batch: number[]
   offsets: Numbers

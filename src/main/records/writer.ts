@@ -87,7 +87,8 @@ export class Writer {
     run.count(timed)
     this.#pending.push(timed)
     if (timed.input.kind === 'telemetry') this.#pendingEvents += timed.input.events.length
-    if (collectEffects(this.#effects, facts) || this.#overfull()) this.commit()
+    // Whoever sent an alert hears that it was received: by then it is kept.
+    if (collectEffects(this.#effects, facts) || timed.input.kind === 'external' || this.#overfull()) this.commit()
   }
 
   /** A model put an analysis into words. */

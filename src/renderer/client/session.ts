@@ -36,8 +36,13 @@ export function retryNow(): void {
 
 async function welcome(fresh: NexusClient): Promise<void> {
   const store = getDefaultStore()
-  const [settings, history] = await Promise.allSettled([fresh.settings.get(), fresh.incident.list({ limit: 50 })])
+  const [settings, history, proposals] = await Promise.allSettled([
+    fresh.settings.get(),
+    fresh.incident.list({ limit: 50 }),
+    fresh.proposal.list({ limit: 50 }),
+  ])
   if (settings.status === 'fulfilled') store.set(settingsAtom, fromWire(settings.value))
+  if (proposals.status === 'fulfilled') feed.proposals(proposals.value.proposals.map((one) => fromWire(one)))
   if (history.status === 'fulfilled') {
     const fetched = history.value.incidents.map((one) => fromWire(one))
     feed.history(fetched)

@@ -4,14 +4,16 @@ import { debugOpenAtom, overlayAtom } from '../state/panels.ts'
 import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
+import { useDashboardView } from './dashboards/use-view.ts'
 import { DebugOverlay } from './debug-overlay.tsx'
-import { ConnectionsHost, MonitorsHost, VoiceHost } from './fetched-overlays.tsx'
+import { ConnectionsHost, DashboardsHost, MonitorsHost, ProposalsHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
 import { HistoryOverlay } from './incident/history-overlay.tsx'
 import { IncidentPanel } from './incident/incident-panel.tsx'
 import { useCauses } from './incident/use-causes.ts'
 import { useIncidentLink } from './incident/use-link.ts'
+import { ProposalAnnouncer, ProposalNotice } from './proposals/stack.tsx'
 import { Rail } from './rail.tsx'
 import { SearchOverlay } from './search-overlay.tsx'
 import { ServicePanel } from './service-panel.tsx'
@@ -35,6 +37,7 @@ export function App() {
   useTrouble()
   useCauses()
   useIncidentLink()
+  useDashboardView()
   const fresh = useAtomValue(freshAtom)
   const theme = useAtomValue(themeAtom)
   const calm = useAtomValue(calmAtom)
@@ -75,7 +78,11 @@ export function App() {
       {overlay === 'incidents' && <HistoryOverlay />}
       {overlay === 'monitors' && <MonitorsHost />}
       {overlay === 'voice' && <VoiceHost />}
+      {overlay === 'dashboards' && <DashboardsHost />}
       {overlay === 'connections' && <ConnectionsHost />}
+      {overlay === 'proposals' && <ProposalsHost />}
+      <ProposalNotice />
+      <ProposalAnnouncer />
       <Announcer />
     </div>
   )

@@ -5,6 +5,7 @@ import { contextLostAtom } from '../state/view.ts'
 import { clockText, sentence, spanText } from '../state/words.ts'
 import { useNow } from './hooks.ts'
 import { Mark } from './mark.tsx'
+import { ProposalStack } from './proposals/stack.tsx'
 
 /** What a person must know before believing the picture: lost line, failed or ended source, lost graphics. */
 export function Banners() {
@@ -13,6 +14,7 @@ export function Banners() {
   return (
     <div className="banners">
       <LostBanner />
+      <ProposalStack />
       {source?.state === 'error' && (
         <div className="banner banner-bad" role="alert" data-testid="banner-source-error">
           <Mark tone="critical" />

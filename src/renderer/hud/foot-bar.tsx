@@ -33,6 +33,7 @@ export function FootBar() {
       <Segment testId="help-button" onClick={() => toggle('help')} title="Help" hint="?" />
       <Segment testId="search-button" onClick={() => toggle('search')} title="Find" hint="/" />
       <Segment testId="monitors-button" onClick={() => toggle('monitors')} title="Monitors" hint="O" />
+      <Segment testId="dashboards-button" onClick={() => toggle('dashboards')} title="Dashboards" hint="D" />
       <Segment testId="voice-button" onClick={() => toggle('voice')} title="Voice" hint="V" />
       <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" hint="Space" />
       {!flat && <PictureControls />}

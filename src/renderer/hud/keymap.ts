@@ -10,7 +10,9 @@ export type KeyAction =
   | 'incidents.open'
   | 'monitors.open'
   | 'voice.open'
+  | 'dashboards.open'
   | 'connections.open'
+  | 'proposals.open'
   | 'sitrep.show'
   | 'screen.toggle'
   | 'help.toggle'
@@ -60,6 +62,7 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
   },
   { action: 'incidents.open', title: 'Incidents: search the whole history', chords: [{ key: 'h' }], label: 'H' },
   { action: 'monitors.open', title: 'Monitors: states, why, rules, health and score', chords: [{ key: 'o' }], label: 'O' },
+  { action: 'dashboards.open', title: 'Dashboards: system overview and language models', chords: [{ key: 'd' }], label: 'D' },
   { action: 'voice.open', title: 'Voice: what it said and why, its settings and shelves', chords: [{ key: 'v' }], label: 'V' },
   {
     action: 'connections.open',
@@ -67,6 +70,7 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
     chords: [{ key: 'n' }],
     label: 'N',
   },
+  { action: 'proposals.open', title: 'Proposed fixes: what programs ask for, and what came of it', chords: [{ key: 'p' }], label: 'P' },
   { action: 'sitrep.show', title: 'Situation report, spoken', chords: [{ code: 'Space' }], label: 'Space' },
   {
     action: 'quality.toggle',

@@ -2,6 +2,7 @@ import type { createStore } from 'jotai'
 import { fromWire } from '../../shared/model/case.ts'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { LiveMessageWire, RemediationProgressWire, RemediationResultWire, StateUpdateWire } from '../../shared/model/live.ts'
+import type { Proposal } from '../../shared/model/proposal.ts'
 import { ACTION_LABEL, type RemediationState } from '../../shared/model/remediation.ts'
 import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
 import { mergeAnalyses } from './analyses.ts'
@@ -9,7 +10,7 @@ import { countTones, doublings, sortNames, worstFirst } from './board.ts'
 import { failingConnectionsAtom } from './connections.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
-import { mergeProposals, proposalsAtom } from './proposals.ts'
+import { mergeProposals, proposalsAtom, replaceProposals } from './proposals.ts'
 import { viewOf } from './service-view.ts'
 import {
   activeIncidentsAtom,
@@ -95,6 +96,11 @@ export class Feed {
     store.set(incidentsAtom, mergeIncidents(live, incidents))
   }
 
+  /** Takes the proposals as the core keeps them. */
+  proposals(kept: readonly Proposal[]): void {
+    this.ports.store.set(proposalsAtom, (known) => replaceProposals(known, kept, this.heard))
+  }
+
   /**
    * Takes one message. `resync` means messages were missed or the first one was not
    * a full state: the caller must subscribe again.
@@ -142,7 +148,7 @@ export class Feed {
       case 'proposal':
         this.count()
         this.wallClock(message.timestamp)
-        this.ports.store.set(proposalsAtom, (known) => mergeProposals(known, [fromWire(message.proposal)]))
+        this.proposal(fromWire(message.proposal))
         return 'ok'
       case 'alert':
         this.count()
@@ -210,6 +216,13 @@ export class Feed {
 
   private wallClock(timestamp: string): void {
     this.ports.store.set(voiceSkewAtom, this.coreClock.hear(Date.parse(timestamp), this.ports.now()))
+  }
+
+  private proposal(proposal: Proposal): void {
+    this.heard.add(proposal.proposalId)
+    this.ports.store.set(proposalsAtom, (known) => mergeProposals(known, [proposal]))
+    // Its card goes away without a click: why is said.
+    if (proposal.state === 'expired' || proposal.state === 'withdrawn') this.caption('info', named(proposal.serviceId, proposal.outcome))
   }
 
   private incident(incident: IncidentSummary): void {

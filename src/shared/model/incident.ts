@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
+import { alertOriginSchema } from './external.ts'
 import { monitorIdSchema } from './monitor.ts'
 
 export const severitySchema = z.enum(['p1', 'p2', 'p3', 'p4'])
@@ -32,6 +33,9 @@ export const timelineEntrySchema = z.object({
   actor: z.string(),
   text: z.string(),
   service_id: z.string().nullable(),
+  /** The other system that said it, and its page there (https); absent: NEXUS or a person. */
+  origin: alertOriginSchema.optional(),
+  url: z.string().optional(),
 })
 export type TimelineEntryWire = z.infer<typeof timelineEntrySchema>
 export type TimelineEntry = Camelized<TimelineEntryWire>

@@ -1,4 +1,7 @@
 import type { ChaosTruth } from './chaos.ts'
+import type { LlmBudget } from './dashboard.ts'
+import type { AlertOrigin } from './external.ts'
+import type { Severity } from './incident.ts'
 import type { ActionName } from './remediation.ts'
 import type { TelemetryEvent } from './telemetry.ts'
 
@@ -72,6 +75,8 @@ export type Command =
       readonly origin: 'built_in' | 'file' | 'editor'
       readonly partly: boolean
     }
+  /** Limits of cost, in place of the former ones: each is a monitor beside those of the file. */
+  | { readonly name: 'monitors.budget'; readonly budget: LlmBudget }
   /** `group` null: every group of the monitor. `untilMs` is source time. */
   | {
       readonly name: 'monitor.mute'
@@ -117,7 +122,35 @@ export interface MarkInput {
     | { readonly name: 'remediation.rules'; readonly builtIn: boolean; readonly rules: readonly RemediationRule[] }
 }
 
-export type EngineInput = TelemetryInput | TickInput | CommandInput | MarkInput
+/** An alert of another system, as a webhook brought it: sanitised and bounded already. */
+export interface ExternalAlert {
+  readonly origin: AlertOrigin
+  /** Its stable name over there: the same while it fires, recovers and fires again. */
+  readonly key: string
+  readonly state: 'firing' | 'resolved'
+  readonly title: string
+  readonly text: string
+  readonly severity: Severity
+  /** Services that it names as such; unknown ones become known, with an unknown status. */
+  readonly serviceIds: readonly string[]
+  /** Names that may be services (a job, a host), likeliest first: where it names none, the first that is known counts. */
+  readonly guesses: readonly string[]
+  /** Its page over there, https only. */
+  readonly url: string | null
+  /** When it began by the clock over there, ms since the epoch; null: not told. */
+  readonly startedMs: number | null
+  /** Another one than before: it ended in between, told or not. Null: not told. */
+  readonly episode: string | null
+}
+
+/** What other systems alert about: one webhook is one input. Of several alerts with one key the last counts. */
+export interface ExternalInput {
+  readonly kind: 'external'
+  readonly v: 1
+  readonly alerts: readonly ExternalAlert[]
+}
+
+export type EngineInput = TelemetryInput | TickInput | CommandInput | MarkInput | ExternalInput
 
 /** An input with the source time it is stepped at (ms since the epoch). */
 export interface TimedInput {

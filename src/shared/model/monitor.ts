@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
+import { externalDetailSchema } from './external.ts'
 
 /** Ids are open text: people write monitors of their own. */
 export const monitorIdSchema = z.string().min(1).max(100)
@@ -27,6 +28,8 @@ export const monitorStatusSchema = z.object({
   muted: z.boolean(),
   /** One plain sentence: value, window, state. */
   why: z.string(),
+  /** Only of an alert of another system, which NEXUS does not measure: value and threshold are null. */
+  external: externalDetailSchema.optional(),
 })
 export type MonitorStatusWire = z.infer<typeof monitorStatusSchema>
 export type MonitorStatus = Camelized<MonitorStatusWire>

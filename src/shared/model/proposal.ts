@@ -41,6 +41,8 @@ export const proposalSchema = z.object({
   reason: z.string(),
   /** What the client calls itself: nobody has checked it. */
   client: z.string(),
+  /** Which plan the person is shown: approving does just this, or nothing (see `remediation.preview`). */
+  plan: z.string(),
   evidence: proposalEvidenceSchema,
   created_at: z.string(),
   expires_at: z.string(),

@@ -25,7 +25,7 @@ export class Firings {
   hear(facts: readonly Fact[]): void {
     for (const fact of facts) {
       if (fact.kind === 'incident.opened' && fact.incident.monitorIds.some(this.counts)) this.incidents++
-      if (fact.kind !== 'monitor.changed' || !this.counts(fact.monitor.monitorId)) continue
+      if (fact.kind !== 'monitor.changed' || fact.monitor.external !== undefined || !this.counts(fact.monitor.monitorId)) continue
       const { monitorId, group, state, value, why } = fact.monitor
       const key = JSON.stringify([monitorId, group])
       const firing = this.open.get(key)

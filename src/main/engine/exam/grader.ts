@@ -81,6 +81,8 @@ export class Grader {
   private fact(fact: Fact): void {
     switch (fact.kind) {
       case 'monitor.changed':
+        // What another system detects is neither our detection nor our false alarm.
+        if (fact.monitor.external !== undefined) break
         this.monitor(fact.monitor.monitorId, fact.monitor.group, fact.monitor.state, fact.at)
         break
       case 'incident.opened':

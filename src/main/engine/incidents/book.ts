@@ -1,4 +1,5 @@
 import type { Actor } from '../../../shared/model/input.ts'
+import { saidOf } from '../external/status.ts'
 import type { FactLog } from '../facts.ts'
 import { derivedId } from '../ids.ts'
 import { CASCADE_ID } from '../monitors/cascade.ts'
@@ -6,17 +7,18 @@ import type { Alert, Evaluation, Evaluator } from '../monitors/evaluator.ts'
 import { analyzeCauses } from '../root-cause/analyze.ts'
 import type { System } from '../services/system.ts'
 import { isoInstant } from '../text.ts'
-import { batched, headlineOf, namesOf, titleOf } from './batches.ts'
+import { batched, headlineOf, manyText, titleOf } from './batches.ts'
 import { type IncidentCommand, incidentRefusal, performCommand } from './commands.ts'
 import { Flaps, type SavedFlaps } from './flapping.ts'
 import { incidentFor } from './grouping.ts'
-import { type IncidentState, isActive, noAnalysis } from './incident-state.ts'
+import { type IncidentState, isActive, noAnalysis, openLatch } from './incident-state.ts'
 import { LiveCauses, type SavedCauses } from './live-causes.ts'
 import { Notifier } from './notifier.ts'
 import { Recoveries } from './recoveries.ts'
 import type { Refusal } from './refusal.ts'
 import { severityOfSpread } from './severity.ts'
 import { IncidentStore, type SavedStore } from './store.ts'
+import { subjectOf } from './subject.ts'
 
 export interface SavedIncidents extends SavedStore {
   flaps: SavedFlaps
@@ -84,7 +86,7 @@ export class IncidentBook {
 
   private open(alert: Alert, nowMs: number): void {
     const at = isoInstant(nowMs)
-    const serviceId = alert.serviceIds[0] ?? alert.group.group
+    const serviceId = subjectOf(alert)
     const state: IncidentState = {
       incident: {
         incidentId: derivedId('inc', this.store.next(), serviceId, alert.monitorId, nowMs),
@@ -116,8 +118,8 @@ export class IncidentBook {
     const { title } = state.incident
     const spread = this.raiseBySpread(state)
     const raised = spread === null ? '' : ` It is ${state.incident.severity} because ${spread}.`
-    const why = this.evaluator.statusOf(alert, nowMs).why
-    this.store.append(state, nowMs, 'opened', ENGINE, `${title}. ${why}${raised}`, serviceId)
+    const why = this.whyOf(alert, nowMs)
+    this.store.append(state, nowMs, 'opened', ENGINE, `${title}. ${why}${raised}`, serviceId, alert.external)
     this.notifier.notify(state, alert, nowMs)
   }
 
@@ -130,9 +132,11 @@ export class IncidentBook {
       if (!elsewhere && !incident.serviceIds.includes(id)) incident.serviceIds.push(id)
     }
     if (!incident.monitorIds.includes(alert.monitorId)) incident.monitorIds.push(alert.monitorId)
-    const known = latches.find((latch) => latch.monitorId === alert.monitorId && latch.group === alert.group.group)
-    if (known === undefined) latches.push({ monitorId: alert.monitorId, group: alert.group.group, priority: alert.priority, open: true })
-    else known.open = true
+    const { monitorId, priority, external } = alert
+    const known = latches.find((latch) => latch.monitorId === monitorId && latch.group === alert.group.group)
+    const services = external === null ? {} : { serviceIds: alert.serviceIds }
+    if (known === undefined) latches.push({ monitorId, group: alert.group.group, priority, open: true, ...services })
+    else Object.assign(known, { open: true, ...services }, external === null ? {} : { priority })
     incident.title = titleOf(state)
     state.lastAlertMs = nowMs
     this.store.changed()
@@ -163,14 +167,21 @@ export class IncidentBook {
       this.rename(state, first)
     }
     const spread = this.raiseBySpread(state)
-    const why = this.evaluator.statusOf(first, nowMs).why
-    const text = alerts.length === 1 ? `${headlineOf(first)}. ${why}` : `${first.title} on ${alerts.length} services: ${namesOf(alerts)}.`
+    const text = alerts.length === 1 ? `${headlineOf(first)}. ${this.whyOf(first, nowMs)}` : manyText(alerts)
     const serviceId = alerts.length === 1 ? (first.serviceIds[0] ?? null) : null
     if (higher || spread !== null) {
       const because = spread === null ? '' : ` because ${spread}`
-      this.store.append(state, nowMs, 'severity_changed', ENGINE, `Severity raised to ${incident.severity}${because}. ${text}`, serviceId)
+      this.store.append(
+        state,
+        nowMs,
+        'severity_changed',
+        ENGINE,
+        `Severity raised to ${incident.severity}${because}. ${text}`,
+        serviceId,
+        first.external,
+      )
     } else {
-      this.store.append(state, nowMs, 'monitor_alerted', ENGINE, text, serviceId)
+      this.store.append(state, nowMs, 'monitor_alerted', ENGINE, text, serviceId, first.external)
     }
     const [speaker, ...others] = higher || spread !== null ? alerts : [undefined, ...alerts]
     // Who raises the severity is always heard.
@@ -180,13 +191,22 @@ export class IncidentBook {
 
   private reopen(state: IncidentState, alert: Alert, nowMs: number): void {
     this.latch(state, alert, nowMs)
-    const text = `${headlineOf(alert)} again. ${this.evaluator.statusOf(alert, nowMs).why}`
-    this.store.reopen(state, nowMs, ENGINE, text, alert.group.group)
+    const text = `${headlineOf(alert)} again. ${this.whyOf(alert, nowMs)}`
+    this.store.reopen(state, nowMs, ENGINE, text, subjectOf(alert), alert.external)
     const spread = this.raiseBySpread(state)
     if (spread !== null) {
       this.store.append(state, nowMs, 'severity_changed', ENGINE, `Severity raised to ${state.incident.severity} because ${spread}.`, null)
     }
     this.notifier.notify(state, alert, nowMs)
+  }
+
+  private whyOf(alert: Alert, nowMs: number): string {
+    return alert.external === null ? this.evaluator.statusOf(alert, nowMs).why : saidOf(alert.external)
+  }
+
+  /** Whether an active incident holds an alert. */
+  isFollowed(monitorId: string, group: string): boolean {
+    return this.store.states.some((state) => isActive(state) && openLatch(state, monitorId, group) !== undefined)
   }
 
   /** Still alerting after the renotification time: said again only while nobody acknowledged it, and nothing else explains it. */

@@ -5,6 +5,7 @@ import type { ServiceState } from '../services/service.ts'
 import type { System } from '../services/system.ts'
 import { durationText, latencyText, percentText } from '../text.ts'
 import type { IncidentState } from './incident-state.ts'
+import { ownServices } from './subject.ts'
 
 /** Services looked at, and sentences of a kind kept, for one alert: evidence is for reading. */
 const MAX_CONSIDERED = 50
@@ -47,10 +48,10 @@ function paths(serviceIds: readonly string[], system: System): string[] {
 /**
  * Computed sentences behind an alert: the rule, the newest sample, the service's own
  * normal, who else is bad and since when, and who calls whom among them. Nothing in
- * them is text from telemetry, except service ids.
+ * them is text from telemetry, except service ids; an alert of another system adds what that one says.
  */
 export function evidenceOf(alert: Alert, monitor: MonitorStatus, state: IncidentState, system: System, nowMs: number): string[] {
-  const service = system.get(alert.group.group)
+  const service = system.get(ownServices(alert)[0] ?? '')
   const own =
     service === undefined ? [] : [`${service.id}: ${explainStatus(service, nowMs)}`, normalOf(service)].filter((line) => line !== null)
   const serviceIds = state.incident.serviceIds.slice(0, MAX_CONSIDERED)

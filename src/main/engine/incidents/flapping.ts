@@ -1,4 +1,5 @@
 import type { Alert } from '../monitors/evaluator.ts'
+import { placesOf } from './subject.ts'
 
 /** As many recoveries within the span make a monitor and group flap. */
 const FLAP_RECOVERIES = 4
@@ -11,6 +12,8 @@ interface FlapRecord {
   readonly monitorId: string
   readonly group: string
   readonly title: string
+  /** Null: of the whole system, or of nothing that is known. */
+  readonly serviceId: string | null
   spanMs: number
   /** Source times of the recoveries within the span, oldest first. */
   recoveredMs: number[]
@@ -40,7 +43,11 @@ export class Flaps {
     const spanMs = Math.max(FLAP_SPAN_MS, FLAP_WINDOWS * windowMs)
     let record = this.records.get(key)
     if (record === undefined) {
-      record = { monitorId, group, title, spanMs, recoveredMs: [], flappingSinceMs: null, changes: 0, lastMs: nowMs, alerting: false }
+      const serviceId = placesOf([alert])[0] ?? null
+      record = {
+        ...{ monitorId, group, title, serviceId, spanMs, recoveredMs: [] },
+        ...{ flappingSinceMs: null, changes: 0, lastMs: nowMs, alerting: false },
+      }
       this.records.set(key, record)
     }
     record.spanMs = spanMs

@@ -1,7 +1,7 @@
 import type { Alert } from '../monitors/evaluator.ts'
 import { staleData } from '../monitors/stale-rule.ts'
 import type { System } from '../services/system.ts'
-import { type IncidentState, isActive } from './incident-state.ts'
+import { type IncidentState, isActive, openLatch } from './incident-state.ts'
 
 /** Alerts further apart than this (or than three sample intervals) are taken for separate incidents. */
 const GROUPING_MS = 300_000
@@ -63,9 +63,13 @@ export function incidentFor(
   reopenMs: number,
 ): IncidentState | null {
   const active = states.filter(isActive)
+  const holding = active.find((state) => openLatch(state, alert.monitorId, alert.group.group) !== undefined)
+  if (alert.external !== null && holding !== undefined) return holding
   const [serviceId, ...more] = alert.serviceIds
-  if (serviceId === undefined || more.length > 0) return holdingMost(active, alert.serviceIds)
-  const same = active.find((state) => membersOf(state).has(serviceId))
+  if (serviceId === undefined && alert.external !== null)
+    return withoutService(alert, active, nowMs) ?? resolvedLately(alert, states, nowMs, reopenMs)
+  if (serviceId === undefined || (alert.external === null && more.length > 0)) return holdingMost(active, alert.serviceIds)
+  const same = active.find((state) => alert.serviceIds.some((id) => membersOf(state).has(id)))
   if (same !== undefined) return same
   if (alert.monitorId === staleData.id) {
     const silence = active.find((state) => sharesOnlySilence(state) && nowMs - state.lastAlertMs <= SILENCE_TOGETHER_MS)
@@ -78,7 +82,16 @@ export function incidentFor(
   if (near !== undefined) return near
   const unknownMs = Math.max(UNKNOWN_TOGETHER_MS, GROUPING_INTERVALS * (system.get(serviceId)?.interval.ms ?? 0))
   const together = active.findLast((state) => nowMs - state.lastAlertMs <= unknownMs && isUnrelatable(serviceId, state, system))
-  if (together !== undefined) return together
+  return together ?? resolvedLately(alert, states, nowMs, reopenMs)
+}
+
+/** Alerts of another system that name no service we know share an incident when they follow each other closely. */
+function withoutService({ monitorId }: Alert, active: readonly IncidentState[], nowMs: number): IncidentState | null {
+  const alike = ({ incident }: IncidentState) => incident.serviceIds.length === 0 && incident.monitorIds.every((id) => id === monitorId)
+  return active.findLast((state) => nowMs - state.lastAlertMs <= UNKNOWN_TOGETHER_MS && alike(state)) ?? null
+}
+
+function resolvedLately(alert: Alert, states: readonly IncidentState[], nowMs: number, reopenMs: number): IncidentState | null {
   const again = states.findLast(
     (state) =>
       state.resolvedMs !== null &&

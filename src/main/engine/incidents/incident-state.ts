@@ -4,8 +4,10 @@ import type { Incident, IncidentSummary, Severity, TimelineEntry } from '../../.
 export interface Latch {
   readonly monitorId: string
   readonly group: string
-  readonly priority: Severity
+  priority: Severity
   open: boolean
+  /** Services of an alert of another system; absent: the group is the service. */
+  serviceIds?: readonly string[]
 }
 
 /** Where the computed causes of an incident stand. */

@@ -1,6 +1,7 @@
 import type { Alert } from '../monitors/evaluator.ts'
 import type { System } from '../services/system.ts'
 import type { IncidentState } from './incident-state.ts'
+import { latchServices, ownServices } from './subject.ts'
 
 /** How far down the call path an alert explains another. */
 const MAX_HOPS = 3
@@ -12,12 +13,12 @@ const MAX_HOPS = 3
  * (p4) explain nothing.
  */
 export function inhibitorOf(alert: Alert, { latches }: IncidentState, system: System): string | null {
-  const own = alert.group.group
-  const alerting = new Set(latches.filter((latch) => latch.open && latch.priority < 'p4').map((latch) => latch.group))
-  alerting.delete(own)
+  const own = ownServices(alert)
+  const alerting = new Set(latches.filter((latch) => latch.open && latch.priority < 'p4').flatMap(latchServices))
+  for (const id of own) alerting.delete(id)
   if (alerting.size === 0) return null
-  const seen = new Set([own])
-  let reached: readonly string[] = [own]
+  const seen = new Set(own)
+  let reached: readonly string[] = own
   for (let hop = 0; hop < MAX_HOPS && reached.length > 0; hop++) {
     const next: string[] = []
     for (const callee of reached.flatMap((id) => system.calls(id))) {

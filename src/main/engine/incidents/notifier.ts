@@ -4,6 +4,7 @@ import type { System } from '../services/system.ts'
 import { evidenceOf } from './evidence.ts'
 import type { IncidentState } from './incident-state.ts'
 import { inhibitorOf } from './inhibition.ts'
+import { subjectOf } from './subject.ts'
 
 /** Says alerts aloud: what the alert feed and the voice are made of. */
 export class Notifier {
@@ -36,7 +37,7 @@ export class Notifier {
     this.facts.add({
       kind: 'monitor.alerted',
       monitor,
-      serviceId: alert.serviceIds[0] ?? alert.group.group,
+      serviceId: subjectOf(alert),
       severity: alert.priority === 'p1' || alert.priority === 'p2' ? 'critical' : 'warning',
       incidentId: state.incident.incidentId,
       evidence: evidenceOf(alert, monitor, state, this.system, nowMs),

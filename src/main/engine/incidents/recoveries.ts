@@ -1,7 +1,6 @@
 import type { Alert } from '../monitors/evaluator.ts'
-import { WHOLE_SYSTEM } from '../monitors/rule.ts'
 import { durationText } from '../text.ts'
-import { batched, headlineOf, namesOf } from './batches.ts'
+import { batched, headlineOf, whereText } from './batches.ts'
 import type { Flaps } from './flapping.ts'
 import { type IncidentState, isActive, openLatch } from './incident-state.ts'
 import type { IncidentStore } from './store.ts'
@@ -45,17 +44,17 @@ export class Recoveries {
   private sayFlapping(alert: Alert, state: IncidentState, nowMs: number): void {
     const { times, withinMs, calmMs } = this.flaps.measureOf(alert.monitorId, alert.group.group)
     const text = `${headlineOf(alert)} is flapping: it alerted and recovered ${times} times within ${durationText(withinMs)}. Its changes are counted, not announced, until it has been calm for ${durationText(calmMs)}.`
-    this.store.append(state, nowMs, 'flapping', ENGINE, text, alert.serviceIds[0] ?? null)
+    this.store.append(state, nowMs, 'flapping', ENGINE, text, alert.serviceIds[0] ?? null, alert.external)
   }
 
   private recover(state: IncidentState, alerts: readonly Alert[], nowMs: number): void {
     const [first] = alerts
     if (first === undefined) return
     for (const alert of alerts) close(state, alert)
-    const where = first.group.group === WHOLE_SYSTEM ? '' : ` on ${namesOf(alerts)}`
+    const where = whereText(alerts)
     const note = first.note === null ? '' : ` ${first.note}`
     const serviceId = alerts.length === 1 ? (first.serviceIds[0] ?? null) : null
-    this.store.append(state, nowMs, 'monitor_recovered', ENGINE, `${first.title} recovered${where}.${note}`, serviceId)
+    this.store.append(state, nowMs, 'monitor_recovered', ENGINE, `${first.title} recovered${where}.${note}`, serviceId, first.external)
     this.resolveWhenOver(state, nowMs)
   }
 
@@ -67,12 +66,11 @@ export class Recoveries {
 
   /** Ends the flapping of what has been calm for long enough. */
   calmed(nowMs: number): void {
-    for (const { monitorId, group, title, changes, alerting, calmMs } of this.flaps.calm(nowMs)) {
+    for (const { monitorId, group, title, serviceId, changes, alerting, calmMs } of this.flaps.calm(nowMs)) {
       const state = this.store.holding(monitorId, group)
       const latch = state === undefined ? undefined : openLatch(state, monitorId, group)
       if (state === undefined || latch === undefined) continue
-      const where = group === WHOLE_SYSTEM ? '' : ` on ${group}`
-      const serviceId = group === WHOLE_SYSTEM ? null : group
+      const where = serviceId === null ? '' : ` on ${serviceId}`
       const calm = `${title}${where} has been calm for ${durationText(calmMs)} after ${changes} more changes`
       if (alerting) {
         this.store.append(state, nowMs, 'monitor_alerted', ENGINE, `${calm}; it alerts and no longer flaps.`, serviceId)

@@ -2,6 +2,7 @@ import type { Severity } from '../../../shared/model/incident.ts'
 import type { System } from '../services/system.ts'
 import { listText } from '../text.ts'
 import type { IncidentState } from './incident-state.ts'
+import { latchServices } from './subject.ts'
 
 /** Services that alert at once from which on an incident is of the first severity. */
 const SPREAD_SERVICES = 3
@@ -16,10 +17,13 @@ const isFront = (serviceId: string, system: System): boolean =>
  * p1 or p2 make the front service count as affected.
  */
 export function severityOfSpread({ latches }: IncidentState, system: System): { readonly severity: Severity; readonly why: string } | null {
-  const open = latches.filter((latch) => latch.open && system.get(latch.group) !== undefined)
-  const front = open.find((latch) => latch.priority <= 'p2' && isFront(latch.group, system))
-  if (front !== undefined) return { severity: 'p1', why: `requests enter at ${front.group}` }
-  const services = [...new Set(open.filter((latch) => latch.priority < 'p4').map((latch) => latch.group))]
+  const open = latches
+    .filter((latch) => latch.open)
+    .flatMap((latch) => latchServices(latch).map((serviceId) => ({ serviceId, priority: latch.priority })))
+    .filter(({ serviceId }) => system.get(serviceId) !== undefined)
+  const front = open.find(({ serviceId, priority }) => priority <= 'p2' && isFront(serviceId, system))
+  if (front !== undefined) return { severity: 'p1', why: `requests enter at ${front.serviceId}` }
+  const services = [...new Set(open.filter(({ priority }) => priority < 'p4').map(({ serviceId }) => serviceId))]
   if (services.length < SPREAD_SERVICES) return null
   return { severity: 'p1', why: `${services.length} services alert (${listText(services)})` }
 }

@@ -1,3 +1,4 @@
+import type { ExternalDetail } from '../../../shared/model/external.ts'
 import type { TimelineEntry } from '../../../shared/model/incident.ts'
 import type { FactLog } from '../facts.ts'
 import { isoInstant } from '../text.ts'
@@ -10,6 +11,12 @@ export interface SavedStore {
 
 /** Resolved incidents kept for reopening and notes; older ones live in the records. */
 const KEPT_RESOLVED = 200
+
+function sourceOf(external: ExternalDetail | null): Pick<TimelineEntry, 'origin' | 'url'> {
+  if (external === null) return {}
+  const { origin, url } = external
+  return url === null ? { origin } : { origin, url }
+}
 
 /** Every incident that can still change, and the only hand that appends to their timelines. */
 export class IncidentStore {
@@ -58,9 +65,18 @@ export class IncidentStore {
     this.byService = null
   }
 
-  append(state: IncidentState, nowMs: number, kind: TimelineEntry['kind'], actor: string, text: string, serviceId: string | null): void {
+  /** `external`: the alert of another system that is the reason. */
+  append(
+    state: IncidentState,
+    nowMs: number,
+    kind: TimelineEntry['kind'],
+    actor: string,
+    text: string,
+    serviceId: string | null,
+    external: ExternalDetail | null = null,
+  ): void {
     const at = isoInstant(nowMs)
-    const entry = fittingEntry(state, { at, kind, actor, text, serviceId })
+    const entry = fittingEntry(state, { at, kind, actor, text, serviceId, ...sourceOf(external) })
     if (entry === null) return
     const { incident } = state
     incident.timeline.push(entry)
@@ -80,7 +96,14 @@ export class IncidentStore {
     if (resolved.length > KEPT_RESOLVED) this.states = this.states.filter((s) => s !== oldest)
   }
 
-  reopen(state: IncidentState, nowMs: number, actor: string, text: string, serviceId: string | null): void {
+  reopen(
+    state: IncidentState,
+    nowMs: number,
+    actor: string,
+    text: string,
+    serviceId: string | null,
+    external: ExternalDetail | null = null,
+  ): void {
     const { incident } = state
     incident.state = 'open'
     incident.acknowledgedAt = null
@@ -88,7 +111,7 @@ export class IncidentStore {
     incident.resolution = null
     state.resolvedMs = null
     state.remedy = null
-    this.append(state, nowMs, 'reopened', actor, text, serviceId)
+    this.append(state, nowMs, 'reopened', actor, text, serviceId, external)
   }
 
   save(): SavedStore {

@@ -1,7 +1,9 @@
+import type { ExternalDetail } from '../../../shared/model/external.ts'
 import type { Fact } from '../../../shared/model/fact.ts'
 import type { Severity } from '../../../shared/model/incident.ts'
 import type { LedgerOutcome } from '../../../shared/model/ledger.ts'
 import type { MonitorProfile, MonitorStatus } from '../../../shared/model/monitor.ts'
+import { externalStatus } from '../external/status.ts'
 import type { FactLog } from '../facts.ts'
 import { Ledger, type SavedLedger } from '../ledger/ledger.ts'
 import type { ServiceState } from '../services/service.ts'
@@ -30,6 +32,8 @@ export interface Alert {
   readonly again: boolean
   /** Why it recovered where that was not its values: one sentence. */
   readonly note: string | null
+  /** What another system says of it; null: a monitor of ours. */
+  readonly external: ExternalDetail | null
 }
 
 export interface Evaluation {
@@ -213,7 +217,7 @@ export class Evaluator implements EvaluationHost {
   private alertOf(rule: Rule, group: MonitorGroup, services?: readonly string[]): Alert {
     const { id, title, priority } = rule.definition
     const serviceIds = rule.perService ? [group.group] : (services ?? this.servicesOf(rule, group))
-    return { monitorId: id, title, priority, group, serviceIds, again: false, note: null }
+    return { monitorId: id, title, priority, group, serviceIds, again: false, note: null, external: null }
   }
 
   private servicesOf(rule: Rule, group: MonitorGroup): readonly string[] {
@@ -222,6 +226,7 @@ export class Evaluator implements EvaluationHost {
 
   /** Status of what alerted or recovered, for facts. */
   statusOf(alert: Alert, nowMs: number): MonitorStatus {
+    if (alert.external !== null) return externalStatus(alert.group, alert.external, this.silences, nowMs)
     const rule = this.book.byId.get(alert.monitorId)
     if (rule === undefined) throw new Error(`There is no monitor ${alert.monitorId}.`)
     return this.statuses.of(this.book, rule, alert.group, nowMs, rule.definition.expression === null ? undefined : alert.serviceIds)

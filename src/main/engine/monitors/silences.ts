@@ -62,7 +62,7 @@ export class Silences {
   private readonly mutes = new Map<string, MuteState>()
 
   /** What silences a group now; null for nothing. */
-  of({ id, downtimes }: MonitorDefinition, group: string, nowMs: number): Silence | null {
+  of({ id, downtimes }: Pick<MonitorDefinition, 'id' | 'downtimes'>, group: string, nowMs: number): Silence | null {
     const mute = this.mutes.size === 0 ? undefined : (this.mutes.get(keyOf(id, null)) ?? this.mutes.get(keyOf(id, group)))
     if (mute !== undefined) return { kind: 'muted', text: muteText(mute) }
     const downtime = downtimes.find((one) => isWithin(one, nowMs))

@@ -191,6 +191,16 @@ export class System {
     return known === 0 ? null : Math.round((healthy / known) * 100)
   }
 
+  /** Services whose newest sample is too old from now on: marked stale, and told once. */
+  fallSilent(nowMs: number): ServiceState[] {
+    const silent = this.list.filter(({ stale, samples, seenMs, staleAfterMs }) => !stale && samples > 0 && nowMs - seenMs > staleAfterMs)
+    for (const service of silent) {
+      service.stale = true
+      service.dirty = true
+    }
+    return silent
+  }
+
   save(): SavedSystem {
     return {
       version: this.version,

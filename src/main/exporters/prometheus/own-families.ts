@@ -59,11 +59,12 @@ const VERDICTS: readonly Family<Scrape>[] = [
   ),
   gauge(
     'nexus_monitor_groups',
-    'Groups of a monitor by state; states without a group are absent, muted groups too.',
+    'Groups of a monitor by state; states without a group are absent, muted groups and alerts of other systems too.',
     ({ monitors }) => {
       const found = new Map<string, Map<string, number>>()
-      for (const { monitorId, state, muted } of monitors) {
-        if (muted) continue
+      for (const { monitorId, state, muted, external } of monitors) {
+        // An alert that came from outside must not feed the rule outside that it came from.
+        if (muted || external !== undefined) continue
         const states = found.get(monitorId) ?? new Map<string, number>()
         states.set(state, (states.get(state) ?? 0) + 1)
         found.set(monitorId, states)

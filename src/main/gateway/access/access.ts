@@ -92,7 +92,7 @@ export class Access {
   }
 
   /** On this machine, straight from its own address to its own name: whatever passed a proxy is not. */
-  private isLocal(knock: Knock): boolean {
+  isLocal(knock: Knock): boolean {
     return (
       isLoopback(plainAddress(knock.remoteAddress)) &&
       !isKnownProxy(knock, this.ports.config.proxies) &&

@@ -3,7 +3,7 @@ import { Markup, markup, NOTHING } from '../markup.ts'
 import { clockTime, instant, milliseconds, percent } from '../text.ts'
 import { afterBegin } from './build.ts'
 import { chartsOf } from './charts.ts'
-import { byMonitor, type PostMortem, ROLE_WORDS, SEVERITY_WORDS, STATE_WORDS, SYMPTOM_WORDS } from './model.ts'
+import { byMonitor, madeBy, type PostMortem, ROLE_WORDS, SEVERITY_WORDS, STATE_WORDS, SYMPTOM_WORDS, wordsOf } from './model.ts'
 import { STYLE } from './style.ts'
 
 /** Nothing is loaded, run, framed or sent, whatever the text of an incident holds. */
@@ -53,7 +53,7 @@ function impactTable({ impact, beganMs }: PostMortem): Markup {
 function timelineTable({ timeline }: PostMortem): Markup {
   const rows = timeline.map(
     (entry) =>
-      markup`<tr><td class="time">${instant(entry.at)}</td><td class="num">${entry.after}</td><td>${entry.text}</td><td class="role">${entry.actor}</td></tr>`,
+      markup`<tr><td class="time">${instant(entry.at)}</td><td class="num">${entry.after}</td><td>${wordsOf(entry)}</td><td class="role">${madeBy(entry)}</td></tr>`,
   )
   return table(['time', 'after', 'what', 'by'], rows, ['after'])
 }
@@ -78,12 +78,12 @@ function causeSection({ causes, path, input }: PostMortem): Markup {
 }
 
 function monitorSection({ input }: PostMortem): Markup {
-  const parts = byMonitor(input).map(({ monitorId, rule, lines }) => {
+  const parts = byMonitor(input).map(({ title, about, rule, lines }) => {
     const whys = lines.map(
       (line) =>
         markup`<li><time datetime="${line.at}">${clockTime(Date.parse(line.at) || 0)}</time><span class="group">${line.group}</span><span>${line.why}</span></li>`,
     )
-    return markup`<h3>${rule?.title ?? monitorId}</h3><p class="rule">${rule === null ? `${monitorId} is no longer in force.` : `${rule.description} ${rule.query}`}</p>${whys.length === 0 ? NOTHING : markup`<ul class="why">${whys}</ul>`}`
+    return markup`<h3>${title}</h3><p class="rule">${rule === null ? about : `${about} ${rule.query}`}</p>${whys.length === 0 ? NOTHING : markup`<ul class="why">${whys}</ul>`}`
   })
   return markup`${parts}`
 }

@@ -2,7 +2,7 @@ import { ACTION_LABEL } from '../../../shared/model/remediation.ts'
 import { plain } from '../markup.ts'
 import { instant, milliseconds, percent } from '../text.ts'
 import { afterBegin } from './build.ts'
-import { byMonitor, type PostMortem, ROLE_WORDS, SEVERITY_WORDS, STATE_WORDS, SYMPTOM_WORDS } from './model.ts'
+import { byMonitor, madeBy, type PostMortem, ROLE_WORDS, SEVERITY_WORDS, STATE_WORDS, SYMPTOM_WORDS, wordsOf } from './model.ts'
 
 /** Cells are finished Markdown of one line each. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
@@ -90,7 +90,7 @@ export function toMarkdown(document: PostMortem): string {
       'Timeline',
       table(
         ['time', 'after', 'what', 'by'],
-        timeline.map((entry) => [instant(entry.at), entry.after, plain(entry.text), plain(entry.actor)]),
+        timeline.map((entry) => [instant(entry.at), entry.after, plain(wordsOf(entry)), plain(madeBy(entry))]),
       ),
       'Nothing was written down.',
     ),
@@ -99,8 +99,8 @@ export function toMarkdown(document: PostMortem): string {
     ...section('What speaks against it', bullets((cause?.against ?? []).map(plain)), 'Nothing that was measured.'),
     ...section(
       'Monitors',
-      byMonitor(input).flatMap(({ monitorId, rule, lines }) => [
-        `- **${plain(rule?.title ?? monitorId)}** (${plain(monitorId)})${rule === null ? ', no longer in force' : `: ${plain(rule.description)}`}`,
+      byMonitor(input).flatMap(({ monitorId, title, about, lines }) => [
+        `- **${plain(title)}** (${plain(monitorId)}): ${plain(about)}`,
         ...lines.map((line) => `  - ${instant(line.at)}, ${plain(line.group)}: ${plain(line.why)}`),
       ]),
       'No monitor is known.',

@@ -1,5 +1,6 @@
 import type { IncidentEvidence } from '../../../shared/model/analysis.ts'
 import type { Cause, CauseStep } from '../../../shared/model/cause.ts'
+import { ORIGIN_TITLES, originOf } from '../../../shared/model/external.ts'
 import type { Incident, TimelineEntry } from '../../../shared/model/incident.ts'
 import type { LedgerEntry } from '../../../shared/model/ledger.ts'
 import type { MonitorRule } from '../../../shared/model/monitor-rules.ts'
@@ -86,19 +87,40 @@ export const ROLE_WORDS: Readonly<Record<ServiceImpact['role'], string>> = {
   on_the_path: 'On the path',
 }
 
-/** What one monitor said; `rule` is null where the monitor is no longer in force. */
+/** Who made an entry: a person, NEXUS, or the other system that alerted. */
+export const madeBy = ({ actor, origin }: TimelineEntry): string => (origin === undefined ? actor : ORIGIN_TITLES[origin])
+
+/** What an entry says, with the page of the other system where it has one. */
+export const wordsOf = ({ text, url }: TimelineEntry): string => (url === undefined ? text : `${text} ${url}`)
+
+/** What one monitor said. `about` says what it watches. */
 export interface MonitorLines {
   readonly monitorId: string
+  /** Null where the monitor is no longer in force, or another system's. */
   readonly rule: MonitorRule | null
+  /** Another system's, of which nobody here holds the rule. */
+  readonly isExternal: boolean
+  readonly title: string
+  readonly about: string
   readonly lines: readonly LedgerEntry[]
 }
 
 /** Ledger lines under their monitors, in the order in which the incident names them. */
 export function byMonitor({ incident, rules, ledger }: PostMortemInput): MonitorLines[] {
   const ids = new Set([...incident.monitorIds, ...ledger.map((entry) => entry.monitorId)])
-  return [...ids].map((monitorId) => ({
-    monitorId,
-    rule: rules.find((rule) => rule.monitorId === monitorId) ?? null,
-    lines: ledger.filter((entry) => entry.monitorId === monitorId),
-  }))
+  return [...ids].map((monitorId) => {
+    const rule = rules.find((one) => one.monitorId === monitorId) ?? null
+    const origin = originOf(monitorId)
+    return {
+      monitorId,
+      rule,
+      isExternal: origin !== null,
+      title: origin === null ? (rule?.title ?? monitorId) : ORIGIN_TITLES[origin],
+      about:
+        origin === null
+          ? (rule?.description ?? 'It is no longer in force.')
+          : 'It told NEXUS of its alerts by webhook; its rules are kept there.',
+      lines: ledger.filter((entry) => entry.monitorId === monitorId),
+    }
+  })
 }

@@ -58,7 +58,7 @@ function monitorQuestions(input: PostMortemInput): string[] {
   const questions: string[] = []
   if (input.incident.timeline.some((entry) => entry.kind === 'flapping'))
     questions.push('A monitor went back and forth. Is its recovery threshold too close to its alert threshold?')
-  for (const { monitorId, rule } of byMonitor(input))
-    if (rule === null) questions.push(`The monitor ${visible(monitorId)} is no longer in force. Was it replaced on purpose?`)
+  for (const { monitorId, rule, isExternal } of byMonitor(input))
+    if (rule === null && !isExternal) questions.push(`The monitor ${visible(monitorId)} is no longer in force. Was it replaced on purpose?`)
   return questions
 }

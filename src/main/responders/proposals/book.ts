@@ -3,13 +3,16 @@ import { toWire } from '../../../shared/model/case.ts'
 import type { Fact } from '../../../shared/model/fact.ts'
 import type { Actor } from '../../../shared/model/input.ts'
 import { isUndecided, type Proposal, type ProposalEvidence, type ProposalState, type ProposalWire } from '../../../shared/model/proposal.ts'
-import { ACTION_LABEL, type Remediation } from '../../../shared/model/remediation.ts'
+import { ACTION_LABEL, type Remediation, type RemediationState } from '../../../shared/model/remediation.ts'
 import { LOOKED_AT, limitOf } from './limits.ts'
 import type { ApplyFix, ProposalPorts, ProposalRequest, ProposalsPart } from './types.ts'
 import { Waiters } from './waiters.ts'
 
 /** Fixes of approved proposals whose end is still listened for; the oldest are let go. */
 const MOST_FOLLOWED = 50
+
+/** States of a fix that may still become another one. */
+const UNSETTLED: ReadonlySet<RemediationState> = new Set<RemediationState>(['running', 'applied', 'succeeded'])
 
 /** Who a proposal is attributed to in timelines. */
 const clientActor = ({ client }: Pick<Proposal, 'client'>): Actor => ({ name: `mcp:${client}`, role: 'system' })
@@ -53,7 +56,7 @@ export class Proposals implements ProposalsPart {
     }
     for (const proposal of newest) {
       if (proposal.state !== 'applied' || proposal.remediationId === null) continue
-      if (proposal.fixState === 'running' || proposal.fixState === 'succeeded') this.follow(proposal, proposal.remediationId)
+      if (proposal.fixState !== null && UNSETTLED.has(proposal.fixState)) this.follow(proposal, proposal.remediationId)
     }
   }
 
@@ -99,7 +102,7 @@ export class Proposals implements ProposalsPart {
     })
     try {
       const by: Actor = { name: approvedBy(approved, actor.name), role: actor.role }
-      const { remediationId } = await apply({ serviceId: approved.serviceId, action: approved.action }, by)
+      const { remediationId } = await apply({ serviceId: approved.serviceId, action: approved.action, plan: approved.plan }, by)
       return this.applied(approved, remediationId)
     } catch (error) {
       const why = error instanceof NexusError ? error.message : 'NEXUS could not start the fix; its log says why.'
@@ -156,7 +159,7 @@ export class Proposals implements ProposalsPart {
 
   heard(facts: readonly Fact[]): void {
     for (const fact of facts) {
-      if (fact.kind !== 'remediation.finished') continue
+      if (fact.kind !== 'remediation.changed' && fact.kind !== 'remediation.finished') continue
       const { remediationId, state, message } = fact.remediation
       const proposal = this.followed.get(remediationId)
       if (proposal !== undefined) this.followed.set(remediationId, this.change(proposal, { fixState: state, outcome: message }))

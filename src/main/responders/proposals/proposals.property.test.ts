@@ -51,7 +51,10 @@ class Run {
   private async perform(step: Step): Promise<void> {
     switch (step.do) {
       case 'propose':
-        this.proposals.propose({ serviceId: step.service, action: step.action, client: step.client, reason: 'why' }, EVIDENCE)
+        this.proposals.propose(
+          { serviceId: step.service, action: step.action, client: step.client, reason: 'why', plan: 'built-in' },
+          EVIDENCE,
+        )
         return
       case 'approve':
         return this.approve(`p-${step.which}`)

@@ -4,7 +4,7 @@ import { SteppedClock } from '../../core/testing/stepped-clock.ts'
 import type { Proposals } from './book.ts'
 import { EVIDENCE, OPERATOR, World } from './testing/rig.ts'
 
-const REQUEST = { serviceId: 'database', action: 'failover', reason: 'It fails.', client: 'assistant' } as const
+const REQUEST = { serviceId: 'database', action: 'failover', reason: 'It fails.', client: 'assistant', plan: 'built-in' } as const
 
 describe('proposals', () => {
   let clock: SteppedClock
@@ -55,6 +55,13 @@ describe('proposals', () => {
       state: 'refused',
       outcome: 'operator approved it, but it was not run: database is healthy; there is nothing to fix.',
     })
+    world.healthy = false
+    world.plan = 'another'
+    expect(await proposals.approve(propose({ serviceId: 'auth' }).proposalId, OPERATOR, world.apply)).toMatchObject({
+      state: 'refused',
+      outcome: expect.stringContaining('The runbook was changed'),
+    })
+    expect(world.fixes).toEqual([])
     const other = propose({ action: 'restart_service' })
     const broken = async () => {
       throw new TypeError('a defect')

@@ -11,13 +11,12 @@ export interface ProposalRequest {
   readonly action: ActionName
   readonly reason: string
   readonly client: string
+  /** What would be done: another plan is another fix. */
+  readonly plan: string
 }
 
 /** Starts a fix by the ordinary command; throws NexusError with why it cannot. */
-export type ApplyFix = (
-  fix: { readonly serviceId: string; readonly action: ActionName },
-  actor: Actor,
-) => Promise<{ remediationId: string }>
+export type ApplyFix = (fix: Pick<ProposalRequest, 'serviceId' | 'action' | 'plan'>, actor: Actor) => Promise<{ remediationId: string }>
 
 /** What can be asked of the proposals. */
 export interface ProposalCalls {

@@ -29,11 +29,15 @@ export class World {
   readonly notes: string[] = []
   readonly told: ProposalMessageWire[] = []
   healthy = false
+  /** What the runbook says now. */
+  plan = 'built-in'
   /** Writes and orders that still get through before the process is killed; infinite unless a test says so. */
   lives = Number.POSITIVE_INFINITY
 
-  readonly apply: ApplyFix = async ({ serviceId, action }, actor) => {
+  readonly apply: ApplyFix = async ({ serviceId, action, plan }, actor) => {
     this.live()
+    if (plan !== this.plan)
+      throw new NexusError('NEXUS_REMEDIATION_CHANGED', 'The runbook was changed since you looked at what would be done; look again.')
     if (this.healthy) throw new NexusError('NEXUS_REMEDIATION_NOT_NEEDED', `${serviceId} is healthy; there is nothing to fix.`)
     const fix: Remediation = {
       remediationId: `fix-${this.fixes.length + 1}`,

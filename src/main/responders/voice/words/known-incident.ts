@@ -61,7 +61,9 @@ export class KnownIncident {
 
   /** What the whole system alerts about is no spread. */
   get hasMoreServices(): boolean {
-    return this.complaints.some(({ group, serviceId }) => group !== WHOLE_SYSTEM && !this.toldServices.has(serviceId))
+    return this.complaints.some(
+      ({ group, serviceId }) => group !== WHOLE_SYSTEM && serviceId !== WHOLE_SYSTEM && !this.toldServices.has(serviceId),
+    )
   }
 
   /** A cause that is sure enough to be spoken, and was not told. */

@@ -274,4 +274,26 @@ describe('bounds', () => {
     for (const id of serviceIds) listener.heard([story.monitor(monitor('high-latency', id, 'ok'))])
     expect(listener.heard([story.monitor(failing('auth')), story.change(2, 'noted', { serviceIds: ['auth'] })])).toEqual([])
   })
+
+  it('is an alert of another system, of the service it names or of the whole system; and its end', () => {
+    const told = (serviceIds: string[], state: 'alert' | 'ok'): MonitorStatus => ({
+      ...monitor('external:datadog', 'a1b2', state),
+      external: { origin: 'datadog', title: 'Disk full', text: '', serviceIds, url: null, startedAt: null },
+    })
+    for (const serviceIds of [['database'], []]) {
+      const listener = new SpeechListener(SIGHT)
+      const story = new IncidentStory(serviceIds, ['external:datadog'])
+      const alert = told(serviceIds, 'alert')
+      const subject = serviceIds[0] ?? '*'
+      expect(listener.heard([story.monitor(alert), story.change(0, 'opened'), story.alerted(alert)])).toMatchObject([
+        {
+          kind: 'incident',
+          incident: { symptoms: [{ serviceId: subject, symptom: 'other', monitorId: 'external:datadog', value: null }] },
+        },
+      ])
+      expect(listener.heard([story.alerted(alert)])).toEqual([])
+      const ended = listener.heard([story.monitor(told(serviceIds, 'ok')), story.change(9, 'resolved', { state: 'resolved' })])
+      expect(ended[0]).toMatchObject({ kind: 'resolved', incident: { symptoms: [{ serviceId: subject }] } })
+    }
+  })
 })

@@ -1,3 +1,4 @@
+import { originOf } from '../../../../shared/model/external.ts'
 import type { Fact } from '../../../../shared/model/fact.ts'
 import type { IncidentSummary } from '../../../../shared/model/incident.ts'
 import type { MonitorStatus } from '../../../../shared/model/monitor.ts'
@@ -197,7 +198,18 @@ export class SpeechListener {
       group: WHOLE_SYSTEM,
       serviceId: monitorId === CASCADE ? first : WHOLE_SYSTEM,
     }))
-    return [...own, ...whole].filter((one) => this.alerting.has(keyOf(one)))
+    return [...[...own, ...whole].filter((one) => this.alerting.has(keyOf(one))), ...this.told(serviceIds, monitorIds)]
+  }
+
+  /** Alerts of other systems: told of each service of the incident that they name, or of the whole system where neither names one. */
+  private told(serviceIds: readonly string[], monitorIds: readonly string[]): Complained[] {
+    if (monitorIds.every((id) => originOf(id) === null)) return []
+    return [...this.alerting.values()].flatMap(({ monitorId, group, external }) => {
+      if (external === undefined || !monitorIds.includes(monitorId)) return []
+      if (external.serviceIds.length === 0 && serviceIds.length === 0) return [{ monitorId, group, serviceId: WHOLE_SYSTEM }]
+      const named = external.serviceIds.find((id) => serviceIds.includes(id))
+      return named === undefined ? [] : [{ monitorId, group, serviceId: named }]
+    })
   }
 
   private symptomFrom(complained: Complained): SpokenSymptom {
