@@ -72,7 +72,11 @@ export function createRouter(parts: RouterParts) {
       connections: os.system.connections.handler(() => ({
         connections: parts.connections().map((one) => toWire<ConnectionWire>(one)),
       })),
-      debug: os.system.debug.handler(() => parts.debug()),
+      debug: os.system.debug.handler(({ context }) => {
+        const debug = parts.debug()
+        // Where things lie on this machine helps whoever runs it, and nobody else.
+        return context.actor.role === 'viewer' ? { ...debug, data_folder: 'on the machine of NEXUS' } : debug
+      }),
     },
     metrics: {
       recent: os.metrics.recent.handler(({ input }) => ({ events: records.recentEvents(input.limit).map(eventToWire) })),

@@ -1,6 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { useEffect } from 'react'
 import { debugOpenAtom, overlayAtom } from '../state/panels.ts'
+import { signInAtom } from '../state/session.ts'
 import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
@@ -61,9 +62,10 @@ export function App() {
   }, [service, incident, setHovered])
 
   const many = useAtomValue(countsAtom).total >= MANY
+  const signedOut = useAtomValue(signInAtom) !== null
   const docked = service !== null || incident !== null
   return (
-    <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked} data-many={many}>
+    <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked} data-many={many} inert={signedOut}>
       <Stage />
       <TopBar />
       <Rail />

@@ -13,6 +13,7 @@ import {
   toggleSound,
   toggleTheme,
 } from './switches.ts'
+import { Who } from './who.tsx'
 
 const EFFECTS = ['bloom', 'vignette', 'grain'] as const
 
@@ -54,6 +55,7 @@ export function FootBar() {
       />
       <Segment testId="screen-toggle" onClick={toggleFullScreen} title="Full screen" hint="F11" />
       <Segment testId="debug-toggle" onClick={() => setDebug(!debug)} title="Debug" hint="Ctrl D" pressed={debug} />
+      <Who />
       <span className="foot-end" aria-hidden="true" />
     </nav>
   )
