@@ -25,7 +25,9 @@ import './styles/proposals.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startAudio } from './audio/index.ts'
+import { startFrameReports } from './client/frame-report.ts'
 import { whileShown } from './client/page-life.ts'
+import { startRum } from './client/rum.ts'
 import { feed, startSession } from './client/session.ts'
 import { keepSignedIn } from './client/sign-in.ts'
 import { reportHeard, reportReady } from './client/voice-calls.ts'
@@ -42,6 +44,8 @@ if (root) {
     </StrictMode>,
   )
   whileShown(window, startSession)
+  whileShown(window, startFrameReports)
+  whileShown(window, startRum)
   whileShown(window, keepSignedIn)
   whileShown(window, () =>
     startAudio({
