@@ -25,7 +25,9 @@ import './styles/proposals.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startAudio } from './audio/index.ts'
+import { startFrameReports } from './client/frame-report.ts'
 import { whileShown } from './client/page-life.ts'
+import { startRum } from './client/rum.ts'
 import { feed, startSession } from './client/session.ts'
 import { keepSignedIn } from './client/sign-in.ts'
 import { reportHeard, reportReady } from './client/voice-calls.ts'
@@ -43,6 +45,8 @@ if (root) {
   )
   whileShown(window, startSession)
   whileShown(window, keepSignedIn)
+  whileShown(window, startFrameReports)
+  whileShown(window, startRum)
   whileShown(window, () =>
     startAudio({
       caption: (tone, text) => feed.caption(tone, text),
