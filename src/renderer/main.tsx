@@ -14,7 +14,6 @@ import './styles/transport.css'
 import './styles/stage.css'
 import './styles/board.css'
 import './styles/dock.css'
-import './styles/fixes.css'
 import './styles/incident.css'
 import './styles/facts.css'
 import './styles/overlays.css'
@@ -45,9 +44,9 @@ if (root) {
     </StrictMode>,
   )
   whileShown(window, startSession)
-  whileShown(window, keepSignedIn)
   whileShown(window, startFrameReports)
   whileShown(window, startRum)
+  whileShown(window, keepSignedIn)
   whileShown(window, () =>
     startAudio({
       caption: (tone, text) => feed.caption(tone, text),
