@@ -1,6 +1,7 @@
-import { useSetAtom } from 'jotai'
+import { useAtomValue, useSetAtom } from 'jotai'
 import type { Remediation, RemediationState } from '../../../shared/model/remediation.ts'
 import { canUndo, fixQuestionAtom } from '../../state/fixes.ts'
+import { watchOnlyAtom } from '../../state/session.ts'
 import { clockText, dateTimeText } from '../../state/words.ts'
 import { useClockKind } from '../hooks.ts'
 import { FixOutput } from './fix-output.tsx'
@@ -21,6 +22,7 @@ const WORD: Readonly<Record<RemediationState, string>> = {
 export function FixList({ fixes }: { fixes: readonly Remediation[] }) {
   const clock = useClockKind()
   const ask = useSetAtom(fixQuestionAtom)
+  const watchOnly = useAtomValue(watchOnlyAtom)
   if (fixes.length === 0) return null
   return (
     <section className="facts" aria-label="Fixes" data-testid="fix-list">
@@ -33,7 +35,7 @@ export function FixList({ fixes }: { fixes: readonly Remediation[] }) {
             </time>
             <span>{one.message}</span>
             <em>{WORD[one.state]}</em>
-            {one.runbook !== undefined && one.state !== 'running' && (
+            {one.runbook !== undefined && one.state !== 'running' && watchOnly === null && (
               <div className="fix-after">
                 {canUndo(one) && (
                   <button

@@ -1,6 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import type { ServiceDetail } from '../../../shared/model/service.ts'
 import { canUndo, fixQuestionAtom, type ShownFix, shownFix } from '../../state/fixes.ts'
+import { watchOnlyAtom } from '../../state/session.ts'
 import { type FixProgress, fixesAtom } from '../../state/store.ts'
 import { useNow } from '../hooks.ts'
 import { Mark } from '../mark.tsx'
@@ -74,7 +75,8 @@ function shareOf(fix: FixProgress, record: ShownFix['record'], now: number): num
 /** What can be done and seen after a fix of a real system. */
 function After({ shown: { record } }: { shown: ShownFix }) {
   const ask = useSetAtom(fixQuestionAtom)
-  if (record === null) return null
+  const watchOnly = useAtomValue(watchOnlyAtom)
+  if (record === null || watchOnly !== null) return null
   const { remediationId, serviceId, action, state } = record
   return (
     <div className="fix-after">
