@@ -168,17 +168,12 @@ describe('what goes wrong has a name and a sentence', () => {
 
 describe('moments', () => {
   it('are asked for one by one, each told once, and what an outage hid afterwards', async () => {
-    let down = false
-    const { source, seconds, asked, clock } = await reading((url, _request, response) =>
-      down ? response.destroy() : healthy(url, response),
+    // Time flies here: the outage ends by the clock of whoever asks, before it is too long to be read afterwards.
+    const isDown = (time: number) => time > START + 60_000 && time < START + 180_000
+    const { seconds, asked } = await reading((url, _request, response, clock) =>
+      isDown(clock.time) ? response.destroy() : healthy(url, response),
     )
-    await expect.poll(() => seconds().length).toBeGreaterThan(3)
-    down = true
-    await expect.poll(() => source.status().state).toBe('error')
-    const before = clock.time
-    await expect.poll(() => clock.time - before).toBeGreaterThan(60_000)
-    down = false
-    await expect.poll(() => source.status().state).toBe('playing')
+    await expect.poll(() => seconds().at(-1)).toBeGreaterThan(SECOND + 240)
     expect(asked.some(({ pathname }) => pathname.endsWith('/query_range'))).toBe(true)
     const told = seconds()
     expect(told).toEqual(told.map((_, i) => SECOND + 15 * i))
