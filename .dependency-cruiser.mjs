@@ -122,6 +122,12 @@ export default {
     side('responders', ['zod', 'yaml', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
     side('exporters', ['zod', 'hot-shots', 'prom-client'], [DATADOG]),
     row(
+      'analytics-imports',
+      '^src/main/analytics/',
+      [SHARED, ENGINE_TYPES, '^src/main/analytics/', ...packages('@datadog/sketches-js')],
+      'Analytics are pure: inputs of the engine become series; they read measures as the engine does.',
+    ),
+    row(
       'webhooks-imports',
       '^src/main/webhooks/',
       [SHARED, ENGINE_TYPES, CORE_TOOLS, '^src/main/core/(?:live-types|loop)\\.ts$', '^src/main/webhooks/', BUILTIN],

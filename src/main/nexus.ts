@@ -4,7 +4,6 @@ import { toWire } from '../shared/model/case.ts'
 import type { ChaosStatusWire } from '../shared/model/chaos.ts'
 import type { ExamCardWire } from '../shared/model/exam.ts'
 import type { MarkInput } from '../shared/model/input.ts'
-import type { SettingsWire } from '../shared/model/settings.ts'
 import type { SourceStatusWire } from '../shared/model/source.ts'
 import { chaosCalls } from './api/chaos-calls.ts'
 import { createRouter } from './api/router.ts'
@@ -19,12 +18,14 @@ import { MetricQueries } from './core/metric-queries.ts'
 import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
 import { SourceWatch } from './core/source-connection.ts'
+import { createDashboards } from './dashboards.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
 import { createExporters } from './exporters/index.ts'
 import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus, NexusPorts } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
+import { preferenceChanger } from './preferences.ts'
 import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
 import { createAnalysisResponder } from './responders/analysis/index.ts'
@@ -113,7 +114,10 @@ export async function createNexus(
       records.saveAnalysis(analysis)
       hub.publishAnalysis(analysis)
     },
-    used: exporters.used,
+    used: (use) => {
+      exporters.used(use)
+      dashboards.used(use)
+    },
   })
   const voice = createVoice({
     clock,
@@ -131,6 +135,7 @@ export async function createNexus(
     spanOf: (incidentId) => traces.steps.ofIncident(incidentId),
     notice: notices.add,
   })
+  const dashboards = createDashboards({ clock, records, source, loop: () => loop, ownModel: config.analysis?.model ?? null, notices })
   const mcp = new McpClients(config.mcp.enabled, () => clock.now())
   const proposals = createProposals({
     clock,
@@ -158,6 +163,7 @@ export async function createNexus(
     createDecoder: (engine) => createDecoder(engine.snapshot().services.map((view) => view.serviceId)),
     heard(input, facts, now) {
       grader.heard(input, facts, now)
+      dashboards.heard(input, facts, now)
       if (input.kind === 'telemetry')
         for (const event of input.events) {
           hub.touch(event.serviceId)
@@ -175,6 +181,7 @@ export async function createNexus(
       fixes.restarted()
       grader = new Grader()
       hub.reset(previous)
+      dashboards.restarted()
       exporters.restarted()
       voice.reset()
       log.info(`The source plays from its start again (${reason}); a new run of the history begins.`)
@@ -197,14 +204,6 @@ export async function createNexus(
   })
   const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
   const queries = new MetricQueries({ clock, records, engine: () => loop.engine })
-
-  function updateSettings(change: Partial<SettingsWire>): SettingsWire {
-    const settings = records.updateSettings(change)
-    if (settings.monitor_profile !== loop.engine.config.profile)
-      notices.add(`The ${settings.monitor_profile} monitor windows take effect when NEXUS starts the next time.`)
-    voice.settingsChanged()
-    return settings
-  }
 
   const webhooks = createWebhooks({ clock, secret: config.webhookSecret, loop, source: source.kind, notice: notices.add })
   const sourceWatch = new SourceWatch(clock, { status: () => loop.sourceStatus(), engine: () => loop.engine })
@@ -234,6 +233,7 @@ export async function createNexus(
       backtest: (request, signal, progress) => backtests.run(request, signal, progress),
     },
     voice,
+    dashboards,
     webhooks,
     traces: traces.calls,
     remediation: fixes.calls,
@@ -248,7 +248,7 @@ export async function createNexus(
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     connections: () => connections.list(),
     uptimeSeconds: uptime,
-    updateSettings,
+    updateSettings: preferenceChanger({ records, dashboards, voice, notices, loop: () => loop }),
   })
 
   function uptime(): number {
@@ -267,6 +267,7 @@ export async function createNexus(
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
       await monitors.start()
+      await dashboards.start()
       voice.resume(loop.engine.monitors())
       proposals.resume()
       await loop.start()

@@ -20,14 +20,17 @@ import './styles/overlays.css'
 import './styles/history.css'
 import './styles/why.css'
 import './styles/voice.css'
+import './styles/sign-in.css'
 import './styles/proposals.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startAudio } from './audio/index.ts'
 import { whileShown } from './client/page-life.ts'
 import { feed, startSession } from './client/session.ts'
+import { keepSignedIn } from './client/sign-in.ts'
 import { reportHeard, reportReady } from './client/voice-calls.ts'
 import { App } from './hud/app.tsx'
+import { SignInHost } from './hud/sign-in.tsx'
 import { screenPositionOf } from './scene/probe.ts'
 
 const root = document.getElementById('root')
@@ -35,9 +38,11 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <App />
+      <SignInHost />
     </StrictMode>,
   )
   whileShown(window, startSession)
+  whileShown(window, keepSignedIn)
   whileShown(window, () =>
     startAudio({
       caption: (tone, text) => feed.caption(tone, text),

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
+import { dashboardContract } from './contract/dashboard.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { pageContract } from './contract/page.ts'
@@ -86,6 +87,7 @@ export const contract = {
   monitor: monitorContract,
   trace: traceContract,
   voice: voiceContract,
+  dashboard: dashboardContract,
   webhook: webhookContract,
   page: pageContract,
   session: sessionContract,

@@ -1,6 +1,7 @@
 import type { Backtest } from '../../shared/model/backtest.ts'
 import type { ChaosStatusWire } from '../../shared/model/chaos.ts'
 import type { Connection } from '../../shared/model/connection.ts'
+import type { DashboardRange, LlmDashboardWire, OverviewWire } from '../../shared/model/dashboard.ts'
 import type { DebugWire } from '../../shared/model/debug.ts'
 import type { ExamCardWire } from '../../shared/model/exam.ts'
 import type { Actor } from '../../shared/model/input.ts'
@@ -44,6 +45,12 @@ export interface MonitorCalls {
   backtest(request: BacktestRequest, signal: AbortSignal | undefined, progress?: Progress): Promise<Backtest>
 }
 
+/** The dashboards as they stand. */
+export interface DashboardCalls {
+  overview(range: DashboardRange): OverviewWire
+  llm(range: DashboardRange): LlmDashboardWire
+}
+
 /** What windows say of themselves, and are told. */
 export interface PageCalls {
   /** False: too many say so just now, and this one does not count. */
@@ -68,6 +75,7 @@ export interface RouterParts {
   readonly records: Records
   readonly monitors: MonitorCalls
   readonly voice: VoiceCalls
+  readonly dashboards: DashboardCalls
   readonly webhooks: WebhookCalls
   readonly page: PageCalls
   readonly traces: TraceCalls
@@ -85,5 +93,5 @@ export interface RouterParts {
   connections(): Connection[]
   examCard(): ExamCardWire
   uptimeSeconds(): number
-  updateSettings(change: Partial<SettingsWire>): SettingsWire
+  updateSettings(change: Partial<SettingsWire>): SettingsWire | Promise<SettingsWire>
 }

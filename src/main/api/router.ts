@@ -10,6 +10,7 @@ import { isoOf, viewToWire } from '../core/live-messages.ts'
 import { eventToWire, topologyToWire } from '../core/wire.ts'
 import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
+import { dashboardHandlers } from './dashboard-handlers.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import { pageHandlers } from './page-handlers.ts'
@@ -71,7 +72,11 @@ export function createRouter(parts: RouterParts) {
       connections: os.system.connections.handler(() => ({
         connections: parts.connections().map((one) => toWire<ConnectionWire>(one)),
       })),
-      debug: os.system.debug.handler(() => parts.debug()),
+      debug: os.system.debug.handler(({ context }) => {
+        const debug = parts.debug()
+        // Where things lie on this machine helps whoever runs it, and nobody else.
+        return context.actor.role === 'viewer' ? { ...debug, data_folder: 'on the machine of NEXUS' } : debug
+      }),
     },
     metrics: {
       recent: os.metrics.recent.handler(({ input }) => ({ events: records.recentEvents(input.limit).map(eventToWire) })),
@@ -90,6 +95,7 @@ export function createRouter(parts: RouterParts) {
     monitor: monitorHandlers(os, parts),
     trace: traceHandlers(os, parts),
     voice: voiceHandlers(os, parts),
+    dashboard: dashboardHandlers(os, parts),
     webhook: webhookHandlers(os, parts),
     page: pageHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },

@@ -30,6 +30,8 @@ const RATE_SECONDS = 3
  */
 export class Loop {
   engine: Engine
+  /** The recorded run that goes on; null: a new one began. */
+  readonly resumedRun: number | null
   private readonly parts: LoopParts
   private readonly queue: SingleQueue
   private decoder: Decoder
@@ -58,6 +60,7 @@ export class Loop {
     this.decoder = parts.createDecoder(engine)
     this.lastNow = run.lastNow ?? null
     const lastNow = this.lastNow
+    this.resumedRun = lastNow === null ? null : run.runId
     if (lastNow !== null || run.offsets.size > 0)
       this.resume = { source: parts.stream, offsets: run.offsets, ...(lastNow !== null && { now: lastNow }) }
   }

@@ -263,8 +263,8 @@ export class NexusEngine implements Engine {
   }
 
   rules(): MonitorRules {
-    const { origin, text, definitions, problems } = this.evaluator.set
-    return { origin, profile: this.evaluator.profileName, text, rules: definitions.map(ruleOf), problems: [...problems] }
+    const { origin, text, definitions, problems, budget } = this.evaluator.set
+    return { origin, profile: this.evaluator.profileName, text, rules: definitions.map(ruleOf), problems: [...problems], budget }
   }
 
   remediations(): Remediation[] {

@@ -3,7 +3,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { ORPCError } from '@orpc/server'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { contract } from '../../shared/contract.ts'
-import { ERROR_CODES } from '../../shared/errors.ts'
+import { ERROR_CODES, type NexusErrorCode } from '../../shared/errors.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { CallContext, Nexus } from '../nexus-types.ts'
 
@@ -67,13 +67,31 @@ const ERROR_SCHEMA = {
     message: { type: 'string', description: 'One sentence that says what was wrong and what to do.' },
     data: { type: 'object', additionalProperties: true },
   },
-  required: ['code', 'message'],
+  required: ['code', 'message'] as string[],
 } as const
 
+type OpenApi = Awaited<ReturnType<OpenAPIGenerator['generate']>>
+
+/** Answers that the gateway gives before the contract is asked, wherever they can happen. */
+function withGatewayAnswers(document: OpenApi): OpenApi {
+  const answer = (description: string, code: NexusErrorCode) => ({
+    description,
+    content: { 'application/json': { schema: { ...ERROR_SCHEMA, properties: { ...ERROR_SCHEMA.properties, code: { const: code } } } } },
+  })
+  for (const item of Object.values(document.paths ?? {})) {
+    for (const method of ['post', 'put', 'patch', 'delete'] as const) {
+      const operation = item?.[method]
+      if (operation?.requestBody)
+        operation.responses = { ...operation.responses, 413: answer('The body is too large', 'NEXUS_INPUT_INVALID') }
+    }
+  }
+  return document
+}
+
 /** The OpenAPI 3.1 document of the contract. */
-export function generateOpenApi(url: string): ReturnType<OpenAPIGenerator['generate']> {
+export async function generateOpenApi(url: string): Promise<OpenApi> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
-  return generator.generate(contract, {
+  const document = await generator.generate(contract, {
     info: {
       title: 'NEXUS',
       version: VERSION,
@@ -85,4 +103,5 @@ export function generateOpenApi(url: string): ReturnType<OpenAPIGenerator['gener
       properties: { ...ERROR_SCHEMA.properties, code: { type: 'string', enum: definitions.map(([code]) => code) } },
     }),
   })
+  return withGatewayAnswers(document)
 }

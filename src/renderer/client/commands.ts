@@ -4,16 +4,24 @@ import type { Incident, IncidentWire } from '../../shared/model/incident.ts'
 import { ACTION_LABEL, type ActionName } from '../../shared/model/remediation.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import { mergeIncidents } from '../state/incidents.ts'
+import { ownSettingsAtom, watchOnlyAtom } from '../state/session.ts'
 import { chaosAtom, type FixProgress, fixesAtom, incidentsAtom, settingsAtom, sourceAtom } from '../state/store.ts'
 import { failureOf } from './failure.ts'
 import type { NexusClient } from './link.ts'
 import { currentClient, feed } from './session.ts'
+
+const store = getDefaultStore()
 
 /** Runs a command; a refusal or failure becomes a caption. Returns undefined when it did not succeed. */
 async function command<T>(run: (client: NexusClient) => Promise<T>): Promise<T | undefined> {
   const client = currentClient()
   if (!client) {
     feed.caption('warning', 'Not connected to the core: nothing was changed.')
+    return undefined
+  }
+  const why = store.get(watchOnlyAtom)
+  if (why !== null) {
+    feed.caption('info', why)
     return undefined
   }
   try {
@@ -23,8 +31,6 @@ async function command<T>(run: (client: NexusClient) => Promise<T>): Promise<T |
     return undefined
   }
 }
-
-const store = getDefaultStore()
 
 /** Starts a chaos mode or scenario. */
 export async function startChaos(mode: string): Promise<void> {
@@ -56,9 +62,13 @@ export async function setSpeed(speed: number | null): Promise<void> {
   if (status) store.set(sourceAtom, fromWire(status))
 }
 
-/** Changes preferences; shown at once, kept by the core when it can. */
+/** Changes preferences; shown at once, kept by the core when it can. A viewer's are of this page alone. */
 export async function changeSettings(change: Partial<Settings>): Promise<void> {
   store.set(settingsAtom, { ...store.get(settingsAtom), ...change })
+  if (store.get(watchOnlyAtom) !== null) {
+    store.set(ownSettingsAtom, { ...store.get(ownSettingsAtom), ...change })
+    return
+  }
   await command((client) => client.settings.update(toWire<Parameters<NexusClient['settings']['update']>[0]>(change)))
 }
 

@@ -1,11 +1,13 @@
 import { getDefaultStore } from 'jotai'
 import { fromWire } from '../../shared/model/case.ts'
 import { Feed } from '../state/feed.ts'
+import { ownSettingsAtom, sessionAtom } from '../state/session.ts'
 import { connectionAtom, settingsAtom } from '../state/store.ts'
 import { voiceLine } from '../state/voice.ts'
 import { world } from '../state/world.ts'
 import { type RunningConnection, startConnection } from './connection.ts'
 import { type NexusClient, pickLink } from './link.ts'
+import { askingForSignIn } from './sign-in.ts'
 
 const after = (ms: number, run: () => void) => {
   const timer = setTimeout(run, ms)
@@ -36,12 +38,17 @@ export function retryNow(): void {
 
 async function welcome(fresh: NexusClient): Promise<void> {
   const store = getDefaultStore()
-  const [settings, history, proposals] = await Promise.allSettled([
+  const [session, settings, history, proposals] = await Promise.allSettled([
+    fresh.session.whoami(),
     fresh.settings.get(),
     fresh.incident.list({ limit: 50 }),
     fresh.proposal.list({ limit: 50 }),
   ])
-  if (settings.status === 'fulfilled') store.set(settingsAtom, fromWire(settings.value))
+  if (session.status === 'fulfilled') store.set(sessionAtom, session.value)
+  if (settings.status === 'fulfilled') {
+    const own = store.get(sessionAtom).role === 'viewer' ? store.get(ownSettingsAtom) : {}
+    store.set(settingsAtom, { ...fromWire(settings.value), ...own })
+  }
   if (proposals.status === 'fulfilled') feed.proposals(proposals.value.proposals.map((one) => fromWire(one)))
   if (history.status === 'fulfilled') {
     const fetched = history.value.incidents.map((one) => fromWire(one))
@@ -67,7 +74,7 @@ export function startSession(): () => void {
   const store = getDefaultStore()
   const ageing = startAgeing()
   const connection = startConnection({
-    open: pickLink(window),
+    open: askingForSignIn(pickLink(window)),
     now: Date.now,
     chance: Math.random,
     after,

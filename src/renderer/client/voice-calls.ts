@@ -1,5 +1,6 @@
 import { getDefaultStore } from 'jotai'
 import type { Utterance, VoiceShelf, VoiceStatus } from '../../shared/model/voice.ts'
+import { watchOnlyAtom } from '../state/session.ts'
 import { sitrepAtom } from '../state/store.ts'
 import { transcriptVersionAtom, voiceStatusAtom } from '../state/voice.ts'
 import { type Answer, ask } from './ask.ts'
@@ -45,8 +46,8 @@ export const testVoice = (): Promise<Answer<Utterance>> => ask((client) => clien
  * wrong.
  */
 export async function sitrep(): Promise<void> {
-  if (currentClient() === null) {
-    // The report itself says since when nothing is known.
+  if (currentClient() === null || store.get(watchOnlyAtom) !== null) {
+    // The report itself says since when nothing is known; a viewer reads it, and keeps the room quiet.
     feed.caption('info', store.get(sitrepAtom))
     return
   }

@@ -1,11 +1,13 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { useEffect } from 'react'
 import { debugOpenAtom, overlayAtom } from '../state/panels.ts'
+import { signInAtom } from '../state/session.ts'
 import { countsAtom, freshAtom, selectedIncidentAtom } from '../state/store.ts'
 import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeAtom } from '../state/view.ts'
 import { Announcer } from './announcer.tsx'
+import { useDashboardView } from './dashboards/use-view.ts'
 import { DebugOverlay } from './debug-overlay.tsx'
-import { ConnectionsHost, MonitorsHost, ProposalsHost, VoiceHost } from './fetched-overlays.tsx'
+import { ConnectionsHost, DashboardsHost, MonitorsHost, ProposalsHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
 import { HistoryOverlay } from './incident/history-overlay.tsx'
@@ -36,6 +38,7 @@ export function App() {
   useTrouble()
   useCauses()
   useIncidentLink()
+  useDashboardView()
   const fresh = useAtomValue(freshAtom)
   const theme = useAtomValue(themeAtom)
   const calm = useAtomValue(calmAtom)
@@ -59,9 +62,10 @@ export function App() {
   }, [service, incident, setHovered])
 
   const many = useAtomValue(countsAtom).total >= MANY
+  const signedOut = useAtomValue(signInAtom) !== null
   const docked = service !== null || incident !== null
   return (
-    <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked} data-many={many}>
+    <div className="console" data-testid="console" data-fresh={fresh} data-docked={docked} data-many={many} inert={signedOut}>
       <Stage />
       <TopBar />
       <Rail />
@@ -76,6 +80,7 @@ export function App() {
       {overlay === 'incidents' && <HistoryOverlay />}
       {overlay === 'monitors' && <MonitorsHost />}
       {overlay === 'voice' && <VoiceHost />}
+      {overlay === 'dashboards' && <DashboardsHost />}
       {overlay === 'connections' && <ConnectionsHost />}
       {overlay === 'proposals' && <ProposalsHost />}
       <ProposalNotice />

@@ -1,5 +1,6 @@
 import { useAtomValue } from 'jotai'
 import { retryNow } from '../client/session.ts'
+import { signInAtom } from '../state/session.ts'
 import { connectionAtom, servicesAtom, sourceAtom } from '../state/store.ts'
 import { contextLostAtom } from '../state/view.ts'
 import { clockText, sentence, spanText } from '../state/words.ts'
@@ -50,7 +51,9 @@ function LostBanner() {
   const connection = useAtomValue(connectionAtom)
   const now = useNow(250)
   const shown = useAtomValue(servicesAtom).length > 0
-  if (connection.phase !== 'lost') return null
+  const signedOut = useAtomValue(signInAtom) !== null
+  // What is asked for then says it better.
+  if (connection.phase !== 'lost' || signedOut) return null
   const wait = connection.retryAt === null ? null : Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
   return (
     <div className="banner banner-lost" role="alert" data-testid="banner-lost">

@@ -5,6 +5,7 @@ import { startChaos, stopChaos } from '../client/commands.ts'
 import { chaosAtom, freshAtom } from '../state/store.ts'
 import { countText, spanText } from '../state/words.ts'
 import { useSourceNow } from './hooks.ts'
+import { OperatorOnly } from './operator-only.tsx'
 
 const MAIN: readonly { mode: string; title: string; keys: string }[] = [
   { mode: 'steady', title: 'Steady', keys: 'Ctrl 1' },
@@ -58,26 +59,28 @@ export function ChaosControls() {
 
   return (
     <section className="chaos" aria-label="Chaos">
-      {MAIN.map((one) => row(one.mode, one.title, one.keys))}
-      <div className="chaos-side">
-        {SIDE.map((one) => row(one.mode, one.title, null))}
-        <MoreScenarios chaos={chaos} disabled={!fresh} />
-      </div>
-      {!BUILT_IN.has(chaos.mode) && (
-        <p className="chaos-running" data-testid="chaos-running">
-          <span>{chaos.available.find((one) => one.name === chaos.mode)?.title ?? chaos.mode}</span>
-          {running && <b>{running.left} s</b>}
-        </p>
-      )}
-      <button
-        type="button"
-        className={`stop-button ${calm ? '' : 'is-armed'}`}
-        data-testid="chaos-stop"
-        disabled={!fresh}
-        onClick={() => void stopChaos()}
-      >
-        Emergency stop
-      </button>
+      <OperatorOnly>
+        {MAIN.map((one) => row(one.mode, one.title, one.keys))}
+        <div className="chaos-side">
+          {SIDE.map((one) => row(one.mode, one.title, null))}
+          <MoreScenarios chaos={chaos} disabled={!fresh} />
+        </div>
+        {!BUILT_IN.has(chaos.mode) && (
+          <p className="chaos-running" data-testid="chaos-running">
+            <span>{chaos.available.find((one) => one.name === chaos.mode)?.title ?? chaos.mode}</span>
+            {running && <b>{running.left} s</b>}
+          </p>
+        )}
+        <button
+          type="button"
+          className={`stop-button ${calm ? '' : 'is-armed'}`}
+          data-testid="chaos-stop"
+          disabled={!fresh}
+          onClick={() => void stopChaos()}
+        >
+          Emergency stop
+        </button>
+      </OperatorOnly>
     </section>
   )
 }

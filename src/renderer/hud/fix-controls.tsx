@@ -5,6 +5,7 @@ import { applyFix } from '../client/commands.ts'
 import { type FixProgress, fixesAtom, freshAtom } from '../state/store.ts'
 import { useNow } from './hooks.ts'
 import { Mark } from './mark.tsx'
+import { OperatorOnly } from './operator-only.tsx'
 
 /** A fix brings a service back within this time (product.md). */
 const RECOVERY_MS = 5_000
@@ -33,33 +34,35 @@ export function FixControls({ detail, view }: { detail: ServiceDetail; view: Ser
   const bad = view.status === 'critical' || view.status === 'warning' || view.incidentId !== null
   return (
     <section className="fix" aria-label="Actions">
-      <button
-        type="button"
-        className={`fix-button ${bad ? 'is-wanted' : ''}`}
-        data-testid="apply-fix"
-        data-action={suggested}
-        disabled={!fresh}
-        aria-busy={busy}
-        onClick={() => void applyFix(detail.serviceId, suggested)}
-      >
-        Apply fix · {ACTION_LABEL[suggested]}
-      </button>
-      {others.length > 0 && (
-        <div className="fix-others">
-          {others.map((action) => (
-            <button
-              key={action}
-              type="button"
-              className="small-button"
-              data-testid={`action-${action}`}
-              disabled={!fresh}
-              onClick={() => void applyFix(detail.serviceId, action)}
-            >
-              {ACTION_LABEL[action]}
-            </button>
-          ))}
-        </div>
-      )}
+      <OperatorOnly>
+        <button
+          type="button"
+          className={`fix-button ${bad ? 'is-wanted' : ''}`}
+          data-testid="apply-fix"
+          data-action={suggested}
+          disabled={!fresh}
+          aria-busy={busy}
+          onClick={() => void applyFix(detail.serviceId, suggested)}
+        >
+          Apply fix · {ACTION_LABEL[suggested]}
+        </button>
+        {others.length > 0 && (
+          <div className="fix-others">
+            {others.map((action) => (
+              <button
+                key={action}
+                type="button"
+                className="small-button"
+                data-testid={`action-${action}`}
+                disabled={!fresh}
+                onClick={() => void applyFix(detail.serviceId, action)}
+              >
+                {ACTION_LABEL[action]}
+              </button>
+            ))}
+          </div>
+        )}
+      </OperatorOnly>
       <FixStatus fix={fix} />
     </section>
   )

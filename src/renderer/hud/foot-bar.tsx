@@ -13,6 +13,7 @@ import {
   toggleSound,
   toggleTheme,
 } from './switches.ts'
+import { Who } from './who.tsx'
 
 const EFFECTS = ['bloom', 'vignette', 'grain'] as const
 
@@ -33,6 +34,7 @@ export function FootBar() {
       <Segment testId="help-button" onClick={() => toggle('help')} title="Help" hint="?" />
       <Segment testId="search-button" onClick={() => toggle('search')} title="Find" hint="/" />
       <Segment testId="monitors-button" onClick={() => toggle('monitors')} title="Monitors" hint="O" />
+      <Segment testId="dashboards-button" onClick={() => toggle('dashboards')} title="Dashboards" hint="D" />
       <Segment testId="voice-button" onClick={() => toggle('voice')} title="Voice" hint="V" />
       <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" hint="Space" />
       {!flat && <PictureControls />}
@@ -53,6 +55,7 @@ export function FootBar() {
       />
       <Segment testId="screen-toggle" onClick={toggleFullScreen} title="Full screen" hint="F11" />
       <Segment testId="debug-toggle" onClick={() => setDebug(!debug)} title="Debug" hint="Ctrl D" pressed={debug} />
+      <Who />
       <span className="foot-end" aria-hidden="true" />
     </nav>
   )

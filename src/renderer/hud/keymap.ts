@@ -10,6 +10,7 @@ export type KeyAction =
   | 'incidents.open'
   | 'monitors.open'
   | 'voice.open'
+  | 'dashboards.open'
   | 'connections.open'
   | 'proposals.open'
   | 'sitrep.show'
@@ -61,6 +62,7 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
   },
   { action: 'incidents.open', title: 'Incidents: search the whole history', chords: [{ key: 'h' }], label: 'H' },
   { action: 'monitors.open', title: 'Monitors: states, why, rules, health and score', chords: [{ key: 'o' }], label: 'O' },
+  { action: 'dashboards.open', title: 'Dashboards: system overview and language models', chords: [{ key: 'd' }], label: 'D' },
   { action: 'voice.open', title: 'Voice: what it said and why, its settings and shelves', chords: [{ key: 'v' }], label: 'V' },
   {
     action: 'connections.open',

@@ -18,6 +18,7 @@ const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
   'incidents.open': () => store.set(toggleOverlayAtom, 'incidents'),
   'monitors.open': () => store.set(toggleOverlayAtom, 'monitors'),
   'voice.open': () => store.set(toggleOverlayAtom, 'voice'),
+  'dashboards.open': () => store.set(toggleOverlayAtom, 'dashboards'),
   'connections.open': () => store.set(toggleOverlayAtom, 'connections'),
   'proposals.open': () => store.set(toggleOverlayAtom, 'proposals'),
   'sitrep.show': showSitrep,

@@ -1,4 +1,5 @@
 import type { ChaosTruth } from './chaos.ts'
+import type { LlmBudget } from './dashboard.ts'
 import type { AlertOrigin } from './external.ts'
 import type { Severity } from './incident.ts'
 import type { ActionName } from './remediation.ts'
@@ -74,6 +75,8 @@ export type Command =
       readonly origin: 'built_in' | 'file' | 'editor'
       readonly partly: boolean
     }
+  /** Limits of cost, in place of the former ones: each is a monitor beside those of the file. */
+  | { readonly name: 'monitors.budget'; readonly budget: LlmBudget }
   /** `group` null: every group of the monitor. `untilMs` is source time. */
   | {
       readonly name: 'monitor.mute'

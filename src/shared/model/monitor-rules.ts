@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
+import { llmBudgetSchema } from './dashboard.ts'
 import { severitySchema } from './incident.ts'
 import { monitorIdSchema, monitorProfileSchema } from './monitor.ts'
 
@@ -48,6 +49,8 @@ export const monitorRulesSchema = z.object({
   rules: z.array(monitorRuleSchema),
   /** What is wrong with the text; monitors without a problem are in force. */
   problems: z.array(monitorProblemSchema),
+  /** Limits of cost whose monitors are among the rules, beside those of the text; null: none. */
+  budget: llmBudgetSchema.nullable(),
 })
 export type MonitorRulesWire = z.infer<typeof monitorRulesSchema>
 export type MonitorRules = Camelized<MonitorRulesWire>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
+import { llmBudgetSchema, NO_BUDGET } from './dashboard.ts'
 import { voiceSettingsSchema } from './voice.ts'
 
 /** Preferences of this installation; kept in the local database, one row a key. */
@@ -14,6 +15,8 @@ export const settingsSchema = z.object({
   effects: z.object({ bloom: z.boolean(), vignette: z.boolean(), grain: z.boolean() }),
   monitor_profile: z.enum(['demo', 'production']),
   voice: voiceSettingsSchema,
+  /** What calls of the watched system to language models may cost. */
+  llm_budget: llmBudgetSchema,
 })
 export type SettingsWire = z.infer<typeof settingsSchema>
 export type Settings = Camelized<SettingsWire>
@@ -27,4 +30,5 @@ export const DEFAULT_SETTINGS: SettingsWire = {
   effects: { bloom: true, vignette: true, grain: true },
   monitor_profile: 'demo',
   voice: { source: 'best', tones: true, spatial: true, reminders: true, quiet_hours: null },
+  llm_budget: NO_BUDGET,
 }

@@ -4,9 +4,9 @@ import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.j
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js'
 
 /** The official client, connected to `/mcp` of a gateway. */
-export async function connectMcp(url: string, name = 'test-client') {
+export async function connectMcp(url: string, name = 'test-client', headers: Record<string, string> = {}) {
   const client = new Client({ name, version: '1.0.0' })
-  const transport = new StreamableHTTPClientTransport(new URL('/mcp', url))
+  const transport = new StreamableHTTPClientTransport(new URL('/mcp', url), { requestInit: { headers } })
   await client.connect(transport as Parameters<Client['connect']>[0])
   // The client holds results to the schemas that were listed.
   await client.listTools()

@@ -4,8 +4,9 @@ import type { FactLog } from '../facts.ts'
 import type { Refusal } from '../incidents/refusal.ts'
 import type { System } from '../services/system.ts'
 import { isoInstant } from '../text.ts'
+import { budgetRefusal } from './budget.ts'
 import type { Evaluation, Evaluator } from './evaluator.ts'
-import { loadedSet, loadRefusal } from './loading.ts'
+import { budgetedSet, type LoadedSet, loadedSet, loadRefusal } from './loading.ts'
 import { muteOf } from './silences.ts'
 
 export type MonitorCommand = Extract<Command, { name: `monitor${string}` }>
@@ -33,6 +34,10 @@ export class MonitorCommands {
     if (command.name === 'monitors.load') {
       const message = command.partly ? null : loadRefusal(command.text, this.evaluator.profileName)
       return message === null ? null : { code: 'NEXUS_MONITORS_INVALID', message }
+    }
+    if (command.name === 'monitors.budget') {
+      const message = budgetRefusal(command.budget, this.evaluator.profileName)
+      return message === null ? null : { code: 'NEXUS_INPUT_INVALID', message }
     }
     const { monitorId, group } = command
     const where = group === null ? monitorId : `${monitorId} for ${group}`
@@ -64,7 +69,10 @@ export class MonitorCommands {
 
   /** Does a command that was not refused; what recovers because of it is for the incidents. */
   perform(command: MonitorCommand, actor: Actor, nowMs: number): Evaluation {
-    if (command.name === 'monitors.load') return this.load(command.text, command.origin, nowMs)
+    if (command.name === 'monitors.load')
+      return this.load(loadedSet(command.text, command.origin, this.evaluator.profileName, this.evaluator.set), nowMs)
+    if (command.name === 'monitors.budget')
+      return this.load(budgetedSet(this.evaluator.set, command.budget, this.evaluator.profileName), nowMs)
     const { monitorId, group } = command
     if (command.name === 'monitor.unmute') {
       const ended = this.evaluator.silences.unmute(monitorId, group)
@@ -81,8 +89,7 @@ export class MonitorCommands {
     return NOTHING
   }
 
-  private load(text: string, origin: Extract<Command, { name: 'monitors.load' }>['origin'], nowMs: number): Evaluation {
-    const set = loadedSet(text, origin, this.evaluator.profileName, this.evaluator.set)
+  private load(set: LoadedSet, nowMs: number): Evaluation {
     const evaluation = this.evaluator.load(set, nowMs)
     this.facts.add({ kind: 'monitors.loaded', rules: set.definitions.length, problems: set.problems })
     return evaluation

@@ -29,10 +29,11 @@ export class QuantileSlices {
   private readonly slice: (number | null)[] = new Array<number | null>(SLICES).fill(null)
   private readonly sketch: (DDSketch | null)[] = new Array<DDSketch | null>(SLICES).fill(null)
 
-  add(atMs: number, bucketMs: number, latencyMs: number): void {
+  /** `times`: so many values were told as one. */
+  add(atMs: number, bucketMs: number, latencyMs: number, times = 1): void {
     const slice = Math.floor(atMs / (bucketMs * BUCKETS_PER_SLICE))
     const sketch = this.sketchFor(slice)
-    if (sketch !== null) sketch.accept(latencyMs < SMALLEST_MS ? 0 : latencyMs > LARGEST_MS ? LARGEST_MS : latencyMs)
+    if (sketch !== null) sketch.accept(latencyMs < SMALLEST_MS ? 0 : latencyMs > LARGEST_MS ? LARGEST_MS : latencyMs, times)
   }
 
   /** Sketch of a slice; null for one that has left the ring (a newer slice stands in its place). */

@@ -1,5 +1,6 @@
-import type { TelemetryEvent, TelemetryMetadata } from '../../../shared/model/telemetry.ts'
+import type { TelemetryEvent } from '../../../shared/model/telemetry.ts'
 import type { MetricName, SpaceAggregation } from '../monitors/definition.ts'
+import { callMeasure, callOf, type LlmCall, nameOf, ownMeasure } from './measures.ts'
 import { MetricSeries, type SavedSeries, type SeriesNeed } from './metric-series.ts'
 
 /** Names told apart in one service; further ones count as one, so that no flood of names takes memory. */
@@ -16,60 +17,6 @@ export interface MetricPlan {
 export const EMPTY_PLAN: MetricPlan = { own: [], llm: [] }
 
 export const isLlm = (metric: MetricName): boolean => metric.startsWith('nexus.llm.')
-
-const numberOf = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : Number.NaN)
-
-/** A measure of the service in an event, in the metric's unit; NaN where it has none. */
-function ownMeasure(metric: MetricName, event: TelemetryEvent): number {
-  switch (metric) {
-    case 'nexus.service.latency':
-      return numberOf(event.latencyMs)
-    case 'nexus.service.error_rate':
-      return event.errorRate !== null && event.errorRate >= 0 && event.errorRate <= 1 ? event.errorRate * 100 : Number.NaN
-    case 'nexus.service.traffic_volume':
-      return numberOf(event.trafficVolume)
-    case 'nexus.service.throughput': {
-      // An event that does not say how many requests it stands for is one.
-      const requests = numberOf(event.metadata?.requests)
-      return Number.isNaN(requests) ? 1 : requests
-    }
-    default:
-      return numberOf(event.metadata?.fps)
-  }
-}
-
-type LlmCall = Record<string, unknown>
-
-/** A measure of one call to a language model; NaN where it has none. */
-function callMeasure(metric: MetricName, call: LlmCall, event: TelemetryEvent): number {
-  switch (metric) {
-    case 'nexus.llm.tokens.input':
-      return numberOf(call.input_tokens)
-    case 'nexus.llm.tokens.output':
-      return numberOf(call.output_tokens)
-    case 'nexus.llm.cost':
-      return numberOf(call.cost_usd)
-    case 'nexus.llm.latency': {
-      const own = numberOf(call.latency_ms)
-      return Number.isNaN(own) ? numberOf(event.latencyMs) : own
-    }
-    case 'nexus.llm.errors':
-      // Several calls told as one: how many of them failed.
-      if (!Number.isNaN(numberOf(call.errors))) return numberOf(call.errors)
-      return call.error === undefined || call.error === null || call.error === false || call.error === '' ? 0 : 1
-    default: {
-      const calls = numberOf(call.calls)
-      return Number.isNaN(calls) ? 1 : calls
-    }
-  }
-}
-
-function callOf(metadata: TelemetryMetadata): LlmCall | null {
-  const { llm } = metadata
-  return typeof llm === 'object' && llm !== null && !Array.isArray(llm) ? llm : null
-}
-
-const nameOf = (value: unknown, fallback: string): string => (typeof value === 'string' && value !== '' ? value.slice(0, 100) : fallback)
 
 interface SavedModel {
   model: string
@@ -200,8 +147,8 @@ export class ServiceMetrics {
       const need = own[i]
       if (need !== undefined) this.own.add(own, i, atMs, ownMeasure(need.metric, event), this.intervalMs)
     }
-    if (llm.length === 0 || event.metadata === null) return
-    const call = callOf(event.metadata)
+    if (llm.length === 0) return
+    const call = callOf(event)
     if (call !== null) this.call(call, event, atMs)
   }
 

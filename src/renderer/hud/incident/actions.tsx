@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useState } from 'react'
 import type { Incident, IncidentSummary } from '../../../shared/model/incident.ts'
 import { acknowledgeIncident, assignIncident, noteIncident, reopenIncident, resolveIncident } from '../../client/commands.ts'
+import { OperatorOnly } from '../operator-only.tsx'
 
 interface ActionsProps {
   readonly incident: IncidentSummary
@@ -32,48 +33,50 @@ export function IncidentActions({ incident, fresh, onChange }: ActionsProps) {
   const resolved = incident.state === 'resolved'
   return (
     <section className="incident-actions" aria-label="Actions" aria-busy={busy}>
-      <div className="button-row">
-        <button
-          type="button"
-          className="big-button"
-          data-testid="acknowledge"
-          disabled={off || incident.state !== 'open'}
-          onClick={() => void act(() => acknowledgeIncident(id))}
-        >
-          {incident.state === 'acknowledged' ? 'Acknowledged' : 'Acknowledge'}
-        </button>
-        {resolved ? (
+      <OperatorOnly>
+        <div className="button-row">
           <button
             type="button"
-            className="big-button is-resolve"
-            data-testid="reopen"
-            disabled={off}
-            onClick={() => void act(() => reopenIncident(id, text.trim()), clear)}
+            className="big-button"
+            data-testid="acknowledge"
+            disabled={off || incident.state !== 'open'}
+            onClick={() => void act(() => acknowledgeIncident(id))}
           >
-            Reopen
+            {incident.state === 'acknowledged' ? 'Acknowledged' : 'Acknowledge'}
           </button>
-        ) : (
-          <button
-            type="button"
-            className="big-button is-resolve"
-            data-testid="resolve"
-            disabled={off}
-            onClick={() => void act(() => resolveIncident(id, text.trim()), clear)}
-          >
-            Resolve
+          {resolved ? (
+            <button
+              type="button"
+              className="big-button is-resolve"
+              data-testid="reopen"
+              disabled={off}
+              onClick={() => void act(() => reopenIncident(id, text.trim()), clear)}
+            >
+              Reopen
+            </button>
+          ) : (
+            <button
+              type="button"
+              className="big-button is-resolve"
+              data-testid="resolve"
+              disabled={off}
+              onClick={() => void act(() => resolveIncident(id, text.trim()), clear)}
+            >
+              Resolve
+            </button>
+          )}
+        </div>
+        {!resolved && <Assign incident={incident} off={off} act={act} />}
+        <form onSubmit={note} className="note-form">
+          <label className="note-field">
+            <span>{resolved ? 'Note, or why it is reopened' : 'Note, or how it was resolved'}</span>
+            <textarea rows={2} maxLength={2000} data-testid="note-text" value={text} onChange={(event) => setText(event.target.value)} />
+          </label>
+          <button type="submit" className="small-button" data-testid="add-note" disabled={off || text.trim() === ''}>
+            Add note
           </button>
-        )}
-      </div>
-      {!resolved && <Assign incident={incident} off={off} act={act} />}
-      <form onSubmit={note} className="note-form">
-        <label className="note-field">
-          <span>{resolved ? 'Note, or why it is reopened' : 'Note, or how it was resolved'}</span>
-          <textarea rows={2} maxLength={2000} data-testid="note-text" value={text} onChange={(event) => setText(event.target.value)} />
-        </label>
-        <button type="submit" className="small-button" data-testid="add-note" disabled={off || text.trim() === ''}>
-          Add note
-        </button>
-      </form>
+        </form>
+      </OperatorOnly>
       {!fresh && <p className="panel-note">Not connected: nothing can be changed until the line is back.</p>}
     </section>
   )

@@ -6,6 +6,7 @@ import { MUTE_LENGTHS, minutesUntilTomorrow } from '../../state/monitors-states.
 import { groupText } from '../../state/monitors-words.ts'
 import { dateTimeText } from '../../state/words.ts'
 import { useClockKind } from '../hooks.ts'
+import { OperatorOnly } from '../operator-only.tsx'
 import { MutedMark } from './muted-mark.tsx'
 
 interface MuteProps {
@@ -26,9 +27,11 @@ export function MuteControls({ choice, mute, silenced, problem, onChanged }: Mut
       <div className="mon-mute">
         {silenced && <p className="panel-note">Silenced by a planned downtime.</p>}
         {problem !== null && <p className="panel-note">{problem}</p>}
-        <button type="button" className="small-button" data-testid="mute-open" onClick={() => setOpen(true)}>
-          <MutedMark /> Mute …
-        </button>
+        <OperatorOnly>
+          <button type="button" className="small-button" data-testid="mute-open" onClick={() => setOpen(true)}>
+            <MutedMark /> Mute …
+          </button>
+        </OperatorOnly>
       </div>
     )
   }
@@ -62,9 +65,11 @@ function MutedBy({ mute, onChanged }: { mute: Mute; onChanged: () => void }) {
       </p>
       <p className="mon-mute-reason">“{mute.reason}”</p>
       {problem !== null && <p role="alert">{problem}</p>}
-      <button type="button" className="small-button" data-testid="unmute" disabled={busy} onClick={unmute}>
-        Unmute
-      </button>
+      <OperatorOnly>
+        <button type="button" className="small-button" data-testid="unmute" disabled={busy} onClick={unmute}>
+          Unmute
+        </button>
+      </OperatorOnly>
     </div>
   )
 }

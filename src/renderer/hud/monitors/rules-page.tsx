@@ -2,7 +2,7 @@ import { useAtomValue } from 'jotai'
 import { type ComponentProps, useRef, useState } from 'react'
 import type { MonitorRules } from '../../../shared/model/monitor-rules.ts'
 import { changeOf } from '../../state/monitors-rules.ts'
-import { freshAtom } from '../../state/store.ts'
+import { operableAtom, watchOnlyAtom } from '../../state/session.ts'
 import { useChunk } from '../use-chunk.ts'
 import { BacktestPanel } from './backtest-panel.tsx'
 import { Face, StaleNote, Waiting } from './faces.tsx'
@@ -30,6 +30,7 @@ function Rules({ saved, problem, onSaved }: { saved: MonitorRules; problem: stri
   const shown = draft.last ?? { rules: saved.rules, problems: saved.problems, failed: null }
   const change = changeOf(saved.rules, shown.rules)
   const ready = useReady(draft)
+  const watchOnly = useAtomValue(watchOnlyAtom)
   const askSave = () => {
     if (ready) setConfirming(true)
   }
@@ -53,7 +54,14 @@ function Rules({ saved, problem, onSaved }: { saved: MonitorRules; problem: stri
         <button type="button" className="small-button" data-testid="rules-revert" disabled={!draft.dirty} onClick={draft.revert}>
           Revert
         </button>
-        <button type="button" className="small-button is-primary" data-testid="rules-save" disabled={!ready} onClick={askSave}>
+        <button
+          type="button"
+          className="small-button is-primary"
+          data-testid="rules-save"
+          disabled={!ready}
+          title={watchOnly ?? undefined}
+          onClick={askSave}
+        >
           Save …
         </button>
       </div>
@@ -107,7 +115,7 @@ function Editor(props: ComponentProps<typeof YamlEditor>) {
 
 /** True when what is written may be saved: changed, checked, without a problem, and the line is up. */
 function useReady(draft: Draft): boolean {
-  const fresh = useAtomValue(freshAtom)
+  const operable = useAtomValue(operableAtom)
   const { checked } = draft
-  return fresh && draft.dirty && !draft.saving && checked !== null && checked.failed === null && checked.problems.length === 0
+  return operable && draft.dirty && !draft.saving && checked !== null && checked.failed === null && checked.problems.length === 0
 }

@@ -13,6 +13,7 @@ import { latencyText, percentText } from '../../state/words.ts'
 import { useNow } from '../hooks.ts'
 import { Mark } from '../mark.tsx'
 import { WrappingName } from '../name.tsx'
+import { OperatorOnly } from '../operator-only.tsx'
 import { Decision } from './decision.tsx'
 
 /** Time is short below this, ms. */
@@ -51,7 +52,9 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
           )}
         </p>
       </div>
-      <Decision proposal={proposal} />
+      <OperatorOnly>
+        <Decision proposal={proposal} />
+      </OperatorOnly>
     </article>
   )
 }

@@ -1,4 +1,4 @@
-import { useAtomValue, useSetAtom } from 'jotai'
+import { useAtom, useAtomValue, useSetAtom } from 'jotai'
 import { ACTION_LABEL } from '../../../shared/model/remediation.ts'
 import { overlayAtom } from '../../state/panels.ts'
 import { undecidedAtom } from '../../state/proposals.ts'
@@ -7,8 +7,9 @@ import { ProposalCard } from './card.tsx'
 /** Proposals that wait, where the picture makes room for them: the one that expires first whole, the others by name. */
 export function ProposalStack() {
   const [first, ...others] = useAtomValue(undecidedAtom)
-  const setOverlay = useSetAtom(overlayAtom)
-  if (first === undefined) return null
+  const [overlay, setOverlay] = useAtom(overlayAtom)
+  // The list has the same cards.
+  if (first === undefined || overlay === 'proposals') return null
   return (
     <section className="proposals" aria-label="Proposed fixes" data-testid="proposals">
       <ProposalCard key={first.proposalId} proposal={first} />

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react'
 import { testVoice } from '../../client/voice-calls.ts'
 import { clockText, countText, mebibytesText, plural } from '../../state/words.ts'
 import { StaleNote } from '../monitors/faces.tsx'
+import { OperatorOnly } from '../operator-only.tsx'
 import { showSitrep } from '../switches.ts'
 import { BadgeMark } from './marks.tsx'
 import { VoiceSettings } from './settings-form.tsx'
@@ -71,9 +72,11 @@ function Actions({ fresh }: { fresh: boolean }) {
   return (
     <>
       <div className="mon-actions voice-actions">
-        <button type="button" className="small-button is-primary" data-testid="voice-test" disabled={!fresh || busy} onClick={test}>
-          Test the voice
-        </button>
+        <OperatorOnly quiet>
+          <button type="button" className="small-button is-primary" data-testid="voice-test" disabled={!fresh || busy} onClick={test}>
+            Test the voice
+          </button>
+        </OperatorOnly>
         <button type="button" className="small-button" data-testid="voice-sitrep" disabled={!fresh} onClick={showSitrep}>
           Say the sitrep <kbd>Space</kbd>
         </button>

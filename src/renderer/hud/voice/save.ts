@@ -3,6 +3,7 @@ import { toWire } from '../../../shared/model/case.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { ask } from '../../client/ask.ts'
 import type { NexusClient } from '../../client/link.ts'
+import { ownSettingsAtom, watchOnlyAtom } from '../../state/session.ts'
 import { settingsAtom } from '../../state/store.ts'
 
 /** Preferences that the voice's pages change. */
@@ -10,11 +11,16 @@ export type VoicePreferences = Partial<Pick<Settings, 'muted' | 'volume' | 'voic
 
 /**
  * Changes preferences: in force at once, kept by the core. Null when it kept them; else one sentence why not, and
- * `before` is in force again, so that no window shows what the next start would not know.
+ * `before` is in force again, so that no window shows what the next start would not know. A viewer's are of this page
+ * alone.
  */
 export async function saveVoice(change: VoicePreferences, before: VoicePreferences): Promise<string | null> {
   const store = getDefaultStore()
   store.set(settingsAtom, (now) => ({ ...now, ...change }))
+  if (store.get(watchOnlyAtom) !== null) {
+    store.set(ownSettingsAtom, (own) => ({ ...own, ...change }))
+    return null
+  }
   const answer = await ask((client) => client.settings.update(toWire<Parameters<NexusClient['settings']['update']>[0]>(change)))
   if (answer.ok) return null
   store.set(settingsAtom, (now) => ({ ...now, ...undone(change, before, now) }))

@@ -2,6 +2,7 @@ import { useAtom, useAtomValue } from 'jotai'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { settingsAtom } from '../../state/store.ts'
+import { OperatorOnly } from '../operator-only.tsx'
 import { saveVoice, type VoicePreferences } from './save.ts'
 import type { VoiceFacts } from './words.ts'
 
@@ -31,11 +32,13 @@ export function VoiceSettings({ facts }: { facts: VoiceFacts }) {
         onChange={(on) => void save({ muted: !on }, { muted })}
       />
       <Volume onSave={save} />
-      <Source voice={voice} hasKey={facts.status?.elevenlabs != null} onChange={change} />
-      {SWITCHES.map(({ key, title, hint }) => (
-        <Switch key={key} testId={`voice-${key}`} title={title} hint={hint} on={voice[key]} onChange={(on) => change({ [key]: on })} />
-      ))}
-      <QuietHours hours={voice.quietHours} onChange={(quietHours) => change({ quietHours })} />
+      <OperatorOnly>
+        <Source voice={voice} hasKey={facts.status?.elevenlabs != null} onChange={change} />
+        {SWITCHES.map(({ key, title, hint }) => (
+          <Switch key={key} testId={`voice-${key}`} title={title} hint={hint} on={voice[key]} onChange={(on) => change({ [key]: on })} />
+        ))}
+        <QuietHours hours={voice.quietHours} onChange={(quietHours) => change({ quietHours })} />
+      </OperatorOnly>
       {problem !== null && (
         <p className="mon-problem" role="alert" data-testid="voice-settings-problem">
           Not changed: {problem}

@@ -6,6 +6,7 @@ import { loadVoiceStatus, shelve } from '../../client/voice-calls.ts'
 import { freshAtom, servicesAtom } from '../../state/store.ts'
 import { shortName } from '../../state/words.ts'
 import { useLoaded } from '../monitors/use-loaded.ts'
+import { OperatorOnly } from '../operator-only.tsx'
 import { shelfDraftAtom } from './atoms.ts'
 import { checkShelf, SHELF_LENGTHS, type ShelfLength } from './words.ts'
 
@@ -37,56 +38,58 @@ export function ShelfForm() {
   return (
     <form className="mon-details voice-shelf-form" aria-label="Shelve the voice" data-testid="shelf-form" noValidate onSubmit={send}>
       <h3>Shelve the voice</h3>
-      <div className="mon-choices" role="radiogroup" aria-label="What">
-        {(['all', 'service', 'monitor'] as const).map((one) => (
-          <label key={one} className="mon-choice">
-            <input
-              type="radio"
-              name={`${name}-scope`}
-              data-testid={`shelf-scope-${one}`}
-              checked={scope === one}
-              onChange={() => setDraft({ scope: one, subject: '' })}
-            />
-            <span>{SCOPE_WORD[one]}</span>
-          </label>
-        ))}
-      </div>
-      {scope === 'service' && <Services subject={subject} onSubject={(id) => setDraft({ scope, subject: id })} />}
-      {scope === 'monitor' && <Monitors subject={subject} onSubject={(id) => setDraft({ scope, subject: id })} />}
-      <label className="mon-field">
-        Reason
-        <input maxLength={500} data-testid="shelf-reason" value={reason} onChange={(event) => setReason(event.target.value)} />
-      </label>
-      <div className="mon-choices" role="radiogroup" aria-label="For how long">
-        {[...SHELF_LENGTHS, { key: 'own', label: 'own' } as const].map(({ key, label }) => (
-          <label key={key} className="mon-choice">
-            <input
-              type="radio"
-              name={`${name}-length`}
-              data-testid={`shelf-length-${key}`}
-              checked={length === key}
-              onChange={() => setLength(key)}
-            />
-            <span>{label}</span>
-          </label>
-        ))}
-      </div>
-      {length === 'own' && (
+      <OperatorOnly>
+        <div className="mon-choices" role="radiogroup" aria-label="What">
+          {(['all', 'service', 'monitor'] as const).map((one) => (
+            <label key={one} className="mon-choice">
+              <input
+                type="radio"
+                name={`${name}-scope`}
+                data-testid={`shelf-scope-${one}`}
+                checked={scope === one}
+                onChange={() => setDraft({ scope: one, subject: '' })}
+              />
+              <span>{SCOPE_WORD[one]}</span>
+            </label>
+          ))}
+        </div>
+        {scope === 'service' && <Services subject={subject} onSubject={(id) => setDraft({ scope, subject: id })} />}
+        {scope === 'monitor' && <Monitors subject={subject} onSubject={(id) => setDraft({ scope, subject: id })} />}
         <label className="mon-field">
-          Minutes
-          <input inputMode="numeric" data-testid="shelf-minutes" value={own} onChange={(event) => setOwn(event.target.value)} />
+          Reason
+          <input maxLength={500} data-testid="shelf-reason" value={reason} onChange={(event) => setReason(event.target.value)} />
         </label>
-      )}
-      {problem !== null && (
-        <p className="mon-problem" role="alert" data-testid="shelf-problem">
-          {problem}
-        </p>
-      )}
-      <div className="mon-actions">
-        <button type="submit" className="small-button is-primary" data-testid="shelf-send" disabled={!fresh || busy}>
-          Shelve
-        </button>
-      </div>
+        <div className="mon-choices" role="radiogroup" aria-label="For how long">
+          {[...SHELF_LENGTHS, { key: 'own', label: 'own' } as const].map(({ key, label }) => (
+            <label key={key} className="mon-choice">
+              <input
+                type="radio"
+                name={`${name}-length`}
+                data-testid={`shelf-length-${key}`}
+                checked={length === key}
+                onChange={() => setLength(key)}
+              />
+              <span>{label}</span>
+            </label>
+          ))}
+        </div>
+        {length === 'own' && (
+          <label className="mon-field">
+            Minutes
+            <input inputMode="numeric" data-testid="shelf-minutes" value={own} onChange={(event) => setOwn(event.target.value)} />
+          </label>
+        )}
+        {problem !== null && (
+          <p className="mon-problem" role="alert" data-testid="shelf-problem">
+            {problem}
+          </p>
+        )}
+        <div className="mon-actions">
+          <button type="submit" className="small-button is-primary" data-testid="shelf-send" disabled={!fresh || busy}>
+            Shelve
+          </button>
+        </div>
+      </OperatorOnly>
       <p className="panel-note">Incidents are shown as before. The transcript keeps each line that was not said.</p>
     </form>
   )

@@ -6,6 +6,7 @@ import { freshAtom } from '../../state/store.ts'
 import { voiceStatusAtom } from '../../state/voice.ts'
 import { clockText, dateTimeText } from '../../state/words.ts'
 import { Face, StaleNote, Waiting } from '../monitors/faces.tsx'
+import { OperatorOnly } from '../operator-only.tsx'
 import { BadgeMark } from './marks.tsx'
 import { ShelfForm } from './shelf-form.tsx'
 import { useVoiceFacts } from './use-facts.ts'
@@ -71,9 +72,11 @@ function ShelfCard({ shelf, now }: { shelf: VoiceShelf; now: number }) {
           {shelf.actor}, {clockText(shelf.since, 'local')}
         </small>
       </p>
-      <button type="button" className="small-button" data-testid="shelf-end" disabled={!fresh || busy} onClick={end}>
-        Speak of it again
-      </button>
+      <OperatorOnly quiet>
+        <button type="button" className="small-button" data-testid="shelf-end" disabled={!fresh || busy} onClick={end}>
+          Speak of it again
+        </button>
+      </OperatorOnly>
       {problem !== null && (
         <p className="mon-problem" role="alert">
           {problem}
