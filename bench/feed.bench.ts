@@ -66,6 +66,7 @@ hub.start()
 const nexus: Nexus = {
   router: {} as Nexus['router'],
   live: hub,
+  pageConnects: [],
   sound: { folder: '/nowhere', speech: () => null },
   mcp: new McpClients(false, () => 0),
   snapshot: () => engine.snapshot(),

@@ -133,6 +133,13 @@ else {
       problems.push(`${name(page)} loads ${reference}, which is not there.`)
   }
 }
+// What only few configure is fetched when it is configured, never with the page.
+if (existsSync(page)) {
+  for (const reference of pageReferences(read(page)).filter((path) => path.endsWith('.js'))) {
+    if (read(join(dirname(page), reference)).includes('browser-intake-'))
+      problems.push(`The page starts with Datadog RUM in ${reference}; it must be fetched only where it is configured.`)
+  }
+}
 for (const file of filesBelow(out('renderer'))) {
   if (/\.m?js$/.test(file)) {
     const code = read(file)

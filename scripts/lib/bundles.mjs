@@ -63,6 +63,12 @@ const HOSTS_ONLY_NAMED = new Set([
   'docs.pmnd.rs',
   'json-schema.org',
   'opencollective.com',
+  // Datadog RUM: a page of its documentation in messages, and where its own scripts come from, to know its own errors.
+  'docs.datadoghq.com',
+  'www.datadoghq-browser-agent.com',
+  'www.datad0g-browser-agent.com',
+  'd3uc069fcn7uxw.cloudfront.net',
+  'd20xtzwzcl0ceb.cloudfront.net',
   'localhost',
   '127.0.0.1',
 ])

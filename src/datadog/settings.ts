@@ -46,6 +46,14 @@ export interface DatadogConfig {
   readonly rum: RumConfig | null
 }
 
+/** Origin that a page which reports its experience sends to, as the SDK of a site builds it; none where no page reports. */
+export function rumOrigins({ rum, site }: DatadogConfig): string[] {
+  if (rum === null) return []
+  const parts = site.split('.')
+  const end = parts.pop()
+  return [`https://browser-intake-${parts.join('-')}.${end}`]
+}
+
 /** DogStatsD's own port. */
 const DOGSTATSD_PORT = 8125
 /** What fits into a socket address of the system (`sun_path`, its last byte is 0). */

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import chaosWorker from '../chaos/worker?modulePath'
+import { rumOrigins } from '../datadog/settings.ts'
+import { contentSecurityPolicy } from '../shared/csp.ts'
 import { UsageError } from '../shared/errors.ts'
 import { readConfig } from './config.ts'
 import { systemClock } from './core/clock.ts'
@@ -30,7 +32,7 @@ try {
     preload,
     devRenderer,
     wanted,
-    servePage: createStaticHandler(renderer),
+    servePage: createStaticHandler(renderer, contentSecurityPolicy(rumOrigins(config.datadog))),
     serveSound: createSoundHandler,
     createNexus: () =>
       createNexus(config, {

@@ -26,6 +26,8 @@ export interface Nexus {
   /** The contract, implemented; every transport serves this one router. */
   readonly router: NexusRouter
   readonly live: LiveHub
+  /** Origins besides its own that the page may send to. */
+  readonly pageConnects: readonly string[]
   readonly sound: {
     /** Folder of the clips and their manifest; it need not exist. */
     readonly folder: string

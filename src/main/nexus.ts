@@ -259,6 +259,7 @@ export async function createNexus(
   return {
     router,
     live: hub,
+    pageConnects: exporters.page.connects,
     sound: { folder: audioFolder, speech: voice.speech },
     mcp,
     snapshot: () => loop.engine.snapshot(),

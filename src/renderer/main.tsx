@@ -14,6 +14,7 @@ import './styles/transport.css'
 import './styles/stage.css'
 import './styles/board.css'
 import './styles/dock.css'
+import './styles/fixes.css'
 import './styles/incident.css'
 import './styles/facts.css'
 import './styles/overlays.css'
@@ -25,7 +26,9 @@ import './styles/proposals.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startAudio } from './audio/index.ts'
+import { startFrameReports } from './client/frame-report.ts'
 import { whileShown } from './client/page-life.ts'
+import { startRum } from './client/rum.ts'
 import { feed, startSession } from './client/session.ts'
 import { keepSignedIn } from './client/sign-in.ts'
 import { reportHeard, reportReady } from './client/voice-calls.ts'
@@ -42,6 +45,8 @@ if (root) {
     </StrictMode>,
   )
   whileShown(window, startSession)
+  whileShown(window, startFrameReports)
+  whileShown(window, startRum)
   whileShown(window, keepSignedIn)
   whileShown(window, () =>
     startAudio({

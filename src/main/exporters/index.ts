@@ -1,4 +1,4 @@
-import type { DatadogConfig } from '../../datadog/settings.ts'
+import { type DatadogConfig, rumOrigins } from '../../datadog/settings.ts'
 import type { Connection } from '../../shared/model/connection.ts'
 import type { Fact } from '../../shared/model/fact.ts'
 import type { EngineInput } from '../../shared/model/input.ts'
@@ -38,7 +38,7 @@ export interface Exporters {
   /** The source plays from its start again. */
   restarted(): void
   /** What windows say of themselves, and are told. */
-  readonly page: { frames(report: FrameReport): boolean; readonly rum: PageRumWire | null }
+  readonly page: { frames(report: FrameReport): boolean; readonly rum: PageRumWire | null; readonly connects: readonly string[] }
   readonly metricsPage: ReturnType<typeof createMetricsPages>
   readonly connections: readonly (() => Connection)[]
 }
@@ -64,7 +64,7 @@ export function createExporters(
       datadog.beforeRestart()
       counts.restarted()
     },
-    page: { frames: (report) => frames.add(report), rum: rumOf(config) },
+    page: { frames: (report) => frames.add(report), rum: rumOf(config), connects: rumOrigins(config) },
     metricsPage: createMetricsPages(scrape, counts),
     connections: datadog.connections,
   }

@@ -161,7 +161,10 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
       }
       if (path === '/' && !existsSync(join(options.rendererRoot, 'index.html'))) return page(reply, notBuiltPage())
       const response = await files(webRequest(request))
-      response.headers.set('content-security-policy', contentSecurityPolicy(socketOrigins(request.headers.host)))
+      response.headers.set(
+        'content-security-policy',
+        contentSecurityPolicy([...socketOrigins(request.headers.host), ...nexus.pageConnects]),
+      )
       return respond(reply, response)
     },
   })

@@ -7,8 +7,9 @@ import { openWhyAtom } from '../state/monitors.ts'
 import { monitorTitle } from '../state/origins.ts'
 import { openServiceAtom } from '../state/panels.ts'
 import { freshAtom, serviceByIdAtom } from '../state/store.ts'
-import { clockText, countText, dateTimeText, latencyText, percentText, spanText } from '../state/words.ts'
+import { clockText, countText, latencyText, percentText, spanText } from '../state/words.ts'
 import { Chart, type ChartLine } from './chart.tsx'
+import { FixList } from './fixes/fix-list.tsx'
 import { useClockKind } from './hooks.ts'
 import { keyed } from './keyed.ts'
 import { Mark } from './mark.tsx'
@@ -110,22 +111,7 @@ export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
       </section>
       <Neighbours title="Calls" ids={detail.calls} testId="calls" />
       <Neighbours title="Called by" ids={detail.calledBy} testId="called-by" />
-      {detail.remediations.length > 0 && (
-        <section className="facts" aria-label="Fixes">
-          <h3>Fixes</h3>
-          <ol className="errors">
-            {detail.remediations.map((one) => (
-              <li key={one.remediationId}>
-                <time dateTime={one.startedAt} title={dateTimeText(one.startedAt, clock)}>
-                  {clockText(one.startedAt, clock)}
-                </time>
-                <span>{one.message}</span>
-                <em>{one.state}</em>
-              </li>
-            ))}
-          </ol>
-        </section>
-      )}
+      <FixList fixes={detail.remediations} />
     </>
   )
 }

@@ -12,6 +12,7 @@ import {
   qualityPinnedAtom,
   sceneFiguresAtom,
   selectedServiceAtom,
+  softwareAtom,
   themeAtom,
   wallModeAtom,
 } from '../state/view'
@@ -56,6 +57,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `generation` rebuilds after a lost context
   useEffect(() => {
     const software = isSoftwareRenderer(gl.getContext() as WebGL2RenderingContext)
+    store.set(softwareAtom, software)
     if (!store.get(qualityPinnedAtom) && software) store.set(qualityAtom, 'low')
     const governor = new QualityGovernor(store.get(qualityAtom), software ? 'low' : 'high')
     const settings = (): StageSettings => ({

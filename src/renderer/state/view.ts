@@ -26,6 +26,9 @@ export type CameraRequest =
   | { readonly kind: 'fly-to'; readonly serviceId: string; readonly nonce: number }
 export const cameraRequestAtom = atom<CameraRequest | null>(null)
 
+/** True where no GPU draws: drifting and pulsing are then slow on purpose. */
+export const softwareAtom = atom(false)
+
 /** Live figures of the scene, for the debug overlay; written at most twice a second. */
 export interface SceneFigures {
   fps: number

@@ -11,6 +11,7 @@ import { useClockKind, useSourceNow } from '../hooks.ts'
 import { Mark, SeverityBadge, StateBadge } from '../mark.tsx'
 import { Name } from '../name.tsx'
 import { IncidentOrigin } from '../origin.tsx'
+import { TraceSection } from '../traces/section.tsx'
 import { IncidentActions } from './actions.tsx'
 import { CauseCard } from './cause-card.tsx'
 import { CauseFix } from './cause-fix.tsx'
@@ -56,6 +57,7 @@ export function IncidentPanel({ incidentId }: { incidentId: string }) {
           <IncidentActions incident={shown} fresh={fresh} onChange={setIncident} />
           <EvidenceCharts evidence={evidence} cause={best} serviceIds={shown.serviceIds} />
           <AffectedServices incident={shown} />
+          <TraceSection subject={{ kind: 'incident', incidentId, title: shown.title }} cause={incidentId} />
           {incident && <IncidentEntries incident={incident} />}
           <IncidentShare incidentId={incidentId} fresh={fresh} />
         </>
