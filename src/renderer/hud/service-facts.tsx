@@ -4,6 +4,7 @@ import type { ServiceDetail } from '../../shared/model/service.ts'
 import { DEFAULT_THRESHOLDS } from '../../shared/model/status.ts'
 import { TONE_WORD, toneOf } from '../state/board.ts'
 import { openWhyAtom } from '../state/monitors.ts'
+import { monitorTitle } from '../state/origins.ts'
 import { openServiceAtom } from '../state/panels.ts'
 import { freshAtom, serviceByIdAtom } from '../state/store.ts'
 import { clockText, countText, latencyText, percentText, spanText } from '../state/words.ts'
@@ -13,6 +14,7 @@ import { useClockKind } from './hooks.ts'
 import { keyed } from './keyed.ts'
 import { Mark } from './mark.tsx'
 import { Name } from './name.tsx'
+import { Origin } from './origin.tsx'
 
 const MONITOR_TONE = {
   ok: 'healthy',
@@ -79,10 +81,12 @@ export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
                   title="Why it spoke, or did not"
                   onClick={() => why({ monitorId: monitor.monitorId, group: monitor.group })}
                 >
-                  {monitor.monitorId}
+                  {monitorTitle(monitor.monitorId)}
                 </button>
                 <em>{monitor.state.replace('_', ' ')}</em>
-                <span>{monitor.why}</span>
+                <span>
+                  {monitor.why} {monitor.external && <Origin origin={monitor.external.origin} url={monitor.external.url} />}
+                </span>
               </li>
             ))}
           </ul>
