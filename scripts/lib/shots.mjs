@@ -206,6 +206,7 @@ export function shotList(recordings) {
     {
       name: 'dashboard-overview',
       says: 'the System Overview of a recorded real incident with 44 services',
+      size: SMALL,
       needs: recordings,
       args: [
         ...['--replay', join(recordings, 'train/incident-0.jsonl')],
