@@ -204,6 +204,42 @@ export function shotList(recordings) {
       },
     },
     {
+      name: 'dashboard-overview',
+      says: 'the System Overview of a recorded real incident with 44 services',
+      size: SMALL,
+      needs: recordings,
+      args: [
+        ...['--replay', join(recordings, 'train/incident-0.jsonl')],
+        ...['--topology', join(recordings, 'topology.json')],
+        ...['--baseline', join(recordings, 'baseline.jsonl.gz')],
+        ...['--speed', '1'],
+      ],
+      async act({ page, api }) {
+        await api('/api/source/pause', {})
+        await api('/api/source/seek', { position: '2023-04-13T01:55:01.000Z' })
+        await page.keyboard.press('d')
+        await page.getByTestId('dash-heat-row').first().waitFor({ state: 'attached' })
+      },
+    },
+    {
+      name: 'dashboard-llm',
+      says: 'the LLM Deep Dive in a token storm: cost, tokens, calls, latency and budgets',
+      size: SMALL,
+      async act(stage) {
+        const { page, api } = stage
+        await page.evaluate(async () => {
+          const services = [{ service_id: 'ai-brain', usd_per_hour: null, usd_per_day: 200 }]
+          const body = JSON.stringify({ llm_budget: { usd_per_hour: 10, usd_per_day: 400, services } })
+          await fetch('/api/settings', { method: 'PATCH', headers: { 'content-type': 'application/json' }, body })
+        })
+        await known(stage)
+        await stage.chaos('llm-token-storm')
+        await page.keyboard.press('d')
+        await press(page, 'dash-tab-llm')
+        await until(async () => ((await api('/api/dashboard/llm?range=5m')).watched.total.cost_usd > 15 ? true : null))
+      },
+    },
+    {
       name: 'post-mortem',
       says: 'the post-mortem of a cascade as one HTML file',
       size: { width: 1280, height: 1400 },

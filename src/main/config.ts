@@ -42,6 +42,8 @@ export interface NexusConfig {
   /** A sentence about the choice of the source, where it may surprise. */
   readonly sourceNote?: string
   readonly openBrowser: boolean
+  /** Path of the AppImage that this runs from; absent: it is none. */
+  readonly appImage?: string
   /** Null: no language model is configured, and analysis is computed only. */
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
@@ -134,6 +136,7 @@ export function readConfig(
     monitorsFile: flags.monitors === null ? null : at(flags.monitors),
     source: Object.freeze(source),
     ...(note !== null && { sourceNote: note }),
+    ...(env.APPIMAGE && { appImage: env.APPIMAGE }),
     openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
   }
   return { kind: 'run', config: Object.freeze(config) }

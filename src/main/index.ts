@@ -32,6 +32,7 @@ try {
     preload,
     devRenderer,
     wanted,
+    appImage: config.appImage,
     servePage: createStaticHandler(renderer, contentSecurityPolicy(rumOrigins(config.datadog))),
     serveSound: createSoundHandler,
     createNexus: () =>

@@ -91,11 +91,20 @@ function worst(incidents: readonly IncidentSummary[]): IncidentSummary[] {
   return sorted.slice(0, MOST_INCIDENTS)
 }
 
+/** In doublings: small changes do not exchange services. */
+const doublings = (value: number): number => Math.round(Math.log2(Math.max(value, 1 / 64)))
+
 /** The worst services; where all are well, the slowest. In the order of trouble, then of names, so that rows do not dance. */
 function latencies({ services }: Analytics, { range, usualMs }: OverviewInput, rows: readonly Row[], nowMs: number): Overview['latency'] {
   const picked = rows
     .filter((row) => row.recentMs !== null || row.rank < 3)
-    .sort((a, b) => a.rank - b.rank || b.view.impact - a.view.impact || (b.recentMs ?? -1) - (a.recentMs ?? -1) || byName(a, b))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        doublings(b.view.impact) - doublings(a.view.impact) ||
+        doublings(b.recentMs ?? 0) - doublings(a.recentMs ?? 0) ||
+        byName(a, b),
+    )
     .slice(0, MOST_LATENCIES)
     .sort((a, b) => a.rank - b.rank || byName(a, b))
   return picked.map((row) => {

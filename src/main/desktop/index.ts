@@ -21,6 +21,8 @@ export interface DesktopParts {
   readonly preload: string
   /** Vite's development server instead of the built page; null otherwise. */
   readonly devRenderer: string | null
+  /** Path of the AppImage that this runs from; undefined: none. */
+  readonly appImage: string | undefined
   readonly wanted: Pick<DesktopArguments, 'kiosk' | 'display' | 'safeGpu'>
   readonly servePage: StaticHandler
   /** Answers for clips and made speech; null for any other path. */
@@ -106,7 +108,7 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
       else fail(sentence, 1)
     },
   })
-  const stopGpu = watchGpu(parts.userData, step, { notice: nexus.notice, startAnew })
+  const stopGpu = watchGpu(parts.userData, step, { notice: nexus.notice, startAnew: () => startAnew(parts.appImage) })
   stopOnQuit(async () => {
     stopGpu()
     consoleWindow.stop()

@@ -157,9 +157,7 @@ export class Shell {
 }
 
 /** Starts the application anew with the same words; within an AppImage by the image's own path, whose mount is gone by then. */
-export function startAnew(): void {
-  // biome-ignore lint/style/noProcessEnv: AppImage's own variable, and no setting of ours
-  const { APPIMAGE } = process.env
-  app.relaunch(APPIMAGE === undefined ? {} : { execPath: APPIMAGE, args: process.argv.slice(1) })
+export function startAnew(appImage: string | undefined): void {
+  app.relaunch(appImage === undefined ? {} : { execPath: appImage, args: process.argv.slice(1) })
   app.quit()
 }

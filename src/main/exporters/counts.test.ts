@@ -59,9 +59,9 @@ describe('counters of telemetry', () => {
       'nexus.llm.tokens.input brain/m': 130,
       'nexus.llm.tokens.output brain/m': 5,
       'nexus.llm.cost brain/m': 0.01,
-      'nexus.llm.calls plain/x y': 1,
+      'nexus.llm.calls plain/x,y': 1,
     })
-    expect(totals()).not.toHaveProperty('nexus.llm.cost plain/x y')
+    expect(totals()).not.toHaveProperty('nexus.llm.cost plain/x,y')
     expect(seen).toEqual([
       [300, 1],
       [900, 3],

@@ -37,9 +37,9 @@ interface CountsOptions {
 
 const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null)
 
-/** A comma would let two pairs of labels look like one to prom-client, which joins them with commas. */
+/** Well-formed, so that no two models are one on a page. */
 const modelOf = (value: unknown): string =>
-  typeof value === 'string' && value !== '' ? value.slice(0, LONGEST_MODEL).replaceAll(',', ' ').toWellFormed() : 'unknown'
+  typeof value === 'string' && value !== '' ? value.slice(0, LONGEST_MODEL).toWellFormed() : 'unknown'
 
 function llmOf(metadata: TelemetryMetadata): Readonly<Record<string, unknown>> | null {
   const { llm } = metadata

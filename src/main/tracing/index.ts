@@ -91,8 +91,8 @@ export class Tracing {
   list({ serviceId, incident, limit }: TraceQuery, source: SourceKind): TraceListWire {
     const services = this.received.where(fits(serviceId, incident)).slice(0, limit)
     const own = this.own.where((trace) => ownFits(trace, serviceId, incident?.incidentId)).slice(0, limit)
-    // Of a service that speaks for itself, what NEXUS did with its telemetry is not what somebody looks for.
-    const shown = serviceId !== undefined && services.length > 0 ? [] : own
+    // Where services speak for themselves, what NEXUS did with their telemetry is not what somebody looks for.
+    const shown = services.length === 0 || incident ? own : own.filter(({ incidentIds }) => serviceId === undefined && incidentIds.size > 0)
     const linked = serviceId === undefined ? null : (this.links.get(serviceId) ?? null)
     const traces = [...services.map((trace) => this.summary(trace)), ...shown.map((trace) => this.summary(trace))]
     traces.sort((a, b) => (a.started_at < b.started_at ? 1 : a.started_at > b.started_at ? -1 : 0))

@@ -78,8 +78,8 @@ function setFix(fix: FixProgress): void {
   store.set(fixesAtom, fixes)
 }
 
-/** Applies a fix; its progress is followed in {@link fixesAtom}. */
-export async function applyFix(serviceId: string, action: ActionName): Promise<void> {
+/** Applies a fix; its progress is followed in {@link fixesAtom}. `plan`: what was shown and approved of a runbook. */
+export async function applyFix(serviceId: string, action: ActionName, plan?: string): Promise<void> {
   const base = { serviceId, label: ACTION_LABEL[action], remediationId: null }
   const client = currentClient()
   if (!client) {
@@ -90,7 +90,7 @@ export async function applyFix(serviceId: string, action: ActionName): Promise<v
   if (running?.state === 'sending') return
   setFix({ ...base, state: 'sending', message: 'Sent to the core.', at: Date.now() })
   try {
-    const answer = await client.remediation.apply({ service_id: serviceId, action })
+    const answer = await client.remediation.apply({ service_id: serviceId, action, ...(plan !== undefined && { plan }) })
     // The result may have overtaken the answer: it must not be put back to "recovering".
     const now = store.get(fixesAtom).get(serviceId)
     if (now?.remediationId === answer.remediation_id) return

@@ -1,102 +1,95 @@
-import { useAtomValue } from 'jotai'
-import { ACTION_LABEL } from '../../shared/model/remediation.ts'
+import { useAtom, useAtomValue } from 'jotai'
+import { useEffect, useRef } from 'react'
+import { ACTION_LABEL, type ActionName } from '../../shared/model/remediation.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
 import { applyFix } from '../client/commands.ts'
-import { type FixProgress, fixesAtom, freshAtom } from '../state/store.ts'
-import { useNow } from './hooks.ts'
-import { Mark } from './mark.tsx'
+import { fixQuestionAtom } from '../state/fixes.ts'
+import { fixesAtom, freshAtom } from '../state/store.ts'
+import { FixQuestionCard } from './fixes/fix-question.tsx'
+import { FixStatus } from './fixes/fix-status.tsx'
 import { OperatorOnly } from './operator-only.tsx'
 
-/** A fix brings a service back within this time (product.md). */
-const RECOVERY_MS = 5_000
-/** A finished fix is spoken of for this long. */
-const SHOWN_MS = 30_000
-
-const HEAD: Readonly<Record<FixProgress['state'], string>> = {
-  sending: 'Sending',
-  recovering: 'Accepted, recovering',
-  applied: 'Applied, being verified',
-  succeeded: 'Repair successful',
-  not_better: 'Applied, but not better',
-  unknown: 'Outcome unknown',
-  undone: 'Undone',
-  failed: 'Repair failed',
-  refused: 'Not now',
-}
-
-/** The suggested fix as one big button, the other allowed actions beside it, and how the running one goes. */
+/**
+ * The suggested fix as one big button, the other allowed actions beside it, and how the running one goes. The simulator is
+ * fixed by one click; before a real system is touched it is asked once what exactly shall be done.
+ */
 export function FixControls({ detail, view }: { detail: ServiceDetail; view: ServiceView }) {
   const fresh = useAtomValue(freshAtom)
   const fix = useAtomValue(fixesAtom).get(detail.serviceId)
+  const [question, ask] = useAtom(fixQuestionAtom)
+  const section = useRef<HTMLElement>(null)
+  const wasAsked = useRef(false)
   const [suggested, ...others] = detail.actions
-  if (suggested === undefined) return <p className="panel-note">No action is allowed on this service.</p>
+  const { serviceId } = detail
+  // A question belongs to the panel it was asked in.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew for another service
+  useEffect(() => () => ask(null), [serviceId, ask])
   const busy = fix?.state === 'sending' || view.recovering
   const bad = view.status === 'critical' || view.status === 'warning' || view.incidentId !== null
+  const isAsked = question?.serviceId === serviceId
+  // The button that was pressed last is gone with the question: what it led to comes into sight, and the keyboard stays here.
+  useEffect(() => {
+    if (wasAsked.current && !isAsked) {
+      section.current?.querySelector('button')?.focus({ preventScroll: true })
+      section.current?.scrollIntoView({ block: 'nearest' })
+    }
+    wasAsked.current = isAsked
+  }, [isAsked])
+  if (suggested === undefined) return <NoAction detail={detail} />
+  const press = (action: ActionName): void => {
+    if (detail.runbookActions.includes(action)) ask({ serviceId, action, undoOf: null })
+    else void applyFix(serviceId, action)
+  }
   return (
-    <section className="fix" aria-label="Actions">
+    <section className="fix" aria-label="Actions" ref={section}>
       <OperatorOnly>
-        <button
-          type="button"
-          className={`fix-button ${bad ? 'is-wanted' : ''}`}
-          data-testid="apply-fix"
-          data-action={suggested}
-          disabled={!fresh}
-          aria-busy={busy}
-          onClick={() => void applyFix(detail.serviceId, suggested)}
-        >
-          Apply fix · {ACTION_LABEL[suggested]}
-        </button>
-        {others.length > 0 && (
-          <div className="fix-others">
-            {others.map((action) => (
-              <button
-                key={action}
-                type="button"
-                className="small-button"
-                data-testid={`action-${action}`}
-                disabled={!fresh}
-                onClick={() => void applyFix(detail.serviceId, action)}
-              >
-                {ACTION_LABEL[action]}
-              </button>
-            ))}
-          </div>
+        {isAsked ? (
+          <FixQuestionCard question={question} />
+        ) : (
+          <>
+            <button
+              type="button"
+              className={`fix-button ${bad ? 'is-wanted' : ''}`}
+              data-testid="apply-fix"
+              data-action={suggested}
+              disabled={!fresh}
+              aria-busy={busy}
+              onClick={() => press(suggested)}
+            >
+              Apply fix · {ACTION_LABEL[suggested]}
+            </button>
+            {others.length > 0 && (
+              <div className="fix-others">
+                {others.map((action) => (
+                  <button
+                    key={action}
+                    type="button"
+                    className="small-button"
+                    data-testid={`action-${action}`}
+                    disabled={!fresh}
+                    onClick={() => press(action)}
+                  >
+                    {ACTION_LABEL[action]}
+                  </button>
+                ))}
+              </div>
+            )}
+          </>
         )}
       </OperatorOnly>
-      <FixStatus fix={fix} />
+      <FixStatus detail={detail} />
     </section>
   )
 }
 
-function FixStatus({ fix }: { fix: FixProgress | undefined }) {
-  const now = useNow(250)
-  const old = fix !== undefined && now - fix.at > SHOWN_MS
-  // The result of a running fix is lost when the core goes away: it must not look as if it ran for ever.
-  const unheard = old && fix.state === 'recovering'
-  const visible = fix !== undefined && (!old || unheard)
-  const tone =
-    fix?.state === 'succeeded'
-      ? 'healthy'
-      : fix?.state === 'failed'
-        ? 'critical'
-        : fix?.state === 'refused' || unheard
-          ? 'warning'
-          : 'recovering'
+/** A real system that nobody wrote a runbook entry for. */
+function NoAction({ detail }: { detail: ServiceDetail }) {
   return (
-    <div role="status" aria-live="polite">
-      {visible && (
-        <div className={`fix-status fix-${fix.state}`} data-testid="fix-status" data-state={fix.state}>
-          {fix.state === 'recovering' && !unheard && (
-            <i className="fix-progress" style={{ inlineSize: `${Math.min(100, Math.round(((now - fix.at) / RECOVERY_MS) * 100))}%` }} />
-          )}
-          <Mark tone={tone} />
-          <b>
-            {unheard ? 'No result was heard' : HEAD[fix.state]}
-            {fix.label !== '' && ` · ${fix.label}`}
-          </b>
-          <span>{fix.message}</span>
-        </div>
-      )}
-    </div>
+    <section className="fix" aria-label="Actions">
+      <p className="panel-note" data-testid="no-action">
+        No fix is set up for this service. Tell NEXUS what to run or call in remediations.yaml (docs/remediation.md has examples).
+      </p>
+      <FixStatus detail={detail} />
+    </section>
   )
 }

@@ -12,6 +12,7 @@ export type KeyAction =
   | 'voice.open'
   | 'dashboards.open'
   | 'connections.open'
+  | 'traces.open'
   | 'proposals.open'
   | 'sitrep.show'
   | 'screen.toggle'
@@ -70,6 +71,7 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
     chords: [{ key: 'n' }],
     label: 'N',
   },
+  { action: 'traces.open', title: 'Traces: requests and steps of NEXUS, as a waterfall', chords: [{ key: 't' }], label: 'T' },
   { action: 'proposals.open', title: 'Proposed fixes: what programs ask for, and what came of it', chords: [{ key: 'p' }], label: 'P' },
   { action: 'sitrep.show', title: 'Situation report, spoken', chords: [{ code: 'Space' }], label: 'Space' },
   {

@@ -4,14 +4,17 @@ import type { ServiceDetail } from '../../shared/model/service.ts'
 import { DEFAULT_THRESHOLDS } from '../../shared/model/status.ts'
 import { TONE_WORD, toneOf } from '../state/board.ts'
 import { openWhyAtom } from '../state/monitors.ts'
+import { monitorTitle } from '../state/origins.ts'
 import { openServiceAtom } from '../state/panels.ts'
 import { freshAtom, serviceByIdAtom } from '../state/store.ts'
-import { clockText, countText, dateTimeText, latencyText, percentText, spanText } from '../state/words.ts'
+import { clockText, countText, latencyText, percentText, spanText } from '../state/words.ts'
 import { Chart, type ChartLine } from './chart.tsx'
+import { FixList } from './fixes/fix-list.tsx'
 import { useClockKind } from './hooks.ts'
 import { keyed } from './keyed.ts'
 import { Mark } from './mark.tsx'
 import { Name } from './name.tsx'
+import { Origin } from './origin.tsx'
 
 const MONITOR_TONE = {
   ok: 'healthy',
@@ -78,10 +81,12 @@ export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
                   title="Why it spoke, or did not"
                   onClick={() => why({ monitorId: monitor.monitorId, group: monitor.group })}
                 >
-                  {monitor.monitorId}
+                  {monitorTitle(monitor.monitorId)}
                 </button>
                 <em>{monitor.state.replace('_', ' ')}</em>
-                <span>{monitor.why}</span>
+                <span>
+                  {monitor.why} {monitor.external && <Origin origin={monitor.external.origin} url={monitor.external.url} />}
+                </span>
               </li>
             ))}
           </ul>
@@ -106,22 +111,7 @@ export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
       </section>
       <Neighbours title="Calls" ids={detail.calls} testId="calls" />
       <Neighbours title="Called by" ids={detail.calledBy} testId="called-by" />
-      {detail.remediations.length > 0 && (
-        <section className="facts" aria-label="Fixes">
-          <h3>Fixes</h3>
-          <ol className="errors">
-            {detail.remediations.map((one) => (
-              <li key={one.remediationId}>
-                <time dateTime={one.startedAt} title={dateTimeText(one.startedAt, clock)}>
-                  {clockText(one.startedAt, clock)}
-                </time>
-                <span>{one.message}</span>
-                <em>{one.state}</em>
-              </li>
-            ))}
-          </ol>
-        </section>
-      )}
+      <FixList fixes={detail.remediations} />
     </>
   )
 }

@@ -13,6 +13,7 @@ import { Mark, SeverityBadge } from './mark.tsx'
 import { WhySection } from './monitors/why-section.tsx'
 import { WrappingName } from './name.tsx'
 import { ServiceFacts } from './service-facts.tsx'
+import { TraceSection } from './traces/section.tsx'
 import { ServiceVoice } from './voice/service-voice.tsx'
 
 const REFRESH_MS = 1_000
@@ -65,6 +66,7 @@ export function ServicePanel({ serviceId }: { serviceId: string }) {
       {shown?.incidentId != null && <IncidentLink incidentId={shown.incidentId} />}
       {problem !== null && detail && <p className="panel-note">{problem} The figures below are the last ones received.</p>}
       {detail && <WhySection serviceId={serviceId} />}
+      {detail && <TraceSection subject={{ kind: 'service', serviceId }} cause={serviceId} />}
       {detail && <ServiceVoice serviceId={serviceId} />}
       {detail ? <ServiceFacts detail={detail} /> : shown && <Waiting fresh={fresh} problem={problem} />}
     </Dialog>

@@ -3,12 +3,14 @@ import { type FormEvent, useMemo, useState } from 'react'
 import type { IncidentSummary } from '../../shared/model/incident.ts'
 import { openHistoryAtom } from '../state/incident-history.ts'
 import { incidentLengthMs, searchIncidents } from '../state/incidents.ts'
+import { subjectText } from '../state/origins.ts'
 import { openIncidentAtom } from '../state/panels.ts'
 import { incidentsAtom, selectedIncidentAtom, sourceAtom } from '../state/store.ts'
 import { clockText, countText, dateTimeText, stopwatchText } from '../state/words.ts'
 import { useClockKind, useSourceNow } from './hooks.ts'
 import { SeverityBadge, StateBadge } from './mark.tsx'
 import { Name } from './name.tsx'
+import { OriginTags } from './origin.tsx'
 import { Spectrum } from './spectrum.tsx'
 import { Transport } from './transport.tsx'
 
@@ -99,9 +101,10 @@ function IncidentRow({ incident }: { incident: IncidentSummary }) {
         </time>
         <span className="incident-what" title={`${incident.serviceIds.join(', ')}: ${incident.title}. ${incident.resolution ?? ''}`}>
           <b>
-            <Name id={incident.serviceId} />
+            <Name id={subjectText(incident)} />
           </b>
           {others > 0 && <small>+{others}</small>}
+          {incident.serviceId !== '*' && <OriginTags incident={incident} />}
           <span className="incident-title">{incident.title}</span>
           {incident.resolution !== null && <span className="incident-title">{incident.resolution}</span>}
         </span>

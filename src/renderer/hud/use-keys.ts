@@ -2,6 +2,7 @@ import { getDefaultStore } from 'jotai'
 import { useEffect } from 'react'
 import { startChaos } from '../client/commands.ts'
 import { closeTopAtom, debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
+import { toggleTracesAtom } from '../state/trace-view.ts'
 import { actionOf, type KeyAction, placeOf } from './keymap.ts'
 import { showSitrep, toggleFullScreen, toggleQuality, toggleSound } from './switches.ts'
 
@@ -20,6 +21,7 @@ const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
   'voice.open': () => store.set(toggleOverlayAtom, 'voice'),
   'dashboards.open': () => store.set(toggleOverlayAtom, 'dashboards'),
   'connections.open': () => store.set(toggleOverlayAtom, 'connections'),
+  'traces.open': () => store.set(toggleTracesAtom),
   'proposals.open': () => store.set(toggleOverlayAtom, 'proposals'),
   'sitrep.show': showSitrep,
   'screen.toggle': toggleFullScreen,

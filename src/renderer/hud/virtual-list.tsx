@@ -8,6 +8,8 @@ interface VirtualListProps<T> {
   readonly label: string
   readonly testId: string
   readonly keyOf: (item: T) => string
+  /** Brings a row into view and gives it the focus, with each new turn. */
+  readonly reveal?: { readonly index: number; readonly turn: number } | null
   /** Draws one row's button; `ref` and `tabIndex` belong on it. */
   readonly row: (item: T, props: { tabIndex: number; 'data-row': number }) => ReactNode
 }
@@ -16,7 +18,7 @@ interface VirtualListProps<T> {
  * A list of equal rows that draws only what is visible, so 2,000 services cost no more
  * than twenty. One stop for Tab; arrows, Page, Home and End move within.
  */
-export function VirtualList<T>({ items, label, testId, keyOf, row }: VirtualListProps<T>) {
+export function VirtualList<T>({ items, label, testId, keyOf, reveal = null, row }: VirtualListProps<T>) {
   const frame = useRef<HTMLUListElement>(null)
   const [top, setTop] = useState(0)
   const [size, setSize] = useState({ row: 28, view: 280 })
@@ -57,6 +59,13 @@ export function VirtualList<T>({ items, label, testId, keyOf, row }: VirtualList
     },
     [items.length, size],
   )
+  const latest = useRef(move)
+  latest.current = move
+  const turn = reveal?.turn
+  const index = reveal?.index
+  useLayoutEffect(() => {
+    if (turn !== undefined && index !== undefined && index >= 0) latest.current(index)
+  }, [turn, index])
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor(size.view / size.row) - 1)
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -items.length, End: items.length }[event.key]

@@ -1,6 +1,7 @@
 import type { MonitorState, MonitorStatus } from '../../shared/model/monitor.ts'
 import type { MonitorRule, Mute } from '../../shared/model/monitor-rules.ts'
 import { STATES, stateRank } from './monitors-words.ts'
+import { monitorTitle } from './origins.ts'
 import { plural } from './words.ts'
 
 /** Monitors with more groups than this hide those that are OK behind one line. */
@@ -72,7 +73,7 @@ export function familiesOf(statuses: readonly MonitorStatus[], rules: readonly M
   const narrowed = words.length > 0 || filter.state !== null
   const families: MonitorFamily[] = []
   for (const [monitorId, all] of byId) {
-    const title = ruleById.get(monitorId)?.title ?? monitorId
+    const title = ruleById.get(monitorId)?.title ?? monitorTitle(monitorId)
     const groups = all.filter((one) => passes(one, title, words, filter.state)).sort(byTrouble(ruleById))
     if (narrowed && groups.length === 0) continue
     families.push(familyOf(monitorId, title, groups))
@@ -89,7 +90,8 @@ export function familiesOf(statuses: readonly MonitorStatus[], rules: readonly M
 
 function passes(status: MonitorStatus, title: string, words: readonly string[], state: StatesFilter['state']): boolean {
   if (state === 'muted' ? !status.muted : state !== null && status.state !== state) return false
-  const text = `${status.monitorId} ${title} ${status.group}`.toLowerCase()
+  const text =
+    `${status.monitorId} ${title} ${status.group} ${status.external?.title ?? ''} ${status.external?.serviceIds.join(' ') ?? ''}`.toLowerCase()
   return words.every((word) => text.includes(word))
 }
 

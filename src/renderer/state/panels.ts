@@ -3,7 +3,7 @@ import { selectedIncidentAtom } from './store.ts'
 import { selectedServiceAtom } from './view.ts'
 
 /** Overlays that cover the stage; at most one is open. */
-export type Overlay = 'help' | 'search' | 'incidents' | 'monitors' | 'voice' | 'dashboards' | 'connections' | 'proposals'
+export type Overlay = 'help' | 'search' | 'incidents' | 'monitors' | 'voice' | 'dashboards' | 'connections' | 'proposals' | 'traces'
 export const overlayAtom = atom<Overlay | null>(null)
 /** The debug overlay floats beside everything else. */
 export const debugOpenAtom = atom(false)

@@ -245,4 +245,25 @@ describe('an alert of another system', () => {
     tell({})
     expect(active()).toHaveLength(1)
   })
+
+  it('is no evidence: a cause is named only where our own samples show one', () => {
+    const { driver, tell, active } = start()
+    driver.run(60)
+    tell({ severity: 'p1' })
+    driver.run(20)
+    const reports = driver.of('incident.analyzed').map(({ report }) => report.verdict)
+    expect(reports.length).toBeGreaterThan(0)
+    expect(new Set(reports)).toEqual(new Set(['not_enough_evidence']))
+    expect(active()).toMatchObject([{ cause: null }])
+    driver.fault = (id) => (id === 'database' ? { errorRate: 0.8, latencyMs: 5_000 } : undefined)
+    driver.run(20)
+    expect(active()).toMatchObject([{ cause: { serviceId: 'database' } }])
+  })
+
+  it('that names no service does not take in what names one', () => {
+    const { tell, active } = start()
+    tell({ key: 'a', title: 'Disk full', serviceIds: [] })
+    tell({ key: 'b', serviceIds: ['database'] })
+    expect(active()).toHaveLength(2)
+  })
 })

@@ -1,7 +1,7 @@
 import type { Alert } from '../monitors/evaluator.ts'
 import { staleData } from '../monitors/stale-rule.ts'
 import type { System } from '../services/system.ts'
-import { type IncidentState, isActive, openLatch } from './incident-state.ts'
+import { type IncidentState, isActive, isHearsay, openLatch } from './incident-state.ts'
 
 /** Alerts further apart than this (or than three sample intervals) are taken for separate incidents. */
 const GROUPING_MS = 300_000
@@ -32,7 +32,10 @@ const sharesOnlySilence = (state: IncidentState) => state.latches.every((latch) 
 
 /** True when nothing is known of the calls between the service and any member, so that time is all there is to go by. */
 const isUnrelatable = (serviceId: string, state: IncidentState, system: System): boolean =>
-  !system.hasKnownCalls(serviceId) || state.incident.serviceIds.every((id) => !system.hasKnownCalls(id))
+  !namesNothing(state) && (!system.hasKnownCalls(serviceId) || state.incident.serviceIds.every((id) => !system.hasKnownCalls(id)))
+
+/** Told by other systems, and about no service that is known here: nothing speaks for a connection with one that is. */
+const namesNothing = (state: IncidentState): boolean => state.incident.serviceIds.length === 0 && isHearsay(state)
 
 /** The incident that holds most of the services; of equals the oldest. */
 function holdingMost(active: readonly IncidentState[], serviceIds: readonly string[]): IncidentState | null {
@@ -87,8 +90,8 @@ export function incidentFor(
 
 /** Alerts of another system that name no service we know share an incident when they follow each other closely. */
 function withoutService({ monitorId }: Alert, active: readonly IncidentState[], nowMs: number): IncidentState | null {
-  const alike = ({ incident }: IncidentState) => incident.serviceIds.length === 0 && incident.monitorIds.every((id) => id === monitorId)
-  return active.findLast((state) => nowMs - state.lastAlertMs <= UNKNOWN_TOGETHER_MS && alike(state)) ?? null
+  const isAlike = (state: IncidentState) => namesNothing(state) && state.incident.monitorIds.every((id) => id === monitorId)
+  return active.findLast((state) => nowMs - state.lastAlertMs <= UNKNOWN_TOGETHER_MS && isAlike(state)) ?? null
 }
 
 function resolvedLately(alert: Alert, states: readonly IncidentState[], nowMs: number, reopenMs: number): IncidentState | null {

@@ -46,6 +46,9 @@ export interface IncidentState {
 
 export const isActive = (state: IncidentState): boolean => state.incident.state !== 'resolved'
 
+/** Everything in it was told by other systems: nothing here measured any of it. */
+export const isHearsay = ({ latches }: IncidentState): boolean => latches.every(({ serviceIds }) => serviceIds !== undefined)
+
 /** The open latch of a monitor and group in an incident. */
 export const openLatch = (state: IncidentState, monitorId: string, group: string): Latch | undefined =>
   state.latches.find((latch) => latch.open && latch.monitorId === monitorId && latch.group === group)

@@ -7,7 +7,7 @@ import type { System } from '../services/system.ts'
 import { chartSeries } from '../services/views.ts'
 import { askedOf, causeInputFor, entriesOf, frontsOf } from './cause-input.ts'
 import { markOf } from './cause-scope.ts'
-import type { IncidentState } from './incident-state.ts'
+import { type IncidentState, isHearsay } from './incident-state.ts'
 import type { IncidentStore } from './store.ts'
 
 /** An incident is analyzed at most this often, in source time. */
@@ -85,7 +85,9 @@ export class LiveCauses {
       nowMs,
     )
     this.restUntilMs = nowMs + REST_MS * input.services.length
-    const report = (alerting: string | null) => this.analyze(askedOf(input, next, alerting))
+    // Another system's word is no measurement of ours: then only what the samples show counts.
+    const told = { incident: next.incident, openedMs: isHearsay(next) ? null : next.openedMs }
+    const report = (alerting: string | null) => this.analyze(askedOf(input, told, alerting))
     this.publish(next, this.asFelt(next, entries, report) ?? asAlerted(fronts, report), nowMs)
   }
 

@@ -95,7 +95,7 @@ export function whyMetric(rule: Rule, group: MonitorGroup, service: ServiceState
   if (Number.isNaN(value)) {
     if (learnt !== null && group.state !== 'no_data')
       return `${about} is not judged yet: ${learnt.held} of ${learnt.of} values of its normal are known.`
-    return `No ${METRIC_WORDS[query.metric]} was reported in the last ${durationText(windowMs)}.`
+    return `No ${METRIC_WORDS[query.metric]} was reported ${windowMs === 0 ? 'yet' : `in the last ${durationText(windowMs)}`}.`
   }
   if (rule.definition.deviation && service !== null) {
     const own = whyDeviation(rule, group, service, about)

@@ -29,66 +29,70 @@ export interface DurationFamily<S> {
 }
 
 /** A page is bytes in the end: halves of characters would make two services look like one only there. */
-function wellFormed(labels: Labels): Record<string, string> {
-  const formed: Record<string, string> = {}
-  for (const name in labels) formed[name] = (labels[name] ?? '').toWellFormed()
+function wellFormed(labels: Labels): Labels {
+  let formed = labels
+  for (const name in labels) {
+    const text = labels[name]
+    if (text !== undefined && !text.isWellFormed()) formed = { ...formed, [name]: text.toWellFormed() }
+  }
   return formed
 }
 
-/** Adds a family to a registry. What it tells is asked for at each scrape and nothing of the one before is kept. */
+/** What prom-client writes: one line each. */
+interface Sample {
+  readonly labels: Readonly<Record<string, string | number>>
+  readonly value: number
+  readonly metricName?: string
+}
+
+/**
+ * Adds a family to a registry. What it tells is asked for at each scrape and nothing of the one before is kept: what
+ * prom-client hands to its writer (`getForPromString`) is replaced. Its own way tells series apart by their labels joined with
+ * commas, which names may hold, and its histogram can only observe value by value.
+ */
 export function register<S>(registry: Registry<RegistryContentType>, family: Family<S> | DurationFamily<S>, scrape: () => S): void {
-  if (family.type === 'histogram') {
-    new Totals(registry, family, scrape)
-    return
-  }
-  const options = { name: family.name, help: family.help, labelNames: [...(family.labels ?? [])], registers: [registry] }
-  if (family.type === 'counter') {
-    new Counter({
-      ...options,
-      collect() {
-        renew(this, family.rows(scrape()), (labels, value) => this.inc(labels, value))
-      },
-    })
-    return
-  }
-  new Gauge({
-    ...options,
-    collect() {
-      renew(this, family.rows(scrape()), (labels, value) => this.set(labels, value))
-    },
+  const { name, help, labels = [] } = family
+  const options = { name, help, labelNames: [...labels], registers: [registry] }
+  const metric =
+    family.type === 'histogram' ? new Histogram(options) : family.type === 'counter' ? new Counter(options) : new Gauge(options)
+  const values = family.type === 'histogram' ? () => durations(family, scrape()) : () => plain(family, scrape())
+  Object.assign(metric, {
+    // The name is asked for again: a registry of OpenMetrics takes the `_total` off. Everything is read before the first await.
+    getForPromString: async () => ({ name: nameOf(metric), help, type: family.type, values: values() }),
   })
 }
 
-function renew(metric: Counter | Gauge, rows: Iterable<Row>, put: (labels: Record<string, string>, value: number) => void): void {
-  metric.reset()
-  // Without labels a reset leaves a zero that nobody measured.
-  metric.remove({})
-  for (const [labels, value] of rows) if (Number.isFinite(value)) put(wellFormed(labels), value)
+const nameOf = (metric: object): unknown => ('name' in metric ? metric.name : '')
+
+function plain<S>(family: Family<S>, scrape: S): Sample[] {
+  const samples: Sample[] = []
+  const mended = new Map<string, number>()
+  for (const [given, value] of family.rows(scrape)) {
+    if (!Number.isFinite(value)) continue
+    const labels = wellFormed(given)
+    if (labels !== given) {
+      // Two names that differ in what no page can hold are one series, and one series has one sample.
+      const key = JSON.stringify(labels)
+      const before = mended.get(key)
+      if (before !== undefined) {
+        samples[before] = { labels, value }
+        continue
+      }
+      mended.set(key, samples.length)
+    }
+    samples.push({ labels, value })
+  }
+  return samples
 }
 
-/** A histogram whose buckets are counted elsewhere: prom-client's own can only observe one value at a time. */
-class Totals<S> extends Histogram {
-  private readonly family: DurationFamily<S>
-  private readonly scrape: () => S
-
-  constructor(registry: Registry<RegistryContentType>, family: DurationFamily<S>, scrape: () => S) {
-    super({ name: family.name, help: family.help, labelNames: [...family.labels], buckets: [...family.bounds], registers: [registry] })
-    this.family = family
-    this.scrape = scrape
-  }
-
-  /** What the registry asks for when it writes the page; it must be read before the first await. */
-  async getForPromString() {
-    const { name, help, bounds } = this.family
-    const values = [...this.family.rows(this.scrape())].flatMap((row) => {
-      const labels = wellFormed(row.labels)
-      const buckets = [...bounds.map((bound, i) => [bound, row.buckets[i] ?? 0] as const), ['+Inf', row.count] as const]
-      return [
-        ...buckets.map(([le, value]) => ({ labels: { ...labels, le }, value, metricName: `${name}_bucket` })),
-        { labels, value: row.sum, metricName: `${name}_sum` },
-        { labels, value: row.count, metricName: `${name}_count` },
-      ]
-    })
-    return { name, help, type: 'histogram', values }
-  }
+function durations<S>({ name, bounds, rows }: DurationFamily<S>, scrape: S): Sample[] {
+  return [...rows(scrape)].flatMap((row) => {
+    const labels = wellFormed(row.labels)
+    const buckets = [...bounds.map((bound, i) => [bound, row.buckets[i] ?? 0] as const), ['+Inf', row.count] as const]
+    return [
+      ...buckets.map(([le, value]) => ({ labels: { ...labels, le }, value, metricName: `${name}_bucket` })),
+      { labels, value: row.sum, metricName: `${name}_sum` },
+      { labels, value: row.count, metricName: `${name}_count` },
+    ]
+  })
 }

@@ -104,4 +104,36 @@ describe('the OpenTelemetry source', () => {
     expect(body.subarray(6).toString()).toBe(sentence)
     expect(source.status().detail).toBe(`OpenTelemetry of 1 service at ${endpoint()}. ${sentence}`)
   })
+
+  it('keeps spans as they came, and refuses those that went in a circle', async () => {
+    const kept: string[] = []
+    let loops = 0
+    const source = createOtlpSource({
+      host: '127.0.0.1',
+      port: 0,
+      clock: new SteppedClock(T0),
+      spans: {
+        ownInstance: 'me',
+        wants: () => true,
+        take: ({ service, name, about }) => void kept.push([service, name, ...about].join(' ')),
+        looped: () => void loops++,
+      },
+    })
+    open.push(source)
+    await source.start(new CollectingSink(), null)
+    const endpoint = /http:\/\/[\d.]+:\d+/.exec(source.status().detail)?.[0]
+    const query = { ...server(2), kind: 3, name: 'SELECT', attributes: { 'db.system.name': 'redis', 'gen_ai.agent.name': 'triage' } }
+    const response = await fetch(`${endpoint}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: new Uint8Array(
+        asJson([
+          { resource: { 'service.name': 'shop', 'service.instance.id': 'other' }, spans: [query] },
+          { resource: { 'service.name': 'nexus', 'service.instance.id': 'me' }, spans: [server(3), server(4)] },
+        ]),
+      ),
+    })
+    expect(await response.json()).toMatchObject({ partialSuccess: { errorMessage: expect.stringContaining('2 of this NEXUS itself') } })
+    expect([kept, loops]).toEqual([['shop SELECT shop/triage redis'], 1])
+  })
 })

@@ -14,6 +14,7 @@ import type { Plan, PrometheusConfig, Query } from './types.ts'
 
 const FIRST_BACKOFF_MS = 1_000
 const MAX_BACKOFF_MS = 30_000
+const LOOK_AGAIN_MS = 3_000
 /** Clocks that differ by more are said to; the times asked about are moved by the difference. */
 const SKEW_MS = 10_000
 /** Moments asked for in one query after an outage. */
@@ -119,7 +120,9 @@ export class PrometheusSource implements TelemetrySource {
       const failure = this.failureOf(error)
       this.startedAt = undefined
       this.enter('error', failure.trouble.sentence, failure.trouble.name)
-      const wait = this.backoffMs * (0.7 + 0.6 * random())
+      // A Prometheus that was just started has nothing yet; to look again costs it one question about names.
+      const most = failure.trouble.name === 'not_found' ? LOOK_AGAIN_MS : MAX_BACKOFF_MS
+      const wait = Math.min(this.backoffMs, most) * (0.7 + 0.6 * random())
       this.backoffMs = Math.min(MAX_BACKOFF_MS, this.backoffMs * 2)
       return Math.max(wait, failure.retryAfterMs ?? 0)
     }
@@ -156,7 +159,11 @@ export class PrometheusSource implements TelemetrySource {
     const { address } = this.client.peer
     if (found === null) {
       const looked = CONVENTIONS.filter(({ name }) => convention === null || name === convention).map(({ title }) => title)
-      const sentence = `Prometheus at ${address} has no metrics that NEXUS knows by itself (looked for: ${looked.join(', ')}): name your own in NEXUS_PROMETHEUS_QUERIES.`
+      const missing =
+        convention === null
+          ? `no metrics that NEXUS knows by itself (looked for: ${looked.join(', ')})`
+          : `no metrics of ${looked.join(', ')}`
+      const sentence = `Prometheus at ${address} has ${missing}: write your own queries, or look whether it scrapes them (NEXUS_PROMETHEUS_QUERIES, docs/prometheus.md).`
       throw new PrometheusFailure({ name: 'not_found', sentence })
     }
     if (found.others.length > 0)

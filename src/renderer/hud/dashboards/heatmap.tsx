@@ -4,6 +4,7 @@ import { toneOf } from '../../state/board.ts'
 import { percentText, plural } from '../../state/words.ts'
 import { Mark } from '../mark.tsx'
 import { Name } from '../name.tsx'
+import { fitRows } from './fit-rows.ts'
 import { cellTone, drawHeatmap } from './heatmap-drawing.ts'
 import { useOpening } from './open-service.ts'
 import { Panel, TimeAxis } from './panel.tsx'
@@ -12,26 +13,6 @@ import { useCanvas } from './use-canvas.ts'
 /** Least and greatest height of a row, in rem: names must be readable, and five rows must not become posters. */
 const LEAST_REM = 0.9
 const MOST_REM = 3.4
-
-type Rest = NonNullable<Overview['errors']['rest']>
-type Cells = (number | null)[]
-
-const higher = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.max(a, b))
-
-/** What fits in so many rows: the worst by themselves, the rest as the worst of it. */
-export function fitRows({ rows, rest }: Overview['errors'], most: number): { rows: Overview['errors']['rows']; rest: Rest | null } {
-  if (rows.length + (rest === null ? 0 : 1) <= most) return { rows, rest }
-  const shown = rows.slice(0, Math.max(1, most - 1))
-  const hidden = rows.slice(shown.length)
-  const cells = hidden.reduce<Cells>(
-    (worst, row) => (worst.length === 0 ? [...row.cells] : worst.map((cell, i) => higher(cell, row.cells[i] ?? null))),
-    rest === null ? [] : [...rest.cells],
-  )
-  return {
-    rows: shown,
-    rest: { services: hidden.length + (rest?.services ?? 0), peak: cells.reduce(higher, null), cells },
-  }
-}
 
 /** How many rows fit into a box that grows and shrinks with the page. */
 function useRoom(): { box: React.RefObject<HTMLDivElement | null>; rows: number } {
@@ -85,14 +66,14 @@ export function Heatmap({ data }: { data: Overview }) {
                     type="button"
                     data-testid="dash-heat-row"
                     data-service={row.serviceId}
-                    aria-label={`${row.serviceId}: ${tone}, ${value === null ? 'no error rate now' : `${percentText(value)} failed now`}, at most ${percentText(row.peak)} in the range`}
                     onClick={() => open.service(row.serviceId)}
                   >
                     <span className="dash-heat-name">
-                      <Mark tone={tone} />
+                      <Mark tone={tone} label />
                       <Name id={row.serviceId} />
                     </span>
                     <span className={`dash-heat-value ${loud ? `tone-${cellTone(value)}` : ''}`}>{percentText(value)}</span>
+                    <span className="visually-hidden">failed now, at most {percentText(row.peak)} in the range</span>
                   </button>
                 </li>
               )

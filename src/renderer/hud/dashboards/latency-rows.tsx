@@ -17,7 +17,7 @@ export function LatencyRows({ data }: { data: Overview }) {
   return (
     <Panel
       title="Latency"
-      hint={all ? 'every service' : `${trouble ? 'worst' : 'slowest'} ${latency.length} of ${services.total}`}
+      hint={all ? 'every service' : `${trouble ? 'worst ' : ''}${latency.length} of ${trouble ? '' : 'the slowest of '}${services.total}`}
       area="latency"
       testId="dash-latency"
     >

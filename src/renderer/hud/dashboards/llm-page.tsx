@@ -1,8 +1,9 @@
-import { useAtomValue } from 'jotai'
+import { useAtomValue, useSetAtom } from 'jotai'
 import { useState } from 'react'
 import type { LlmDashboard } from '../../../shared/model/dashboard.ts'
 import { startChaos } from '../../client/commands.ts'
 import { RANGE_WORD } from '../../state/dashboards.ts'
+import { overlayAtom } from '../../state/panels.ts'
 import { chaosAtom, sourceAtom } from '../../state/store.ts'
 import { percentText, spanText } from '../../state/words.ts'
 import { Face } from '../monitors/faces.tsx'
@@ -203,8 +204,21 @@ function CallsTile({ data }: { data: LlmDashboard }) {
 function LatencyTile({ data }: { data: LlmDashboard }) {
   const { latency, series } = data.watched
   const top = scaleTop(highestOf(series.p99))
+  const open = useSetAtom(overlayAtom)
   return (
-    <Panel title="Model latency" hint={`over ${RANGE_WORD[data.range]}`} area="model-latency" testId="dash-model-latency">
+    <Panel
+      title="Model latency"
+      hint={
+        <>
+          over {RANGE_WORD[data.range]}{' '}
+          <button type="button" className="small-button" data-testid="dash-traces" onClick={() => open('traces')}>
+            Traces
+          </button>
+        </>
+      }
+      area="model-latency"
+      testId="dash-model-latency"
+    >
       <dl className="dash-percentiles">
         {(
           [

@@ -1,4 +1,6 @@
+import { useAtomValue } from 'jotai'
 import type { ReactNode } from 'react'
+import { freshAtom } from '../../state/store.ts'
 import { clockText } from '../../state/words.ts'
 import { useClockKind } from '../hooks.ts'
 
@@ -27,12 +29,13 @@ export function Panel({ title, hint, area, testId, children }: PanelProps) {
 /** Both ends of the time that a chart shows. */
 export function TimeAxis({ fromMs, columnMs, columns }: { fromMs: number; columnMs: number; columns: number }) {
   const clock = useClockKind()
+  const fresh = useAtomValue(freshAtom)
   const toMs = fromMs + columnMs * columns
   return (
     <p className="dash-axis" aria-hidden="true">
       <span>{clockText(fromMs, clock).slice(0, 5)}</span>
       <span>{clockText((fromMs + toMs) / 2, clock).slice(0, 5)}</span>
-      <span>now</span>
+      <span>{fresh ? 'now' : clockText(toMs, clock).slice(0, 5)}</span>
     </p>
   )
 }

@@ -1,5 +1,5 @@
 import { useAtomValue } from 'jotai'
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import { themeAtom } from '../../state/view.ts'
 
 /** A canvas that is drawn again when its size, the theme or `cause` changes; sizes are device pixels. */
@@ -11,29 +11,32 @@ export function useCanvas(
   const theme = useAtomValue(themeAtom)
   const latest = useRef(draw)
   latest.current = draw
-  const paint = useRef(() => {})
-  useEffect(() => {
+  const paint = useRef(() => {
     const element = canvas.current
     const context = element?.getContext('2d')
     if (!element || !context) return
-    paint.current = () => {
-      const ratio = window.devicePixelRatio || 1
-      const width = Math.max(1, Math.round(element.clientWidth * ratio))
-      const height = Math.max(1, Math.round(element.clientHeight * ratio))
-      if (element.width !== width) element.width = width
-      if (element.height !== height) element.height = height
-      const style = getComputedStyle(element)
-      latest.current(context, { width, height, ratio }, (name) => style.getPropertyValue(name).trim())
-    }
+    const ratio = window.devicePixelRatio || 1
+    const width = Math.max(1, Math.round(element.clientWidth * ratio))
+    const height = Math.max(1, Math.round(element.clientHeight * ratio))
+    if (element.width !== width) element.width = width
+    if (element.height !== height) element.height = height
+    const style = getComputedStyle(element)
+    latest.current(context, { width, height, ratio }, (name) => style.getPropertyValue(name).trim())
+  })
+  useEffect(() => {
+    const element = canvas.current
+    if (!element) return
     const observer = new ResizeObserver(() => paint.current())
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: both say that there is something new to draw
+  // Before the page is shown: a chart that just came must not be blank for a frame.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it says that there is something new to draw
+  useLayoutEffect(() => paint.current(), [cause])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are in force once the page has taken it over
   useEffect(() => {
-    // The theme's colours are in force once the page has taken it over.
     const frame = requestAnimationFrame(() => paint.current())
     return () => cancelAnimationFrame(frame)
-  }, [cause, theme])
+  }, [theme])
   return canvas
 }

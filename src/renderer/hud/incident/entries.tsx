@@ -2,6 +2,7 @@ import type { Incident } from '../../../shared/model/incident.ts'
 import { clockText, dateTimeText, withClock } from '../../state/words.ts'
 import { useClockKind } from '../hooks.ts'
 import { keyed } from '../keyed.ts'
+import { Origin } from '../origin.tsx'
 import { EntryMark } from './symbols.tsx'
 
 /** What happened when, and who did it; newest last, as it was written. */
@@ -21,7 +22,7 @@ export function IncidentEntries({ incident }: { incident: Incident }) {
               {entry.kind.replaceAll('_', ' ')}
             </b>
             <span>{withClock(entry.text, clock)}</span>
-            <em>{entry.actor}</em>
+            <em>{entry.origin === undefined ? entry.actor : <Origin origin={entry.origin} url={entry.url} />}</em>
           </li>
         ))}
       </ol>

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useRef } from 'react'
 import type { IncidentSummary } from '../../../shared/model/incident.ts'
 import { countWords } from '../../state/incident-search.ts'
 import { incidentLengthMs } from '../../state/incidents.ts'
+import { subjectText } from '../../state/origins.ts'
 import { openIncidentAtom, overlayAtom } from '../../state/panels.ts'
 import { dateTimeText, spanText } from '../../state/words.ts'
 import { Dialog } from '../dialog.tsx'
@@ -142,7 +143,7 @@ function HistoryRow({ incident }: { incident: IncidentSummary }) {
         <time dateTime={incident.openedAt}>{dateTimeText(incident.openedAt, clock)}</time>
         <span className="history-what">
           <b>
-            <Name id={incident.serviceId} />
+            <Name id={subjectText(incident)} />
           </b>
           {others > 0 && <small>+{others}</small>}
           <span>{incident.title}</span>

@@ -10,6 +10,8 @@ import { Dialog } from '../dialog.tsx'
 import { useClockKind, useSourceNow } from '../hooks.ts'
 import { Mark, SeverityBadge, StateBadge } from '../mark.tsx'
 import { Name } from '../name.tsx'
+import { IncidentOrigin } from '../origin.tsx'
+import { TraceSection } from '../traces/section.tsx'
 import { IncidentActions } from './actions.tsx'
 import { CauseCard } from './cause-card.tsx'
 import { CauseFix } from './cause-fix.tsx'
@@ -48,12 +50,14 @@ export function IncidentPanel({ incidentId }: { incidentId: string }) {
       {shown && (
         <>
           <IncidentHead incident={shown} />
+          <IncidentOrigin incident={shown} whole={incident} />
           {problem !== '' && <p className="panel-note">{problem} What is shown is the last that was received.</p>}
           <CauseCard incident={shown} analysis={analysis} evidence={evidence} fresh={fresh} />
           {active && named && <CauseFix serviceId={named.serviceId} />}
           <IncidentActions incident={shown} fresh={fresh} onChange={setIncident} />
           <EvidenceCharts evidence={evidence} cause={best} serviceIds={shown.serviceIds} />
           <AffectedServices incident={shown} />
+          <TraceSection subject={{ kind: 'incident', incidentId, title: shown.title }} cause={incidentId} />
           {incident && <IncidentEntries incident={incident} />}
           <IncidentShare incidentId={incidentId} fresh={fresh} />
         </>
@@ -86,6 +90,8 @@ function AffectedServices({ incident }: { incident: IncidentSummary }) {
   const services = useAtomValue(serviceByIdAtom)
   const fresh = useAtomValue(freshAtom)
   const open = useSetAtom(openServiceAtom)
+  // An alert of another system may name no service that is known here.
+  if (incident.serviceIds.length === 0) return null
   return (
     <section className="facts" aria-label="Alerting services">
       <h3>{plural(incident.serviceIds.length, 'service')} alerting, in order of onset</h3>

@@ -4,12 +4,14 @@ import type { MonitorRule, Mute } from '../../../shared/model/monitor-rules.ts'
 import { type MonitorChoice, openWhyAtom } from '../../state/monitors.ts'
 import { muteOf } from '../../state/monitors-states.ts'
 import { groupText, lastedText, STATE_TONE, STATE_WORD, secondsText, valueText } from '../../state/monitors-words.ts'
+import { monitorTitle } from '../../state/origins.ts'
 import { openServiceAtom, overlayAtom } from '../../state/panels.ts'
 import { freshAtom, serviceByIdAtom } from '../../state/store.ts'
 import { clockText, plural } from '../../state/words.ts'
 import { useClockKind, useSourceNow } from '../hooks.ts'
 import { SeverityBadge } from '../mark.tsx'
 import { WrappingName } from '../name.tsx'
+import { Origin } from '../origin.tsx'
 import { Gauge } from './gauge.tsx'
 import { MuteControls } from './mute-controls.tsx'
 
@@ -32,7 +34,7 @@ export function StateDetails({ choice, statuses, rule, mutes, mutesProblem, onCh
     <section className="mon-details" aria-label="Details" tabIndex={0} data-testid="state-details">
       <header className="mon-details-head">
         {rule && <SeverityBadge severity={rule.priority} />}
-        <h3>{rule?.title ?? choice.monitorId}</h3>
+        <h3>{status?.external?.title ?? rule?.title ?? monitorTitle(choice.monitorId)}</h3>
       </header>
       <p className="mon-details-of">
         {choice.group === null ? (
@@ -96,14 +98,9 @@ function Standing({ status, rule }: { status: MonitorStatus; rule: MonitorRule |
         <span className={`badge badge-${tone}`} data-testid="details-state">
           {STATE_WORD[status.state]}
         </span>
-        <strong>{valueText(status.value, status.unit)}</strong>
-        <span>
-          {status.threshold !== null && <>threshold {valueText(status.threshold, status.unit)}</>}
-          <br />
-          window {secondsText(status.windowSeconds)}
-        </span>
+        {status.external ? <Told told={status.external} /> : <Measured status={status} />}
       </p>
-      <Gauge status={status} rule={rule} large />
+      {!status.external && <Gauge status={status} rule={rule} large />}
       <p className="mon-why" data-testid="details-why-sentence">
         {status.why}
       </p>
@@ -113,6 +110,30 @@ function Standing({ status, rule }: { status: MonitorStatus; rule: MonitorRule |
           : 'Not evaluated with data since NEXUS started.'}
       </p>
     </>
+  )
+}
+
+function Measured({ status }: { status: MonitorStatus }) {
+  return (
+    <>
+      <strong>{valueText(status.value, status.unit)}</strong>
+      <span>
+        {status.threshold !== null && <>threshold {valueText(status.threshold, status.unit)}</>}
+        <br />
+        window {secondsText(status.windowSeconds)}
+      </span>
+    </>
+  )
+}
+
+/** Another system's alert has no value here: whose word it is, about what, and where to read on. */
+function Told({ told: { origin, url, serviceIds } }: { told: NonNullable<MonitorStatus['external']> }) {
+  return (
+    <span>
+      {serviceIds.length === 0 ? 'It names no service known here.' : `About ${serviceIds.join(', ')}.`}
+      <br />
+      Not measured by NEXUS: told by <Origin origin={origin} url={url} />
+    </span>
   )
 }
 

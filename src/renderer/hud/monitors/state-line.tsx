@@ -1,4 +1,5 @@
 import { useAtomValue } from 'jotai'
+import type { MonitorStatus } from '../../../shared/model/monitor.ts'
 import type { MonitorRule } from '../../../shared/model/monitor-rules.ts'
 import type { MonitorChoice } from '../../state/monitors.ts'
 import type { StateRow } from '../../state/monitors-states.ts'
@@ -92,19 +93,15 @@ function GroupLine({ row: { status, family, alone }, props, rule, shown, onChoos
       onClick={() => onChoose({ monitorId: status.monitorId, group: status.group })}
     >
       <Mark tone={tone} />
-      {alone ? (
-        <span className="mon-row-name is-title">{family.title}</span>
-      ) : (
-        <Name id={groupText(status.group)} className="mon-row-name" />
-      )}
+      {alone ? <span className="mon-row-name is-title">{family.title}</span> : <GroupName status={status} />}
       <em className={`mon-row-state tone-${tone}`}>{STATE_WORD[status.state]}</em>
-      <Gauge status={status} rule={rule} />
+      {status.external ? <span /> : <Gauge status={status} rule={rule} />}
       <span className="mon-row-value">
-        {valueText(status.value, status.unit)}
+        {status.external ? status.external.serviceIds.join(', ') : valueText(status.value, status.unit)}
         {status.threshold !== null && <small> / {valueText(status.threshold, status.unit)}</small>}
       </span>
       <span className="mon-row-window" title="Window">
-        {secondsText(status.windowSeconds)}
+        {status.external ? '' : secondsText(status.windowSeconds)}
       </span>
       <span className="mon-row-since" title="In this state for">
         {status.muted && <MutedMark />}
@@ -113,5 +110,15 @@ function GroupLine({ row: { status, family, alone }, props, rule, shown, onChoos
       </span>
       <span className="mon-row-why">{status.why}</span>
     </button>
+  )
+}
+
+function GroupName({ status: { external, group } }: { status: MonitorStatus }) {
+  // An alert's title is words, which end where there is no room; an id gives way in the middle.
+  if (!external) return <Name id={groupText(group)} className="mon-row-name" />
+  return (
+    <span className="mon-row-name is-words" title={external.title}>
+      {external.title}
+    </span>
   )
 }

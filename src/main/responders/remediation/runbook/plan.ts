@@ -77,7 +77,8 @@ export function planFor(runbook: Runbook, request: PlanRequest): Planned | null 
     service_id: passable(serviceId),
     action,
     incident_id: request.incidentId ?? 'none',
-    remediation_id: request.remediationId ?? 'none',
+    // A preview has none yet; a dry run never will.
+    remediation_id: request.remediationId ?? (part === 'dry_run' ? 'none' : 'fix-…'),
   }
   const planned = step.how === 'command' ? commandOf(step, places, runbook) : httpOf(step, places, runbook)
   const plan = createHash('sha256')

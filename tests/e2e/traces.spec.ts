@@ -1,0 +1,30 @@
+import { expectAccessible } from '../support/e2e/axe.ts'
+import { expect, SETTLE_MS, test } from '../support/e2e/console.ts'
+
+test('an incident opens its trace as a waterfall that keys walk through', async ({ page, nexus }) => {
+  await nexus.open('?quality=low&motion=calm')
+  await nexus.steady()
+  await page.keyboard.press('Control+Digit2')
+  await page.getByTestId('incident-row').first().click({ timeout: SETTLE_MS })
+  const section = page.getByTestId('incident-panel').getByTestId('trace-section')
+  await section.getByTestId('trace-line').first().click({ timeout: SETTLE_MS })
+
+  const rows = page.getByTestId('span-row')
+  await expect(rows.filter({ hasText: 'incident.opened' })).toHaveCount(1)
+  await expect(page.getByTestId('traces-note')).toContainText('there are no spans of them')
+  await rows.first().focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByTestId('span-detail')).toContainText('engine.step')
+  await rows.first().focus()
+  await page.keyboard.press('ArrowLeft')
+  await expect(rows).toHaveCount(1)
+  await page.keyboard.press('ArrowRight')
+  await expect(rows.nth(1)).toBeVisible()
+  await page.keyboard.press('z')
+  await expect(page.getByTestId('trace-whole')).toBeEnabled()
+  await page.keyboard.press('0')
+  await expect(page.getByTestId('trace-whole')).toBeDisabled()
+  await expectAccessible(page, 'a trace is open')
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('traces')).toHaveCount(0)
+})
