@@ -104,9 +104,13 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/api/*',
     handler: async (request, reply) => {
-      const { actor, how, place } = callerOf(request)
+      const { actor, how, place, session } = callerOf(request)
       const gone = new AbortController()
-      reply.raw.on('close', () => gone.abort())
+      const forget = sockets.watchStream(session, () => reply.raw.destroy())
+      reply.raw.on('close', () => {
+        forget()
+        gone.abort()
+      })
       const takeFeed = (signal: AbortSignal | undefined) => {
         const leave = sockets.places.take(place, how === 'local')
         if (leave === null) throw new NexusError('NEXUS_LIVE_LIMIT', 'Too many live streams are open; close one of them first.')

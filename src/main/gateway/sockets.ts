@@ -18,6 +18,8 @@ import { unreadableInput } from './rest.ts'
 const SESSIONS_CHECKED_MS = 15_000
 /** Close code for a sign-in that is over: the page asks for another. 4000 to 4999 are free for applications. */
 const SIGNED_OUT = 4401
+/** A client whose sign-in is over has this long to close, ms. */
+const GOODBYE_MS = 1_000
 const STATUS = {
   401: '401 Unauthorized',
   403: '403 Forbidden',
@@ -30,7 +32,9 @@ export interface Sockets {
   readonly count: number
   /** Places that sockets take; streams over HTTP take theirs here too. */
   readonly places: Places
-  /** Ends the sockets of a session that was signed out. */
+  /** Ends a stream over HTTP with the session that asked for it; gives the way to forget it. */
+  watchStream(session: Caller['session'], end: () => void): () => void
+  /** Ends the sockets and streams of a session that was signed out. */
   endSession(id: string): void
   /** Says goodbye to every client, then cuts off those that do not answer. */
   close(graceMs: number): Promise<void>
@@ -115,9 +119,15 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
   }
   server.on('upgrade', upgrade)
 
+  const streams = new Map<() => void, NonNullable<Caller['session']>>()
   const endWhere = (over: (session: NonNullable<Caller['session']>) => boolean): void => {
-    for (const [client, { session }] of clients)
-      if (session && over(session)) client.close(SIGNED_OUT, 'Your sign-in is over: sign in again.')
+    for (const [end, session] of streams) if (over(session)) end()
+    for (const [client, { session }] of clients) {
+      if (!session || !over(session)) continue
+      client.close(SIGNED_OUT, 'Your sign-in is over: sign in again.')
+      // Whoever does not say goodbye in turn may not go on asking meanwhile.
+      setTimeout(() => client.terminate(), GOODBYE_MS).unref()
+    }
   }
   const checking = setInterval(() => endWhere(({ endsAt }) => access.sessions.isOver(endsAt)), SESSIONS_CHECKED_MS)
   checking.unref()
@@ -127,6 +137,10 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
       return clients.size
     },
     places,
+    watchStream(session, end) {
+      if (session) streams.set(end, session)
+      return () => streams.delete(end)
+    },
     endSession: (id) => endWhere((session) => session.id === id),
     async close(graceMs) {
       clearInterval(checking)
