@@ -32,9 +32,9 @@ export interface Sockets {
   readonly count: number
   /** Places that sockets take; streams over HTTP take theirs here too. */
   readonly places: Places
-  /** Ends a stream over HTTP with the session that asked for it; gives the way to forget it. */
-  watchStream(session: Caller['session'], end: () => void): () => void
-  /** Ends the sockets and streams of a session that was signed out. */
+  /** Has `end` called when the caller's sign-in is over, for an answer over HTTP that may go on for long; returns what takes that back. */
+  endsWith(caller: Caller, end: () => void): () => void
+  /** Ends what a session that was signed out keeps open. */
   endSession(id: string): void
   /** Says goodbye to every client, then cuts off those that do not answer. */
   close(graceMs: number): Promise<void>
@@ -59,6 +59,8 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
   const rpc = new RPCHandler(nexus.router, { interceptors: [unreadableInput] })
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_CALL_BYTES, perMessageDeflate: false })
   const clients = new Map<ClientSocket, Caller>()
+  /** Answers over HTTP that are under way for somebody who signed in. */
+  const answers = new Set<{ readonly session: Session; readonly end: () => void }>()
   const places = new Places(limits.clients, limits.clientsOfOne)
   const rates = new Rates(limits.callsPerMinute, options.elapsed)
 
@@ -119,9 +121,8 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
   }
   server.on('upgrade', upgrade)
 
-  const streams = new Map<() => void, NonNullable<Caller['session']>>()
-  const endWhere = (over: (session: NonNullable<Caller['session']>) => boolean): void => {
-    for (const [end, session] of streams) if (over(session)) end()
+  const endWhere = (over: (session: Session) => boolean): void => {
+    for (const { session, end } of answers) if (over(session)) end()
     for (const [client, { session }] of clients) {
       if (!session || !over(session)) continue
       client.close(SIGNED_OUT, 'Your sign-in is over: sign in again.')
@@ -137,9 +138,11 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
       return clients.size
     },
     places,
-    watchStream(session, end) {
-      if (session) streams.set(end, session)
-      return () => streams.delete(end)
+    endsWith({ session }, end) {
+      if (session === null) return () => {}
+      const answer = { session, end }
+      answers.add(answer)
+      return () => void answers.delete(answer)
     },
     endSession: (id) => endWhere((session) => session.id === id),
     async close(graceMs) {
@@ -157,6 +160,8 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
     },
   }
 }
+
+type Session = NonNullable<Caller['session']>
 
 interface Refused {
   readonly status: keyof typeof STATUS
