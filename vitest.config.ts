@@ -9,8 +9,8 @@ export default defineConfig({
     // Outside Electron, `electron` starts a blocking download when it is imported; nothing under test may touch it.
     alias: { electron: resolve(import.meta.dirname, 'tests/support/electron-stub.ts') },
     environment: 'node',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
   },
 })
