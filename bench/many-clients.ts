@@ -17,8 +17,8 @@ const SIP_MS = 2_000
 const HOST = '127.0.0.1'
 
 let delays: number[] = []
-let counts: number[] = []
-let ended = 0
+const counts: number[] = []
+const ended = { slow: 0, stalled: 0 }
 
 function healthyClient(port: number, index: number): Promise<void> {
   const socket = new WebSocket(`ws://${HOST}:${port}/ws/nexus`, { perMessageDeflate: false })
@@ -32,8 +32,22 @@ function healthyClient(port: number, index: number): Promise<void> {
   return new Promise((resolve) => socket.once('open', resolve))
 }
 
-/** A client by hand: it asks for the socket and reads a portion at a time, or nothing at all. It comes back when it is closed. */
-function lazyClient(port: number, sips: boolean): Promise<void> {
+/** Reads a portion now and then, and answers pings as it comes to them. */
+function slowClient(port: number): Promise<void> {
+  const socket = new WebSocket(`ws://${HOST}:${port}/ws/nexus`, { perMessageDeflate: false })
+  const timer = setInterval(() => socket.resume(), SIP_MS)
+  socket.on('message', () => socket.pause())
+  socket.on('error', () => {})
+  socket.on('close', () => {
+    clearInterval(timer)
+    ended.slow++
+    void slowClient(port)
+  })
+  return new Promise((resolve) => socket.once('open', resolve))
+}
+
+/** By hand: asks for the socket, and never reads. It pretends to be alive with answers that nobody asked for, and comes back when it is closed. */
+function stalledClient(port: number): Promise<void> {
   return new Promise((resolve) => {
     const socket: Socket = connect(port, HOST, () => {
       socket.write(
@@ -42,18 +56,15 @@ function lazyClient(port: number, sips: boolean): Promise<void> {
       socket.pause()
       resolve()
     })
-    const timer = setInterval(() => {
-      // Takes one portion out of the kernel and stops again. One that never reads finds out about its end by writing.
-      if (sips) socket.once('data', () => socket.pause()).resume()
-      else socket.write(Buffer.from([0x8a, 0x80, 0, 0, 0, 0]))
-    }, SIP_MS)
+    // One that never reads finds out about its end by writing.
+    const timer = setInterval(() => socket.write(Buffer.from([0x8a, 0x80, 0, 0, 0, 0])), SIP_MS)
     let over = false
     const end = (): void => {
       if (over) return
       over = true
       clearInterval(timer)
-      ended++
-      void lazyClient(port, sips)
+      ended.stalled++
+      void stalledClient(port)
     }
     socket.on('error', end).on('close', end)
   })
@@ -63,15 +74,15 @@ process.on('message', async (order: Order | 'report') => {
   if (order === 'report') {
     process.send?.({ delays, counts, ended })
     delays = []
-    counts = counts.map(() => 0)
+    counts.fill(0)
     return
   }
   const first = counts.length
   // In groups: a thousand at once would measure how a queue of connections is accepted.
   const all = [
     ...Array.from({ length: order.healthy }, (_, n) => () => healthyClient(order.port, first + n)),
-    ...Array.from({ length: order.slow }, () => () => lazyClient(order.port, true)),
-    ...Array.from({ length: order.stalled }, () => () => lazyClient(order.port, false)),
+    ...Array.from({ length: order.slow }, () => () => slowClient(order.port)),
+    ...Array.from({ length: order.stalled }, () => () => stalledClient(order.port)),
   ]
   for (let at = 0; at < all.length; at += 50) await Promise.all(all.slice(at, at + 50).map((open) => open()))
   process.send?.('ready')

@@ -142,6 +142,32 @@ const REAL_SYSTEMS = [
 ]
 
 /**
+ * Remote watching.
+ * @type {import('./figures.mjs').Bar[]}
+ */
+const REMOTE = [
+  {
+    title: 'A thousand WebSocket clients, half of them slow or not reading: updates to the healthy ones',
+    from: 'clients',
+    match: /^delivery to \d+ healthy/,
+    budget: 'p95 <= 250 ms',
+  },
+  { title: 'The same: memory held for each client', from: 'clients', match: /^memory held for each/, budget: '<= 384 KiB' },
+  {
+    title: 'The whole REST surface fuzzed from its own OpenAPI document',
+    from: 'contract/fuzz',
+    said: /fuzzed/,
+    budget: 'thousands of cases: no 500, no hang, no insides told',
+  },
+  {
+    title: 'A viewer is refused every operator procedure of the contract',
+    from: 'contract/access',
+    match: /refuses a viewer/,
+    budget: 'all pass',
+  },
+]
+
+/**
  * Voice.
  * @type {import('./figures.mjs').Bar[]}
  */
@@ -165,4 +191,4 @@ const VOICE = [
   },
 ]
 
-export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS]
+export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE]

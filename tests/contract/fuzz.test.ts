@@ -9,7 +9,7 @@ import { startServer } from '../support/system.ts'
  * the document promises. Nothing here names an operation, so that a new one is held to the same.
  */
 const PROVE = process.env.NEXUS_PROVE === '1'
-const CASES_EACH = PROVE ? 150 : 8
+const CASES_EACH = PROVE ? 100 : 8
 /** NEXUS_FUZZ_SEED repeats a run that failed. */
 const SEED = Number(process.env.NEXUS_FUZZ_SEED ?? (PROVE ? Date.now() % 2 ** 31 : 20_261_121))
 const AT_ONCE = 6

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { remediationSchema } from '../../src/shared/model/remediation.ts'
@@ -228,7 +228,7 @@ describe('a real service', () => {
     await expect.poll(actions, SOON).toEqual([])
     expect(refusalSchema.parse(await core.apply())).toEqual({
       code: 'NEXUS_ACTION_NOT_ALLOWED',
-      message: `Nothing tells NEXUS how to do "Restart service" on fragile: add an entry for it to ${file} (docs/remediation.md shows how).`,
+      message: `Nothing tells NEXUS how to do "Restart service" on fragile: add an entry for it to ${basename(file)} (docs/remediation.md shows how).`,
     })
     runbook('none', 'repair')
     await expect.poll(actions, SOON).toEqual(['restart_service'])

@@ -10,7 +10,10 @@ class StalledSocket extends EventEmitter {
   bufferedAmount = 0
   isPaused = false
   terminated = false
+  /** A peer that reads nothing and answers nothing, whatever the kernel takes for it. */
+  deaf = false
   private waiting: { bytes: number; sent: () => void }[] = []
+  private pings: string[] = []
 
   send(data: string, sent: () => void): void {
     this.bufferedAmount += data.length
@@ -23,6 +26,7 @@ class StalledSocket extends EventEmitter {
       this.bufferedAmount -= bytes
       sent()
     }
+    if (!this.deaf) for (const ping of this.pings.splice(0)) this.emit('pong', Buffer.from(ping))
   }
 
   pause(): void {
@@ -33,8 +37,9 @@ class StalledSocket extends EventEmitter {
     this.isPaused = false
   }
 
-  ping(): void {
-    this.emit('pong')
+  ping(data: string): void {
+    this.pings.push(data)
+    if (this.waiting.length === 0) this.drain()
   }
 
   terminate(): void {
@@ -104,6 +109,31 @@ describe('a client that takes in nothing', () => {
       socket.drain()
     }
     expect(socket.terminated).toBe(false)
+  })
+
+  it('has half a megabyte on its way at most, however much the kernel takes', async () => {
+    socket.deaf = true
+    let sent = 0
+    while (await settled(client.drained())) {
+      client.send(KILOBYTE)
+      socket.drain()
+      sent++
+      if (sent > 2_000) break
+    }
+    expect(sent).toBe(513)
+    expect(socket.bufferedAmount).toBe(0)
+    // Answers to nothing do not open it.
+    socket.emit('pong', Buffer.alloc(0))
+    socket.emit('pong', Buffer.from('0'.repeat(16)))
+    expect(await settled(client.drained())).toBe(false)
+    socket.deaf = false
+    socket.drain()
+    expect(await settled(client.drained())).toBe(true)
+    client.send(KILOBYTE)
+    socket.deaf = true
+    socket.drain()
+    pass(40_000)
+    expect(socket.terminated).toBe(true)
   })
 
   it('is closed after 25 s without an answer to a ping', () => {

@@ -1,7 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import type { WebSocket } from 'ws'
 
 /** A client that has not taken in this many bytes gets no further live message, and its requests wait. */
 const HIGH_BYTES = 256 * 1024
+/**
+ * What may be on its way beyond that: the kernels at both ends keep megabytes for a client that does not read, which for
+ * hundreds of them is more than this program ever needs itself.
+ */
+const WINDOW_BYTES = 512 * 1024
+/** A ping is sent after so much; its answer says that all before it was read. */
+const MARK_BYTES = 64 * 1024
 /** A ping, and a look at how the client is doing, this often, ms. */
 const HEARTBEAT_MS = 5_000
 /** A client that answers no ping for this long is gone, ms. */
@@ -19,6 +27,11 @@ export class ClientSocket {
   private readonly waiting = new Set<() => void>()
   private readonly timer: NodeJS.Timeout
   private lastBuffered = 0
+  /** Bytes sent, and those of them that the client has read, as far as its answers tell. */
+  private sent = 0
+  private taken = 0
+  /** Pings under way: what the answer to each would tell. */
+  private marks: { readonly id: string; readonly upTo: number }[] = []
   private progressAt: number
   private pongAt: number
   private readonly elapsed: () => number
@@ -29,9 +42,7 @@ export class ClientSocket {
     this.elapsed = elapsed
     this.progressAt = elapsed()
     this.pongAt = elapsed()
-    socket.on('pong', () => {
-      this.pongAt = this.elapsed()
-    })
+    socket.on('pong', (data: Buffer) => this.answered(data.toString('latin1')))
     socket.on('close', () => this.over())
     // A broken frame or a reset connection: `close` follows and is all that matters.
     socket.on('error', () => {})
@@ -48,6 +59,8 @@ export class ClientSocket {
   readonly send = (data: string | Uint8Array<ArrayBufferLike>): void => {
     if (this.socket.readyState !== this.socket.OPEN) return
     this.socket.send(data, () => this.moved())
+    this.sent += data.length
+    if (this.sent - (this.marks.at(-1)?.upTo ?? this.taken) >= MARK_BYTES) this.mark()
     if (this.socket.bufferedAmount > HIGH_BYTES && !this.socket.isPaused) this.socket.pause()
   }
 
@@ -75,27 +88,51 @@ export class ClientSocket {
   }
 
   private ready(): boolean {
-    return this.abort.signal.aborted || this.socket.readyState !== this.socket.OPEN || this.socket.bufferedAmount <= HIGH_BYTES
+    if (this.abort.signal.aborted || this.socket.readyState !== this.socket.OPEN) return true
+    return this.socket.bufferedAmount <= HIGH_BYTES && this.sent - this.taken <= WINDOW_BYTES
   }
 
+  /** Asks the client to say when it has read everything up to here. What it must answer cannot be guessed. */
+  private mark(): void {
+    const id = randomBytes(8).toString('hex')
+    this.marks.push({ id, upTo: this.sent })
+    this.socket.ping(id)
+  }
+
+  private answered(id: string): void {
+    const at = this.marks.findIndex((mark) => mark.id === id)
+    const mark = this.marks[at]
+    // Answers that nobody asked for tell nothing.
+    if (!mark) return
+    this.marks = this.marks.slice(at + 1)
+    this.taken = mark.upTo
+    this.pongAt = this.elapsed()
+    this.progressAt = this.pongAt
+    this.wake()
+  }
+
+  /** The kernel took a message: room for the next, but no sign yet that anybody reads. */
   private moved(): void {
-    this.progressAt = this.elapsed()
-    if (!this.ready()) return
-    if (this.socket.isPaused && this.socket.readyState === this.socket.OPEN) this.socket.resume()
-    for (const done of [...this.waiting]) done()
+    if (this.socket.isPaused && this.socket.bufferedAmount <= HIGH_BYTES && this.socket.readyState === this.socket.OPEN)
+      this.socket.resume()
+    this.wake()
+  }
+
+  private wake(): void {
+    if (this.ready()) for (const done of [...this.waiting]) done()
   }
 
   private beat(): void {
     const now = this.elapsed()
     const buffered = this.socket.bufferedAmount
-    if (buffered === 0 || buffered < this.lastBuffered) this.progressAt = now
+    if (this.sent === this.taken || buffered < this.lastBuffered) this.progressAt = now
     this.lastBuffered = buffered
     const silent = !this.socket.isPaused && now - this.pongAt > SILENT_MS
     if (silent || now - this.progressAt > STALLED_MS) {
       this.socket.terminate()
       return
     }
-    if (this.socket.readyState === this.socket.OPEN) this.socket.ping()
+    if (this.socket.readyState === this.socket.OPEN) this.mark()
   }
 
   private over(): void {

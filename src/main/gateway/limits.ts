@@ -22,6 +22,6 @@ export const LIMITS: GatewayLimits = { clients: 2_048, clientsOfOne: 64, connect
 
 /** A request has arrived whole by then, ms: its head, and all of it. */
 export const HEAD_WITHIN_MS = 15_000
-export const REQUEST_WITHIN_MS = 30_000
+export const REQUEST_WITHIN_MS = 60_000
 /** An idle connection is kept for the next request, ms. */
 export const KEPT_OPEN_MS = 72_000

@@ -82,7 +82,11 @@ function withGatewayAnswers(document: OpenApi): OpenApi {
     for (const method of ['post', 'put', 'patch', 'delete'] as const) {
       const operation = item?.[method]
       if (operation?.requestBody)
-        operation.responses = { ...operation.responses, 413: answer('The body is too large', 'NEXUS_INPUT_INVALID') }
+        operation.responses = {
+          ...operation.responses,
+          408: answer('The request did not arrive in time', 'NEXUS_INPUT_INVALID'),
+          413: answer('The body is too large', 'NEXUS_INPUT_INVALID'),
+        }
     }
   }
   return document

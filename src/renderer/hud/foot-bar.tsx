@@ -1,6 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
 import { settingsAtom } from '../state/store.ts'
+import { toggleTracesAtom } from '../state/trace-view.ts'
 import { calmAtom, flatAtom, qualityAtom, qualityPinnedAtom, themeAtom } from '../state/view.ts'
 import { ElbowCurve } from './mark.tsx'
 import {
@@ -13,6 +14,7 @@ import {
   toggleSound,
   toggleTheme,
 } from './switches.ts'
+import { useFittingBar } from './use-fitting-bar.ts'
 import { Who } from './who.tsx'
 
 const EFFECTS = ['bloom', 'vignette', 'grain'] as const
@@ -26,8 +28,10 @@ export function FootBar() {
   const debug = useAtomValue(debugOpenAtom)
   const setDebug = useSetAtom(debugOpenAtom)
   const toggle = useSetAtom(toggleOverlayAtom)
+  const toggleTraces = useSetAtom(toggleTracesAtom)
+  const bar = useFittingBar()
   return (
-    <nav className="foot-bar" aria-label="View">
+    <nav className="foot-bar" aria-label="View" ref={bar}>
       <span className="elbow elbow-bottom" aria-hidden="true">
         <ElbowCurve corner="bottom" />
       </span>
@@ -35,6 +39,7 @@ export function FootBar() {
       <Segment testId="search-button" onClick={() => toggle('search')} title="Find" hint="/" />
       <Segment testId="monitors-button" onClick={() => toggle('monitors')} title="Monitors" hint="O" />
       <Segment testId="dashboards-button" onClick={() => toggle('dashboards')} title="Dashboards" hint="D" />
+      <Segment testId="traces-button" onClick={toggleTraces} title="Traces" hint="T" />
       <Segment testId="voice-button" onClick={() => toggle('voice')} title="Voice" hint="V" />
       <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" hint="Space" />
       {!flat && <PictureControls />}

@@ -1,6 +1,7 @@
 import { useAtomValue } from 'jotai'
 import { type FormEvent, useState } from 'react'
 import { saveBudget } from '../../client/dashboard-calls.ts'
+import { watchOnlyAtom } from '../../state/session.ts'
 import { settingsAtom } from '../../state/store.ts'
 import { Name } from '../name.tsx'
 import { amountProblem, type BudgetDraft, budgetOf, draftOf } from './budget-draft.ts'
@@ -18,6 +19,7 @@ interface FormProps {
 /** Limits of cost: each becomes a monitor. */
 export function BudgetForm({ services, onDone }: FormProps) {
   const { llmBudget } = useAtomValue(settingsAtom)
+  const watchOnly = useAtomValue(watchOnlyAtom)
   const [draft, setDraft] = useState<BudgetDraft>(() => draftOf(llmBudget))
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
@@ -105,8 +107,18 @@ export function BudgetForm({ services, onDone }: FormProps) {
             {wrong ?? problem}
           </p>
         )}
+        {watchOnly !== null && (
+          <p className="panel-note" data-testid="watch-only">
+            {watchOnly}
+          </p>
+        )}
         <p className="mon-actions">
-          <button type="submit" className="small-button is-primary" data-testid="budget-save" disabled={budget === null || busy}>
+          <button
+            type="submit"
+            className="small-button is-primary"
+            data-testid="budget-save"
+            disabled={budget === null || busy || watchOnly !== null}
+          >
             {busy ? 'Saving' : 'Save'}
           </button>
           <button type="button" className="small-button" data-testid="budget-cancel" onClick={() => onDone(false)}>

@@ -3,8 +3,8 @@ import { useState } from 'react'
 import type { LlmDashboard } from '../../../shared/model/dashboard.ts'
 import { startChaos } from '../../client/commands.ts'
 import { RANGE_WORD } from '../../state/dashboards.ts'
-import { overlayAtom } from '../../state/panels.ts'
 import { chaosAtom, sourceAtom } from '../../state/store.ts'
+import { openTracesAtom } from '../../state/trace-view.ts'
 import { percentText, spanText } from '../../state/words.ts'
 import { Face } from '../monitors/faces.tsx'
 import { BudgetForm } from './budget-form.tsx'
@@ -204,14 +204,14 @@ function CallsTile({ data }: { data: LlmDashboard }) {
 function LatencyTile({ data }: { data: LlmDashboard }) {
   const { latency, series } = data.watched
   const top = scaleTop(highestOf(series.p99))
-  const open = useSetAtom(overlayAtom)
+  const open = useSetAtom(openTracesAtom)
   return (
     <Panel
       title="Model latency"
       hint={
         <>
           over {RANGE_WORD[data.range]}{' '}
-          <button type="button" className="small-button" data-testid="dash-traces" onClick={() => open('traces')}>
+          <button type="button" className="small-button" data-testid="dash-traces" onClick={() => open({ kind: 'all' })}>
             Traces
           </button>
         </>

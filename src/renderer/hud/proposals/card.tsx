@@ -7,7 +7,7 @@ import { previewOf } from '../../client/proposal-calls.ts'
 import { toneOf } from '../../state/board.ts'
 import { openIncidentAtom } from '../../state/panels.ts'
 import { ACTION_EFFECT, evidenceText, leftMs, leftText } from '../../state/proposals.ts'
-import { serviceByIdAtom } from '../../state/store.ts'
+import { freshAtom, serviceByIdAtom } from '../../state/store.ts'
 import { voiceSkewAtom } from '../../state/voice.ts'
 import { latencyText, percentText } from '../../state/words.ts'
 import { useNow } from '../hooks.ts'
@@ -90,7 +90,9 @@ function Effect({ proposal }: { proposal: Proposal }) {
 /** The service as it is now, and as it was where that is another status. */
 function Now({ proposal }: { proposal: Proposal }) {
   const view = useAtomValue(serviceByIdAtom).get(proposal.serviceId)
-  if (!view) return <span>When asked: {evidenceText(proposal)}</span>
+  const fresh = useAtomValue(freshAtom)
+  // What the line told last is not now.
+  if (!view || !fresh) return <span>When asked: {evidenceText(proposal)}</span>
   const changed = view.status !== proposal.evidence.status || view.stale !== proposal.evidence.stale
   return (
     <span>

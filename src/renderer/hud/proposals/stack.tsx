@@ -1,7 +1,8 @@
 import { useAtom, useAtomValue, useSetAtom } from 'jotai'
 import { ACTION_LABEL } from '../../../shared/model/remediation.ts'
-import { overlayAtom } from '../../state/panels.ts'
+import { type Overlay, overlayAtom } from '../../state/panels.ts'
 import { undecidedAtom } from '../../state/proposals.ts'
+import { freshAtom } from '../../state/store.ts'
 import { ProposalCard } from './card.tsx'
 
 /** Proposals that wait, where the picture makes room for them: the one that expires first whole, the others by name. */
@@ -23,15 +24,25 @@ export function ProposalStack() {
   )
 }
 
+/** Overlays that cover the whole console; the others leave its head in sight. */
+const WHOLE: ReadonlySet<Overlay | null> = new Set<Overlay>(['monitors', 'voice', 'dashboards', 'traces'])
+
 /** While an overlay covers the stage, a line above it says that a proposal waits. */
 export function ProposalNotice() {
   const overlay = useAtomValue(overlayAtom)
   const setOverlay = useSetAtom(overlayAtom)
   const waiting = useAtomValue(undecidedAtom)
   const [first] = waiting
-  if (first === undefined || overlay === null || overlay === 'proposals') return null
+  const fresh = useAtomValue(freshAtom)
+  // Nobody can decide while the line is down.
+  if (first === undefined || overlay === null || overlay === 'proposals' || !fresh) return null
   return (
-    <button type="button" className="proposal-notice" data-testid="proposal-notice" onClick={() => setOverlay('proposals')}>
+    <button
+      type="button"
+      className={`proposal-notice ${WHOLE.has(overlay) ? 'is-in-head' : ''}`}
+      data-testid="proposal-notice"
+      onClick={() => setOverlay('proposals')}
+    >
       <b>{first.client}</b> proposes: {ACTION_LABEL[first.action]} on {first.serviceId}
       {waiting.length > 1 && `, and ${waiting.length - 1} more`} <em>Look</em>
     </button>

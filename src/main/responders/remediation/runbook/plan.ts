@@ -192,6 +192,6 @@ function lineOf(step: PlannedCommand | PlannedHttp): string {
   return [step.program, ...step.args].map((one) => (/^[\w@%+=:,./-]+$/.test(one) ? one : JSON.stringify(one))).join(' ')
 }
 
-/** The sentence for an action that nothing is said of. */
+/** The sentence for an action that nothing is said of. It crosses the wire, so it names the file and not where it lies. */
 export const nothingSaid = (serviceId: string, action: ActionName, path: string): string =>
-  `Nothing tells NEXUS how to do "${ACTION_LABEL[action]}" on ${serviceId}: add an entry for it to ${path} (docs/remediation.md shows how).`
+  `Nothing tells NEXUS how to do "${ACTION_LABEL[action]}" on ${serviceId}: add an entry for it to ${basename(path)} (docs/remediation.md shows how).`
