@@ -61,7 +61,7 @@ function build(engine = createEngine({ topology: { services: [], calls: [] }, pr
 const ids = (engine: ReturnType<typeof build>['engine']) => engine.rules().rules.map((rule) => rule.monitorId)
 
 const WRITES_ANYWHERE = process.getuid?.() === 0 || process.platform === 'win32'
-if (WRITES_ANYWHERE) console.warn('This user may write anywhere: that a monitor file cannot be written is not tried.')
+if (WRITES_ANYWHERE) process.stdout.write('This user may write anywhere: that a monitor file cannot be written is not tried.\n')
 
 describe('the monitors file', () => {
   it('is not needed', async () => {
