@@ -41,8 +41,9 @@ export const ROOT = resolve(fileURLToPath(import.meta.url), '../../..')
  */
 export function runUnder(node, args) {
   return new Promise((resolve) => {
-    const child = spawn(node, args, { stdio: 'inherit' })
+    // Before the other Node runs: a signal that comes in between would end this one and leave that one behind.
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
+    const child = spawn(node, args, { stdio: 'inherit' })
     child.once('error', () => resolve(1))
     child.once('exit', (code) => resolve(code ?? 1))
   })

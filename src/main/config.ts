@@ -21,7 +21,7 @@ import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
 import type { TracingConfig } from './tracing/types.ts'
 import { TRACING_KEYS, tracingOf } from './tracing-config.ts'
 import { VOICE_KEYS, voiceOf } from './voice-config.ts'
-import { WEBHOOK_KEYS } from './webhook-config.ts'
+import { WEBHOOK_KEYS, webhookSecretOf } from './webhook-config.ts'
 
 /** Everything a run is told from outside; checked once, never changed. */
 export interface NexusConfig {
@@ -121,7 +121,7 @@ export function readConfig(
   const config: NexusConfig = {
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
-    webhookSecret: values.NEXUS_WEBHOOK_SECRET ?? null,
+    webhookSecret: webhookSecretOf(values),
     tracing: tracingOf(values, datadog, source),
     remediation: remediationOf(values, env, (name) => name in KEYS, at),
     mcp: mcpOf(values),

@@ -12,4 +12,12 @@ describe('the secret of the webhooks', () => {
     for (const bad of ['short', 'with blanks in between', 'ümlaut-in-the-secret'])
       expect(() => read(bad)).toThrow('NEXUS_WEBHOOK_SECRET=(not shown) cannot be used: it may be 16 to 200 letters')
   })
+
+  it('opens nothing else: whoever sends alerts could sign in otherwise', () => {
+    const token = 'q7Zt9mLw2xKfR4vB'
+    for (const key of ['NEXUS_TOKEN', 'NEXUS_VIEWER_TOKEN'])
+      expect(() => readConfig([], { NEXUS_WEBHOOK_SECRET: token, [key]: token }, '/')).toThrow(
+        `NEXUS_WEBHOOK_SECRET and ${key} are the same`,
+      )
+  })
 })

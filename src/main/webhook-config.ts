@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UsageError } from '../shared/errors.ts'
 import { Secret } from '../shared/secret.ts'
 
 /** The key of the webhooks, in the form of config.ts. `secret`: the value is never shown. */
@@ -13,3 +14,20 @@ export const WEBHOOK_KEYS = {
     secret: true,
   },
 } as const
+
+interface Secrets {
+  readonly NEXUS_WEBHOOK_SECRET?: Secret
+  readonly NEXUS_TOKEN?: Secret
+  readonly NEXUS_VIEWER_TOKEN?: Secret
+}
+
+/** The secret of the webhooks; null: none is configured. Throws UsageError for one that would open the console, too. */
+export function webhookSecretOf(values: Secrets): Secret | null {
+  const { NEXUS_WEBHOOK_SECRET: secret = null } = values
+  for (const key of ['NEXUS_TOKEN', 'NEXUS_VIEWER_TOKEN'] as const)
+    if (secret !== null && values[key]?.reveal() === secret.reveal())
+      throw new UsageError(
+        `NEXUS_WEBHOOK_SECRET and ${key} are the same, so every system that sends alerts could sign in here: choose two.`,
+      )
+  return secret
+}

@@ -208,6 +208,19 @@ describe('signing in', () => {
     expect((await at('/api/state', { headers: { cookie: pair } })).status).toBe(401)
   })
 
+  it('ends streams over HTTP with the sign-in that they were asked for with', async () => {
+    const { pair } = cookieOf(await signIn(VIEWER_TOKEN))
+    const { get } = await import('node:http')
+    const ended = new Promise<string>((resolve) => {
+      get(`${server.gateway.url}/api/live`, { headers: { cookie: pair, ...from('198.51.100.40') } }, (response) => {
+        response.on('close', () => resolve('ended'))
+        response.once('data', () => void at('/session', { method: 'DELETE', headers: { cookie: pair } }))
+        response.on('error', () => {})
+      })
+    })
+    expect(await ended).toBe('ended')
+  })
+
   it('ends an operator’s session with the shift, and renews that of a viewer who watches', async () => {
     const operator = cookieOf(await signIn(OPERATOR_TOKEN)).pair
     let viewer = cookieOf(await signIn(VIEWER_TOKEN)).pair

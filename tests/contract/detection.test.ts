@@ -91,8 +91,14 @@ describe.each(transports)('detection over %s', (name, connect) => {
     expect((await safe(client.incident.assign({ incident_id: incidentId, assignee }))).error).toMatchObject({
       code: 'NEXUS_INCIDENT_STATE',
     })
-    expect((await client.incident.resolve({ incident_id: incidentId, resolution: 'Wrong alarm.' })).state).toBe('resolved')
-    const reopened = await client.incident.reopen({ incident_id: incidentId, reason: 'It is back.' })
+    const resolved = async () =>
+      expect((await client.incident.resolve({ incident_id: incidentId, resolution: 'Wrong alarm.' })).state).toBe('resolved')
+    await resolved()
+    // A monitor that alerts just now opens it by itself; then it is resolved once more.
+    const reopened = await client.incident.reopen({ incident_id: incidentId, reason: 'It is back.' }).catch(async () => {
+      await resolved()
+      return client.incident.reopen({ incident_id: incidentId, reason: 'It is back.' })
+    })
     expectDocumented(contract.incident.reopen, reopened)
     expect(reopened).toMatchObject({ state: 'open', resolved_at: null })
     expect(reopened.timeline.at(-1)).toMatchObject({ kind: 'reopened', actor: 'operator' })

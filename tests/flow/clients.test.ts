@@ -44,7 +44,7 @@ const stalledClient = (): Promise<Socket> =>
 it('serves every reader although as many never read, and no more than there are places', async () => {
   const stalled = await Promise.all(Array.from({ length: STALLED }, stalledClient))
   const healthy = await Promise.all(Array.from({ length: HEALTHY }, healthyClient))
-  await expect.poll(() => server.nexus.live.clients).toBe(HEALTHY + STALLED)
+  await expect.poll(() => server.nexus.live.clients, { timeout: 30_000 }).toBe(HEALTHY + STALLED)
   const refused = await new Promise<number>((resolve) => {
     const socket = new WebSocket(`${server.gateway.url.replace('http', 'ws')}/ws/nexus`)
     socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0))
@@ -63,6 +63,6 @@ it('serves every reader although as many never read, and no more than there are 
 
   for (const socket of stalled) socket.destroy()
   for (const { socket } of healthy) socket.terminate()
-  await expect.poll(() => server.nexus.live.clients).toBe(0)
+  await expect.poll(() => server.nexus.live.clients, { timeout: 30_000 }).toBe(0)
   expect((await (await fetch(`${server.gateway.url}/api/health`)).json()) as object).toMatchObject({ status: 'ok' })
 })

@@ -5,6 +5,9 @@ import { afterAll, expect, it } from 'vitest'
 import { overMemory } from '../contract/transports.ts'
 import { startSystem, type TestSystem } from '../support/system.ts'
 
+/** Longest wait on a busy machine. */
+const SOON = { timeout: 30_000 }
+
 const folder = mkdtempSync(join(tmpdir(), 'nexus-dashboards-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -30,7 +33,7 @@ it('tells of a recording what is in it, also after a jump back', async () => {
   await using system = await startSystem({ source: { kind: 'replay', file, speed: null, loop: false } })
   const client = clientOf(system)
   const state = async () => (await client.source.status()).state
-  await expect.poll(state).toBe('ended')
+  await expect.poll(state, SOON).toBe('ended')
   const whole = await client.dashboard.llm({ range: '5m' })
   expect(whole.watched.total).toMatchObject({ calls: SECONDS, input_tokens: (SECONDS * (SECONDS - 1)) / 2, unpriced: 0 })
   expect(whole.watched.total.cost_usd).toBeCloseTo(costOf(EVENTS), 6)

@@ -124,6 +124,20 @@ describe('a client that', () => {
 })
 
 describe('a viewer', () => {
+  it('pushes out no client of an operator, however many they open', async () => {
+    const begin = async (headers: Record<string, string> = {}) => {
+      const answer = await fetch(`${url()}/mcp`, { method: 'POST', headers: { ...HEADERS, ...headers }, body: JSON.stringify(INITIALIZE) })
+      await answer.text()
+      return [answer.status, answer.headers.get('mcp-session-id') ?? ''] as const
+    }
+    const [, id] = await begin()
+    for (let i = 0; i < 40; i++) expect((await begin({ ...bearer(VIEWER_TOKEN), 'x-forwarded-for': '192.0.2.8' }))[0]).toBe(200)
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/list' })
+    const answer = await fetch(`${url()}/mcp`, { method: 'POST', headers: { ...HEADERS, 'mcp-session-id': id }, body })
+    expect(answer.status).toBe(200)
+    await answer.text()
+  })
+
   it('may use every tool but the one that proposes, and may not decide', async () => {
     const viewer = { ...bearer(VIEWER_TOKEN), 'x-forwarded-for': '192.0.2.7' }
     const mcp = await connectMcp(url(), 'onlooker', viewer)

@@ -108,6 +108,21 @@ describe('Loop', () => {
     expect(loop.figures().stepMsP95).not.toBeNull()
   })
 
+  it('counts for each message by itself how many of its alerts found no room', async () => {
+    const { loop, during } = build(new FakeSource(false))
+    await during(loop.start())
+    const message = (name: string, count: number) =>
+      loop.alerts(
+        Array.from({ length: count }, (_, i) => ({
+          ...{ origin: 'custom', key: `${name} ${i}`, state: 'firing', title: name, text: '', severity: 'p3' },
+          ...{ serviceIds: [], guesses: [], url: null, startedMs: null, episode: null },
+        })),
+      )
+    // All three wait before the first is taken, as webhooks do that arrive together.
+    const refused = await during(Promise.all([message('a', 2_000), message('b', 30), message('c', 1)]))
+    expect(refused).toEqual([0, 30, 1])
+  })
+
   it('leaves time to a source that owns it', async () => {
     const source = new FakeSource(true)
     const { loop, clock, during } = build(source)

@@ -106,9 +106,11 @@ export class Loop {
 
   /** Tells the engine what other systems alert about; resolves once it is kept, with how many there was no room for. */
   async alerts(alerts: readonly ExternalAlert[]): Promise<number> {
-    const before = this.engine.counters().alertsRefused
-    await this.queue.add(() => this.step({ kind: 'external', v: 1, alerts }, this.now()))
-    return Math.max(0, this.engine.counters().alertsRefused - before)
+    return this.queue.add(() => {
+      const before = this.engine.counters().alertsRefused
+      this.step({ kind: 'external', v: 1, alerts }, this.now())
+      return Math.max(0, this.engine.counters().alertsRefused - before)
+    })
   }
 
   /** State of the source with the core's own counts. */

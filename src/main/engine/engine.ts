@@ -56,7 +56,7 @@ export class NexusEngine implements Engine {
     this.outside = new ExternalAlerts(this.system, this.evaluator, this.facts)
     this.loading = new MonitorCommands(this.evaluator, this.outside, this.system, this.facts)
     this.incidents = new IncidentBook(this.system, this.evaluator, this.facts)
-    this.fixes = new RemediationBook(this.system, this.incidents, this.facts)
+    this.fixes = new RemediationBook(this.system, this.incidents, this.facts, (serviceId) => this.outside.stands(serviceId))
     if (serialized !== undefined) this.restore(JSON.parse(serialized) as SavedEngine)
   }
 
@@ -147,8 +147,7 @@ export class NexusEngine implements Engine {
 
   /** What another system says holds while the source stands still, too. */
   private external({ alerts }: ExternalInput, now: number): void {
-    const isFollowed = (monitorId: string, group: string) => this.incidents.isFollowed(monitorId, group)
-    this.incidents.apply(this.outside.hear(alerts, now, isFollowed), now)
+    this.incidents.apply(this.outside.hear(alerts, now, this.incidents.followed()), now)
     this.evaluator.noteNotified(this.facts.sofar(), now)
   }
 

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { contentSecurityPolicy } from '../../shared/csp.ts'
 import { NexusError, UsageError } from '../../shared/errors.ts'
 import type { Nexus } from '../nexus-types.ts'
@@ -99,21 +99,30 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
   const sockets = serveSockets(app.server, nexus, { ...door, elapsed: () => performance.now() })
   serveSession(app, { access, signedOut: sockets.endSession })
 
+  /** Aborts when the client is gone; a stream does not outlive the sign-in that it was asked for with. */
+  const goneSignal = (request: FastifyRequest, reply: FastifyReply): AbortSignal => {
+    const gone = new AbortController()
+    const stay = sockets.endsWith(callerOf(request), () => reply.raw.destroy())
+    reply.raw.on('close', () => {
+      stay()
+      gone.abort()
+    })
+    return gone.signal
+  }
   const rest = createRest(nexus)
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/api/*',
     handler: async (request, reply) => {
       const { actor, how, place } = callerOf(request)
-      const gone = new AbortController()
-      reply.raw.on('close', () => gone.abort())
+      const gone = goneSignal(request, reply)
       const takeFeed = (signal: AbortSignal | undefined) => {
         const leave = sockets.places.take(place, how === 'local')
         if (leave === null) throw new NexusError('NEXUS_LIVE_LIMIT', 'Too many live streams are open; close one of them first.')
         if (!signal || signal.aborted) leave()
         else signal.addEventListener('abort', leave, { once: true })
       }
-      const response = await rest(webRequest(request, gone.signal), { actor, how, takeFeed })
+      const response = await rest(webRequest(request, gone), { actor, how, takeFeed })
       return response ? respond(reply, response) : routeUnknown(request, reply)
     },
   })
@@ -130,9 +139,8 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
       url: '/mcp',
       exposeHeadRoute: false,
       handler: async (request, reply) => {
-        const gone = new AbortController()
-        reply.raw.on('close', () => gone.abort())
-        return respond(reply, await mcp.handle(webRequest(request, gone.signal), callerOf(request).actor, gone.signal))
+        const gone = goneSignal(request, reply)
+        return respond(reply, await mcp.handle(webRequest(request, gone), callerOf(request).actor, gone))
       },
     })
   }

@@ -30,7 +30,9 @@ export interface Sockets {
   readonly count: number
   /** Places that sockets take; streams over HTTP take theirs here too. */
   readonly places: Places
-  /** Ends the sockets of a session that was signed out. */
+  /** Has `end` called when the caller's sign-in is over, for an answer over HTTP that may go on for long; returns what takes that back. */
+  endsWith(caller: Caller, end: () => void): () => void
+  /** Ends what a session that was signed out keeps open. */
   endSession(id: string): void
   /** Says goodbye to every client, then cuts off those that do not answer. */
   close(graceMs: number): Promise<void>
@@ -55,6 +57,8 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
   const rpc = new RPCHandler(nexus.router, { interceptors: [unreadableInput] })
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_CALL_BYTES, perMessageDeflate: false })
   const clients = new Map<ClientSocket, Caller>()
+  /** Answers over HTTP that are under way for somebody who signed in. */
+  const answers = new Set<{ readonly session: Session; readonly end: () => void }>()
   const places = new Places(limits.clients, limits.clientsOfOne)
   const rates = new Rates(limits.callsPerMinute, options.elapsed)
 
@@ -115,7 +119,8 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
   }
   server.on('upgrade', upgrade)
 
-  const endWhere = (over: (session: NonNullable<Caller['session']>) => boolean): void => {
+  const endWhere = (over: (session: Session) => boolean): void => {
+    for (const { session, end } of answers) if (over(session)) end()
     for (const [client, { session }] of clients)
       if (session && over(session)) client.close(SIGNED_OUT, 'Your sign-in is over: sign in again.')
   }
@@ -127,6 +132,12 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
       return clients.size
     },
     places,
+    endsWith({ session }, end) {
+      if (session === null) return () => {}
+      const answer = { session, end }
+      answers.add(answer)
+      return () => void answers.delete(answer)
+    },
     endSession: (id) => endWhere((session) => session.id === id),
     async close(graceMs) {
       clearInterval(checking)
@@ -143,6 +154,8 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
     },
   }
 }
+
+type Session = NonNullable<Caller['session']>
 
 interface Refused {
   readonly status: keyof typeof STATUS

@@ -48,6 +48,8 @@ export class ExternalAlerts {
   /** Alerts refused because too many stand already. */
   refused = 0
   private discovered = 0
+  /** Nothing can make room any more while the present message is heard. */
+  private isFull = false
   private readonly held = new Map<string, Held>()
   private readonly system: System
   private readonly evaluator: Evaluator
@@ -65,13 +67,15 @@ export class ExternalAlerts {
   hear(alerts: readonly ExternalAlert[], nowMs: number, isFollowed: IsFollowed): Evaluation {
     this.alerted = []
     this.recovered = []
+    this.isFull = false
     const last = new Map(alerts.map((alert) => [keyOf(alert.origin, alert.key), alert]))
     for (const [key, alert] of last) {
       const known = this.held.get(key)
       if (alert.state === 'resolved') {
         if (known?.group.latched === true) this.recover(known, nowMs)
       } else if (known?.group.latched === true) this.again(known, alert, nowMs, isFollowed)
-      else this.fire(key, known, alert, nowMs)
+      else if (known !== undefined || this.held.size < MOST_STANDING || this.makeRoom(last, isFollowed)) this.fire(key, known, alert, nowMs)
+      else this.refused++
     }
     return { alerted: this.alerted, recovered: this.recovered }
   }
@@ -92,10 +96,6 @@ export class ExternalAlerts {
   }
 
   private fire(key: string, known: Held | undefined, alert: ExternalAlert, nowMs: number): void {
-    if (known === undefined && this.held.size >= MOST_STANDING && !this.makeRoom()) {
-      this.refused++
-      return
-    }
     const group = known?.group ?? new MonitorGroup(externalMonitorId(alert.origin), alert.key)
     const held: Held = known ?? { group, detail: this.detailOf(alert), priority: alert.severity, episode: alert.episode }
     if (known !== undefined) Object.assign(known, { detail: this.detailOf(alert), priority: alert.severity, episode: alert.episode })
@@ -152,14 +152,19 @@ export class ExternalAlerts {
     this.trim()
   }
 
-  /** The oldest that recovered goes; false where none did. */
-  private makeRoom(): boolean {
-    for (const [key, { group }] of this.held) {
-      if (group.latched) continue
-      this.held.delete(key)
-      return true
-    }
-    return false
+  /**
+   * The oldest that recovered goes; else the oldest whose incident a person ended, for its recovery may never be told.
+   * False where each still stands in an incident, or is `told` of just now.
+   */
+  private makeRoom(told: ReadonlyMap<string, ExternalAlert>, isFollowed: IsFollowed): boolean {
+    if (this.isFull) return false
+    const isOver = ([key, { group }]: readonly [string, Held]) => !group.latched && !told.has(key)
+    const isEnded = ([key, { group }]: readonly [string, Held]) =>
+      group.announced && !told.has(key) && !isFollowed(group.monitorId, group.group)
+    const entries = [...this.held]
+    const [key] = entries.find(isOver) ?? entries.find(isEnded) ?? [null]
+    this.isFull = key === null
+    return key !== null && this.held.delete(key)
   }
 
   private trim(): void {
@@ -220,6 +225,12 @@ export class ExternalAlerts {
   /** Those that speak of one service. */
   ofService(serviceId: string, nowMs: number): MonitorStatus[] {
     return [...this.held.values()].filter(({ detail }) => detail.serviceIds.includes(serviceId)).map((held) => this.statusOf(held, nowMs))
+  }
+
+  /** Whether one stands on the service. */
+  stands(serviceId: string): boolean {
+    for (const { group, detail } of this.held.values()) if (group.latched && detail.serviceIds.includes(serviceId)) return true
+    return false
   }
 
   save(): SavedExternal {

@@ -238,6 +238,45 @@ describe('an alert of another system', () => {
     expect(createEngine(driver.engine.config, driver.engine.serialize()).monitors()).toEqual(driver.engine.monitors())
   })
 
+  it('makes room for a new one by those whose incident a person ended, and by no other', () => {
+    const { driver, tell, active } = start()
+    const refused = () => driver.engine.counters().alertsRefused
+    tell(...Array.from({ length: 2_000 }, (_, i) => ({ key: `k${i}`, serviceIds: [] })))
+    driver.elapsedMs += 1_000
+    tell({ key: 'new', serviceIds: [] })
+    expect(refused()).toBe(1)
+    // Their system never tells of their end: without this no alert would be taken again, for ever.
+    for (const { incidentId } of active()) driver.command({ name: 'incident.resolve', incidentId, resolution: 'done' })
+    expect(active()).toEqual([])
+    tell({ key: 'new', serviceIds: [] }, { key: 'k1', serviceIds: [] })
+    expect(active()).toHaveLength(1)
+    expect(refused()).toBe(1)
+    const groups = driver.engine.monitors().flatMap(({ monitorId, group }) => (monitorId === MONITOR ? [group] : []))
+    expect(groups).toHaveLength(2_000)
+    expect(groups).toEqual(expect.arrayContaining(['new', 'k1']))
+    expect(groups).not.toContain('k0')
+  })
+
+  it('makes a service that looks healthy worth fixing, and is waited for after the fix', () => {
+    const { driver, tell } = start()
+    driver.mark({ name: 'remediation.rules', builtIn: false, rules: [{ service: 'database', actions: ['failover'] }] })
+    driver.run(30)
+    const fix = { name: 'remediation.apply', serviceId: 'database', action: 'failover' } as const
+    const runbook = { plan: 'p', verifyMs: 20_000, undo: false }
+    driver.command({ ...fix, runbook })
+    expect(driver.of('command.refused').at(-1)).toMatchObject({ code: 'NEXUS_REMEDIATION_NOT_NEEDED' })
+    tell({})
+    driver.command({ ...fix, runbook })
+    const [started] = driver.of('remediation.started')
+    const remediationId = started?.remediation.remediationId ?? ''
+    driver.mark({ name: 'remediation.outcome', remediationId, applied: true, text: 'done' })
+    driver.run(10)
+    expect(driver.of('remediation.finished')).toEqual([])
+    tell({ state: 'resolved' })
+    driver.run(3)
+    expect(driver.of('remediation.finished').map(({ remediation }) => remediation.state)).toEqual(['succeeded'])
+  })
+
   it('is heard while the source stands still', () => {
     const { driver, tell, active } = start()
     driver.run(1)

@@ -11,7 +11,7 @@ import { batched, headlineOf, manyText, titleOf } from './batches.ts'
 import { type IncidentCommand, incidentRefusal, performCommand } from './commands.ts'
 import { Flaps, type SavedFlaps } from './flapping.ts'
 import { incidentFor } from './grouping.ts'
-import { type IncidentState, isActive, noAnalysis, openLatch } from './incident-state.ts'
+import { type IncidentState, isActive, noAnalysis } from './incident-state.ts'
 import { LiveCauses, type SavedCauses } from './live-causes.ts'
 import { Notifier } from './notifier.ts'
 import { Recoveries } from './recoveries.ts'
@@ -204,9 +204,16 @@ export class IncidentBook {
     return alert.external === null ? this.evaluator.statusOf(alert, nowMs).why : saidOf(alert.external)
   }
 
-  /** Whether an active incident holds an alert. */
-  isFollowed(monitorId: string, group: string): boolean {
-    return this.store.states.some((state) => isActive(state) && openLatch(state, monitorId, group) !== undefined)
+  /** Tells whether an active incident holds an alert; good until the incidents change. */
+  followed(): (monitorId: string, group: string) => boolean {
+    let open: ReadonlySet<string> | null = null
+    const keyOf = (monitorId: string, group: string) => JSON.stringify([monitorId, group])
+    const held = () =>
+      new Set(this.active().flatMap(({ latches }) => latches.filter((one) => one.open).map((one) => keyOf(one.monitorId, one.group))))
+    return (monitorId, group) => {
+      open ??= held()
+      return open.has(keyOf(monitorId, group))
+    }
   }
 
   /** Still alerting after the renotification time: said again only while nobody acknowledged it, and nothing else explains it. */

@@ -31,11 +31,14 @@ export class RemediationBook {
   private readonly system: System
   private readonly incidents: IncidentBook
   private readonly facts: FactLog
+  private readonly isToldOf: (serviceId: string) => boolean
 
-  constructor(system: System, incidents: IncidentBook, facts: FactLog) {
+  /** @param isToldOf whether an alert of another system stands on a service */
+  constructor(system: System, incidents: IncidentBook, facts: FactLog, isToldOf: (serviceId: string) => boolean) {
     this.system = system
     this.incidents = incidents
     this.facts = facts
+    this.isToldOf = isToldOf
   }
 
   /** Newest first, as copies. */
@@ -62,7 +65,7 @@ export class RemediationBook {
     if (this.isRunning(serviceId)) {
       return { code: 'NEXUS_REMEDIATION_RUNNING', message: `A fix is already running on ${serviceId}; wait until it has finished.` }
     }
-    if (isPlainlyHealthy(service)) {
+    if (isPlainlyHealthy(service) && !this.isToldOf(serviceId)) {
       return { code: 'NEXUS_REMEDIATION_NOT_NEEDED', message: `${serviceId} is healthy; there is nothing to fix.` }
     }
     return null
@@ -166,7 +169,10 @@ export class RemediationBook {
       if (remediation.state === 'succeeded') this.followSucceeded(followed, service, nowMs)
       else if (remediation.runbook === undefined) this.end(followed, service, judgeBuiltIn(followed, service, nowMs), nowMs)
       else if (remediation.state === 'running') this.followRun(followed, service, nowMs)
-      else this.end(followed, service, judgeApplied(followed, service, followed.appliedMs ?? nowMs, nowMs), nowMs)
+      else {
+        const isTold = this.isToldOf(service.id)
+        this.end(followed, service, judgeApplied(followed, service, { appliedMs: followed.appliedMs ?? nowMs, nowMs, isTold }), nowMs)
+      }
     }
   }
 

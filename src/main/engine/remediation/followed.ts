@@ -82,14 +82,19 @@ export function judgeRun({ remediation, outcome, startedMs }: Followed, service:
 
 const verifyMsOf = ({ runbook }: Remediation): number => (runbook?.verifySeconds ?? 0) * 1_000
 
-/** What the monitors say of an applied fix by now; null: not over yet. */
-export function judgeApplied({ remediation }: Followed, service: ServiceState, appliedMs: number, nowMs: number): Ending | null {
+/** What the monitors say of an applied fix by now; null: not over yet. `isTold`: an alert of another system stands on the service. */
+export function judgeApplied(
+  { remediation }: Followed,
+  service: ServiceState,
+  { appliedMs, nowMs, isTold }: { readonly appliedMs: number; readonly nowMs: number; readonly isTold: boolean },
+): Ending | null {
   const label = ACTION_LABEL[remediation.action]
   const verifyMs = verifyMsOf(remediation)
   const late = nowMs - appliedMs >= verifyMs
   const well = isWell(service, appliedMs)
-  if (well && (isPlainlyHealthy(service) || late)) {
-    const alerting = service.standingAlerts > 0 ? ' A monitor of it has not recovered yet.' : ''
+  if (well && ((isPlainlyHealthy(service) && !isTold) || late)) {
+    const monitor = service.standingAlerts > 0 ? ' A monitor of it has not recovered yet.' : ''
+    const alerting = isTold ? `${monitor} An alert of another system on it still stands.` : monitor
     const after = durationText(nowMs - appliedMs)
     return { state: 'succeeded', message: `${label} was applied, and ${service.id} is healthy again after ${after}.${alerting}` }
   }

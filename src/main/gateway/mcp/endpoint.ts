@@ -4,6 +4,8 @@ import type { Session } from './session.ts'
 
 /** Clients served at once; a further one takes the place of whoever was silent longest. */
 const MOST_SESSIONS = 32
+/** Of these, clients of viewers: they must not keep out those of operators. */
+const MOST_OF_VIEWERS = 16
 /** A client without an open stream that asks nothing for this long is gone, ms. */
 const IDLE_MS = 10 * 60_000
 const LOOK_MS = 30_000
@@ -45,9 +47,12 @@ export function createMcpEndpoint({ nexus, elapsed, onFailure }: McpPorts): McpE
   timer.unref()
 
   /** Makes room for one more; false where nobody can be asked to leave. */
-  async function makeRoom(): Promise<boolean> {
-    if (seats.size < MOST_SESSIONS) return true
-    const [longest] = [...seats.values()].filter(({ open }) => open === 0).sort((a, b) => a.usedAt - b.usedAt)
+  async function makeRoom({ role }: Actor): Promise<boolean> {
+    const all = [...seats.values()]
+    const viewers = all.filter(({ session }) => session.actor.role === 'viewer')
+    const tooMany = role === 'viewer' && viewers.length >= MOST_OF_VIEWERS
+    if (!tooMany && all.length < MOST_SESSIONS) return true
+    const [longest] = (tooMany ? viewers : all).filter(({ open }) => open === 0).sort((a, b) => a.usedAt - b.usedAt)
     await longest?.session.close()
     return longest !== undefined
   }
@@ -97,11 +102,11 @@ export function createMcpEndpoint({ nexus, elapsed, onFailure }: McpPorts): McpE
     if (id !== null) return failure(404, -32001, 'There is no such session any more; initialize again.')
     if (request.method !== 'POST')
       return failure(400, -32000, 'Initialize first: POST an initialize request, then send its Mcp-Session-Id.')
-    if (!(await makeRoom()))
+    if (!(await makeRoom(actor)))
       return failure(
         429,
         -32000,
-        `${MOST_SESSIONS} clients are connected already, which is the most; close one of them or try again later.`,
+        `${MOST_SESSIONS} clients (of viewers ${MOST_OF_VIEWERS}) are connected already, which is the most; close one of them or try again later.`,
       )
     return begin(request, actor, gone)
   }
