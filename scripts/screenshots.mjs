@@ -38,12 +38,14 @@ const quality = valuesOf('--quality')[0] ?? 'high'
 /**
  * Starts a console on a free port with its own empty data folder.
  * @param {string[]} args
+ * @param {Record<string, string>} env
  * @returns {Promise<{address: string, kill: () => Promise<void>}>}
  */
-function startConsole(args) {
+function startConsole(args, env) {
   const data = mkdtempSync(join(tmpdir(), 'nexus-shots-'))
   const child = spawn(process.execPath, [join(ROOT, 'out/main/headless.mjs'), '--no-open', '--port', '0', '--data', data, ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const orphaned = () => child.kill()
@@ -86,7 +88,7 @@ async function settle(page) {
  * @returns {Promise<string>} its path
  */
 async function take(browser, shot) {
-  const { address, kill } = await startConsole(shot.args ?? [])
+  const { address, kill } = await startConsole(shot.args ?? [], shot.env ?? {})
   const page = await browser.newPage({ viewport: shot.size ?? WIDE })
   page.setDefaultTimeout(WAIT_MS)
   try {

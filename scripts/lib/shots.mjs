@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 
 /**
  * What the documentation's pictures show. Pure data and a few keystrokes; scripts/screenshots.mjs does the rest.
@@ -17,6 +19,7 @@ import { join } from 'node:path'
  * @property {string} name of the file in docs/images, without its ending
  * @property {string} says what the picture shows, for the log and the alternative text
  * @property {string[]} [args] flags of the console
+ * @property {Record<string, string>} [env] settings of the console, beside the surroundings
  * @property {string} [needs] file or folder without which the picture is left out
  * @property {string} [view] further choices in the page's address, such as "&theme=light"
  * @property {boolean} [noWebgl] a browser without 3D
@@ -78,6 +81,13 @@ async function pastCascade(stage) {
   await stage.api('/api/chaos/stop', {})
   await until(async () => ((await stage.api(`/api/incidents/${id}`)).state === 'resolved' ? true : null))
   return id
+}
+
+/** Proposes a fix as an AI client does, and leaves the decision open. @param {Stage} stage @param {Record<string, unknown>} fix */
+async function propose({ page }, fix) {
+  const client = new Client({ name: 'assistant', version: '1.0.0' })
+  await client.connect(new StreamableHTTPClientTransport(new URL('/mcp', page.url())))
+  void client.callTool({ name: 'apply_remediation', arguments: { ...fix, wait_seconds: 30 } }).catch(() => {})
 }
 
 /**
@@ -237,6 +247,42 @@ export function shotList(recordings) {
         await page.keyboard.press('d')
         await press(page, 'dash-tab-llm')
         await until(async () => ((await api('/api/dashboard/llm?range=5m')).watched.total.cost_usd > 15 ? true : null))
+      },
+    },
+    {
+      name: 'connections',
+      says: 'what NEXUS speaks to and hears, the one that fails first',
+      size: SMALL,
+      // Nobody listens there.
+      env: { GOOGLE_API_KEY: 'a-key-for-the-picture', GEMINI_BASE_URL: 'http://127.0.0.1:9' },
+      async act(stage) {
+        await cascade(stage)
+        await stage.page.getByTestId('connections-failing').waitFor({ state: 'attached' })
+        await stage.page.keyboard.press('n')
+        await stage.page.getByTestId('connection-line').first().waitFor({ state: 'attached' })
+      },
+    },
+    {
+      name: 'traces',
+      says: 'the waterfall of what NEXUS did when a cascade began',
+      size: SMALL,
+      async act(stage) {
+        await cascade(stage)
+        await press(stage.page, 'incident-row')
+        const line = stage.page.getByTestId('incident-panel').getByTestId('trace-line').first()
+        await line.waitFor({ state: 'attached' })
+        await line.dispatchEvent('click')
+        await stage.page.getByTestId('span-row').first().waitFor({ state: 'attached' })
+      },
+    },
+    {
+      name: 'proposal',
+      says: 'a fix that an AI client proposes and a person decides on',
+      size: SMALL,
+      async act(stage) {
+        await cascade(stage)
+        await propose(stage, { service_id: 'ai-brain', action: 'reset_context', reason: 'Its latency is ten times the usual.' })
+        await stage.page.getByTestId('proposal').waitFor({ state: 'attached' })
       },
     },
     {
