@@ -201,10 +201,17 @@ describe('signing in', () => {
     const socket = new WebSocket(`${server.gateway.url.replace('http', 'ws')}/ws/nexus`, { headers: { cookie: pair } })
     await new Promise((resolve) => socket.once('open', resolve))
     const closed = new Promise<number>((resolve) => socket.once('close', resolve))
+    const stream = await fetch(`${server.gateway.url}/api/live`, { headers: { cookie: pair } })
+    expect(stream.status).toBe(200)
+    const streamed = stream.text().then(
+      () => 'ended',
+      () => 'cut',
+    )
     const out = await at('/session', { method: 'DELETE', headers: { cookie: pair } })
     expect(out.status).toBe(204)
     expect(cookieOf(out).whole).toContain('Max-Age=0')
     expect(await closed).toBe(4401)
+    expect(await streamed).toBe('cut')
     expect((await at('/api/state', { headers: { cookie: pair } })).status).toBe(401)
   })
 

@@ -18,6 +18,8 @@ import { unreadableInput } from './rest.ts'
 const SESSIONS_CHECKED_MS = 15_000
 /** Close code for a sign-in that is over: the page asks for another. 4000 to 4999 are free for applications. */
 const SIGNED_OUT = 4401
+/** A client whose sign-in is over has this long to close, ms. */
+const GOODBYE_MS = 1_000
 const STATUS = {
   401: '401 Unauthorized',
   403: '403 Forbidden',
@@ -121,8 +123,12 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
 
   const endWhere = (over: (session: Session) => boolean): void => {
     for (const { session, end } of answers) if (over(session)) end()
-    for (const [client, { session }] of clients)
-      if (session && over(session)) client.close(SIGNED_OUT, 'Your sign-in is over: sign in again.')
+    for (const [client, { session }] of clients) {
+      if (!session || !over(session)) continue
+      client.close(SIGNED_OUT, 'Your sign-in is over: sign in again.')
+      // Whoever does not say goodbye in turn may not go on asking meanwhile.
+      setTimeout(() => client.terminate(), GOODBYE_MS).unref()
+    }
   }
   const checking = setInterval(() => endWhere(({ endsAt }) => access.sessions.isOver(endsAt)), SESSIONS_CHECKED_MS)
   checking.unref()
