@@ -39,7 +39,7 @@ const ENGINE_TYPES = '^src/main/engine/(?:index|types)\\.ts$'
 const NEXUS_TYPES = '^src/main/nexus-types\\.ts$'
 
 /** Small tools without state of their own: clock, log, counters, the port for spans. */
-const CORE_TOOLS = '^src/main/core/(?:clock|log|meters|tracing)\\.ts$'
+const CORE_TOOLS = '^src/main/core/(?:clock|log|meters|same-secret|tracing)\\.ts$'
 /** What the core knows of its neighbours: their interfaces. */
 const PORTS = '^src/main/(?:records/types|sources/source|tracing/types|webhooks/types|responders/[^/]+/types)\\.ts$'
 

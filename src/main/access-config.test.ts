@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { UsageError } from '../shared/errors.ts'
-import { type NexusConfig, readConfig } from './config.ts'
+import { configOf, refusalOf } from '../../tests/support/config.ts'
 import { ownAddresses } from './gateway/reach.ts'
 
-const config = (env: Record<string, string>): NexusConfig => {
-  const start = readConfig([], env, '/nowhere')
-  if (start.kind !== 'run') throw new Error('printed')
-  return start.config
-}
-const failing = (env: Record<string, string>): string => {
-  try {
-    config(env)
-  } catch (error) {
-    if (error instanceof UsageError) return error.message
-  }
-  return ''
-}
+const config = (env: Record<string, string>) => configOf(env, '/nowhere')
+const failing = (env: Record<string, string>) => refusalOf(env, '/nowhere')
 const GOOD = 'f3a91c0e7d52b846'
 const OTHER = '8b2e64d07fa1c953'
 

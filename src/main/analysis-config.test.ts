@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { UsageError } from '../shared/errors.ts'
-import { type NexusConfig, readConfig } from './config.ts'
+import { configOf, refusalOf } from '../../tests/support/config.ts'
 
 let folder: string
 beforeEach(() => {
@@ -13,19 +12,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const KEY = 'AIzaSyTest-0123456789'
-function config(env: Record<string, string>): NexusConfig {
-  const start = readConfig([], env, folder)
-  if (start.kind !== 'run') throw new Error('printed')
-  return start.config
-}
-const failing = (env: Record<string, string>): string => {
-  try {
-    config(env)
-  } catch (error) {
-    if (error instanceof UsageError) return error.message
-  }
-  return ''
-}
+const config = (env: Record<string, string>) => configOf(env, folder)
+const failing = (env: Record<string, string>) => refusalOf(env, folder)
 
 describe('the language model in the configuration', () => {
   it('is absent without a key or a project', () => {

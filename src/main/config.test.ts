@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { UsageError } from '../shared/errors.ts'
+import { configOf, refusalOf } from '../../tests/support/config.ts'
 import { VERSION } from '../shared/version.ts'
-import { type NexusConfig, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 
 let folder: string
 beforeEach(() => {
@@ -12,19 +12,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-function config(argv: string[] = [], env: Record<string, string> = {}): NexusConfig {
-  const start = readConfig(argv, env, folder)
-  if (start.kind !== 'run') throw new Error(`printed: ${start.text}`)
-  return start.config
-}
-const failing = (argv: string[], env: Record<string, string> = {}): string => {
-  try {
-    config(argv, env)
-  } catch (error) {
-    if (error instanceof UsageError) return error.message
-  }
-  return ''
-}
+const config = (argv: string[] = [], env: Record<string, string> = {}) => configOf(env, folder, argv)
+const failing = (argv: string[], env: Record<string, string> = {}) => refusalOf(env, folder, argv)
 const file = (text: string) => writeFileSync(join(folder, 'nexus.config.yaml'), text)
 
 describe('readConfig', () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { toWire } from '../shared/model/case.ts'
 import type { ChaosStatusWire } from '../shared/model/chaos.ts'
 import type { ExamCardWire } from '../shared/model/exam.ts'
@@ -8,7 +7,6 @@ import type { SourceStatusWire } from '../shared/model/source.ts'
 import { chaosCalls } from './api/chaos-calls.ts'
 import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
-import { Backtests } from './core/backtests.ts'
 import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
 import { Hub } from './core/live-hub.ts'
@@ -20,26 +18,20 @@ import { Notices } from './core/notices.ts'
 import { SourceWatch } from './core/source-connection.ts'
 import { createDashboards } from './dashboards.ts'
 import { Grader } from './engine/exam/grader.ts'
-import { BUILT_IN_MONITORS, checkMonitors, createEngine } from './engine/index.ts'
+import { checkMonitors, createEngine } from './engine/index.ts'
 import { createExporters } from './exporters/index.ts'
-import { MonitorsFile, requireMonitorsFile } from './monitors-file.ts'
+import { createMonitors } from './monitors.ts'
+import { requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus, NexusPorts } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
 import { preferenceChanger } from './preferences.ts'
 import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
-import { createAnalysisResponder } from './responders/analysis/index.ts'
-import { createProposals } from './responders/proposals/index.ts'
-import { createRemediation } from './responders/remediation/index.ts'
 import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
-import { createSynthesizer } from './responders/voice/elevenlabs/synthesizer.ts'
-import { createVoice } from './responders/voice/index.ts'
+import { createResponders } from './responders.ts'
 import { createTraces } from './traces.ts'
 import { createWebhooks } from './webhooks/index.ts'
-
-/** Why nothing can be fixed while a recording plays. */
-const NO_FIX = 'A recording shows what happened and cannot be fixed; run the simulator to try fixes.'
 
 /**
  * The composition root: every part in the order of the flow, source to sinks.
@@ -75,19 +67,6 @@ export async function createNexus(
   const mark = (said: MarkInput['mark']): void => {
     loop.mark(said).catch((error: unknown) => log.error('The engine could not be told of a change.', { err: error }))
   }
-  const fixes = createRemediation({
-    clock,
-    newId: randomUUID,
-    path: config.remediation.file ?? join(records.folder, 'remediations.yaml'),
-    variables: config.remediation.variables,
-    recovery: source.chaos ?? null,
-    refusal: source.kind === 'replay' ? NO_FIX : null,
-    store: records,
-    engine: () => loop.engine,
-    command: (command, actor) => loop.command(command, actor),
-    mark,
-    notice: notices.add,
-  })
   const exporters = createExporters(config.datadog, {
     clock,
     maxServices: MAX_SERVICES,
@@ -103,50 +82,25 @@ export async function createNexus(
       voice: voice.figures(),
     }),
   })
-  const analyst = createAnalysisResponder(config.analysis, {
+  const responders = createResponders(config, {
     clock,
     log,
-    tracer: traces.tracer,
-    knownServices: () => loop.engine.snapshot().services.map((view) => view.serviceId),
-    publish(analysis) {
-      // The computed one is kept and told with its fact; a model's line, or why there is none, comes after it.
-      if (analysis.model === null) return
-      records.saveAnalysis(analysis)
-      hub.publishAnalysis(analysis)
-    },
-    used: (use) => {
+    audioFolder,
+    records,
+    source,
+    traces,
+    hub,
+    loop: () => loop,
+    mark,
+    used(use) {
       exporters.used(use)
       dashboards.used(use)
     },
-  })
-  const voice = createVoice({
-    clock,
-    log,
-    newId: randomUUID,
-    audioFolder,
-    synthesizer: config.voice && createSynthesizer(config.voice, { clock, log, folder: join(records.folder, 'speech') }),
-    settings: () => records.settings(),
-    store: records,
-    engine: () => loop.engine,
-    sourceState: () => source.status().state,
-    publish: (message) => hub.tell(message),
-    windows: () => hub.clients,
-    tracer: traces.tracer,
-    spanOf: (incidentId) => traces.steps.ofIncident(incidentId),
     notice: notices.add,
   })
+  const { fixes, analyst, voice, proposals } = responders
   const dashboards = createDashboards({ clock, records, source, loop: () => loop, ownModel: config.analysis?.model ?? null, notices })
   const mcp = new McpClients(config.mcp.enabled, () => clock.now())
-  const proposals = createProposals({
-    clock,
-    log,
-    newId: randomUUID,
-    expiresMs: config.mcp.proposalMs,
-    store: records,
-    publish: (message) => hub.tell(message),
-    engine: () => loop.engine,
-    command: (command, actor) => loop.command(command, actor),
-  })
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
 
@@ -171,13 +125,10 @@ export async function createNexus(
         }
       exporters.heard(input, facts, source.catchingUp !== true)
       hub.publish(facts)
-      voice.heard(facts, source.catchingUp)
-      fixes.heard(facts)
-      analyst.heard(facts)
-      proposals.heard(facts)
+      responders.heard(facts)
     },
     restarted(reason, previous) {
-      monitors.restarted()
+      monitors.file.restarted()
       fixes.restarted()
       grader = new Grader()
       hub.reset(previous)
@@ -193,16 +144,7 @@ export async function createNexus(
     notice: notices.add,
   })
 
-  const check = (text: string) => checkMonitors(text, loop.engine.config.profile)
-  const monitors = new MonitorsFile(config.monitorsFile ?? join(records.folder, 'monitors.yaml'), {
-    clock,
-    builtIn: BUILT_IN_MONITORS,
-    check,
-    inForce: () => loop.engine.rules(),
-    load: (command, actor) => loop.command(command, actor),
-    notice: notices.add,
-  })
-  const backtests = new Backtests({ clock, records, config: () => loop.engine.config })
+  const monitors = createMonitors({ clock, records, loop, path: config.monitorsFile, notice: notices.add })
   const queries = new MetricQueries({ clock, records, engine: () => loop.engine })
 
   const webhooks = createWebhooks({ clock, secret: config.webhookSecret, loop, source: source.kind, notice: notices.add })
@@ -227,11 +169,7 @@ export async function createNexus(
     loop,
     live: hub,
     records,
-    monitors: {
-      check,
-      save: (text, actor) => monitors.save(text, actor),
-      backtest: (request, signal, progress) => backtests.run(request, signal, progress),
-    },
+    monitors: monitors.calls,
     voice,
     dashboards,
     webhooks,
@@ -267,10 +205,9 @@ export async function createNexus(
     notice: notices.add,
     async start() {
       // Before the source, so that no telemetry is judged by other rules.
-      await monitors.start()
+      await monitors.file.start()
       await dashboards.start()
-      voice.resume(loop.engine.monitors())
-      proposals.resume()
+      responders.resume()
       await loop.start()
       fixes.start()
       hub.start()
@@ -284,11 +221,8 @@ export async function createNexus(
         hub.close()
         connections.stop()
         sourceWatch.stop()
-        monitors.stop()
-        analyst.close()
-        voice.close()
-        await fixes.stop()
-        proposals.close()
+        monitors.file.stop()
+        await responders.stop()
         await loop.stop()
         await exporters.stop()
         await traces.tracing.close()

@@ -1,12 +1,11 @@
 import { isDefinedError, safe } from '@orpc/client'
-import { isContractProcedure } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ZodType } from 'zod'
 import { contract } from '../../src/shared/contract.ts'
 import { type LiveMessageWire, liveMessageSchema } from '../../src/shared/model/live.ts'
 import type { ServiceViewWire } from '../../src/shared/model/service.ts'
 import { startServer } from '../support/system.ts'
-import { type Client, type Connected, overMemory, overPipe, overSocket } from './transports.ts'
+import { expectDocumented } from './documented.ts'
+import { type Client, type Connected, overMemory, overPipe, transportsOf } from './transports.ts'
 
 let system: Awaited<ReturnType<typeof startServer>>
 beforeAll(async () => {
@@ -15,17 +14,7 @@ beforeAll(async () => {
 afterAll(() => system[Symbol.asyncDispose]())
 
 /** The output schema of a procedure, which the server itself does not apply. */
-function outputOf(procedure: unknown): ZodType {
-  if (!isContractProcedure(procedure)) throw new Error('not a procedure')
-  return procedure['~orpc'].outputSchema as ZodType
-}
-
 /** The value is what the schema says: nothing missing, nothing of another kind, nothing undocumented. */
-function expectDocumented(procedure: unknown, value: unknown): void {
-  const parsed = outputOf(procedure).parse(value)
-  expect(value).toEqual(parsed)
-}
-
 /** Waits for a live message; the feed itself brings the time to check. */
 async function until(client: Client, wanted: (message: LiveMessageWire) => boolean): Promise<LiveMessageWire> {
   const abort = new AbortController()
@@ -48,11 +37,7 @@ async function untilBrain(client: Client, wanted: (brain: ServiceViewWire) => bo
 }
 const idle = () => expect.poll(() => system.nexus.live.clients).toBe(0)
 
-const transports: readonly [string, () => Connected | Promise<Connected>][] = [
-  ['memory', () => overMemory(system.nexus)],
-  ['string pipe', () => overPipe(system.nexus)],
-  ['WebSocket', () => overSocket(system.gateway.url)],
-]
+const transports = transportsOf(() => system)
 
 describe.each(transports)('the contract over %s', (_name, connect) => {
   let connected: Connected

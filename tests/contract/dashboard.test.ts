@@ -1,11 +1,10 @@
 import { safe } from '@orpc/client'
-import { isContractProcedure } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ZodType } from 'zod'
 import { contract } from '../../src/shared/contract.ts'
 import { DASHBOARD_RANGES, dashboardRangeSchema, NO_BUDGET } from '../../src/shared/model/dashboard.ts'
 import { startServer } from '../support/system.ts'
-import { type Client, type Connected, overMemory, overPipe, overSocket } from './transports.ts'
+import { expectDocumented } from './documented.ts'
+import { type Client, type Connected, overMemory, transportsOf } from './transports.ts'
 
 let system: Awaited<ReturnType<typeof startServer>>
 beforeAll(async () => {
@@ -13,16 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => system[Symbol.asyncDispose]())
 
-function expectDocumented(procedure: unknown, value: unknown): void {
-  if (!isContractProcedure(procedure)) throw new Error('not a procedure')
-  expect(value).toEqual((procedure['~orpc'].outputSchema as ZodType).parse(value))
-}
-
-const transports: readonly [string, () => Connected | Promise<Connected>][] = [
-  ['memory', () => overMemory(system.nexus)],
-  ['string pipe', () => overPipe(system.nexus)],
-  ['WebSocket', () => overSocket(system.gateway.url)],
-]
+const transports = transportsOf(() => system)
 
 describe.each(transports)('the dashboards over %s', (_name, connect) => {
   let connected: Connected

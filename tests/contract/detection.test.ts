@@ -1,14 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDefinedError, safe } from '@orpc/client'
-import { isContractProcedure } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ZodType } from 'zod'
 import { contract } from '../../src/shared/contract.ts'
 import type { LiveMessageWire } from '../../src/shared/model/live.ts'
 import { MAX_MONITORS_TEXT } from '../../src/shared/model/monitor-rules.ts'
 import { startServer } from '../support/system.ts'
-import { type Client, type Connected, overMemory, overPipe, overSocket } from './transports.ts'
+import { expectDocumented } from './documented.ts'
+import { type Client, type Connected, overMemory, transportsOf } from './transports.ts'
 
 let system: Awaited<ReturnType<typeof startServer>>
 let incidentId = ''
@@ -39,11 +38,6 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => system[Symbol.asyncDispose]())
 
-function expectDocumented(procedure: unknown, value: unknown): void {
-  if (!isContractProcedure(procedure)) throw new Error('not a procedure')
-  expect(value).toEqual((procedure['~orpc'].outputSchema as ZodType).parse(value))
-}
-
 const OWN = `monitors:
   - id: own-latency
     title: Own latency
@@ -52,11 +46,7 @@ const OWN = `monitors:
     priority: p3
 `
 
-const transports: readonly [string, () => Connected | Promise<Connected>][] = [
-  ['memory', () => overMemory(system.nexus)],
-  ['string pipe', () => overPipe(system.nexus)],
-  ['WebSocket', () => overSocket(system.gateway.url)],
-]
+const transports = transportsOf(() => system)
 
 describe.each(transports)('detection over %s', (name, connect) => {
   let connected: Connected

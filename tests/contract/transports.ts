@@ -54,3 +54,17 @@ export async function overSocket(url: string): Promise<Connected> {
       }),
   }
 }
+
+/** Every way to a running system by its name, for describe.each; the system is asked for when a test connects. */
+export function transportsOf(
+  system: () => {
+    readonly nexus: Nexus
+    readonly gateway: { readonly url: string }
+  },
+): readonly [string, () => Connected | Promise<Connected>][] {
+  return [
+    ['memory', () => overMemory(system().nexus)],
+    ['string pipe', () => overPipe(system().nexus)],
+    ['WebSocket', () => overSocket(system().gateway.url)],
+  ]
+}

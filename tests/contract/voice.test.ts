@@ -2,13 +2,12 @@ import { readdirSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { isDefinedError, safe } from '@orpc/client'
-import { isContractProcedure } from '@orpc/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ZodType } from 'zod'
 import { contract } from '../../src/shared/contract.ts'
 import { startServer } from '../support/system.ts'
-import { type Client, type Connected, overMemory, overPipe, overSocket } from './transports.ts'
+import { expectDocumented } from './documented.ts'
+import { type Client, type Connected, overMemory, transportsOf } from './transports.ts'
 
 const AUDIO = join(import.meta.dirname, '../../resources/audio')
 
@@ -18,16 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => system[Symbol.asyncDispose]())
 
-function expectDocumented(procedure: unknown, value: unknown): void {
-  if (!isContractProcedure(procedure)) throw new Error('not a procedure')
-  expect(value).toEqual((procedure['~orpc'].outputSchema as ZodType).parse(value))
-}
-
-const transports: readonly [string, () => Connected | Promise<Connected>][] = [
-  ['memory', () => overMemory(system.nexus)],
-  ['string pipe', () => overPipe(system.nexus)],
-  ['WebSocket', () => overSocket(system.gateway.url)],
-]
+const transports = transportsOf(() => system)
 
 describe.each(transports)('the voice over %s', (_name, connect) => {
   let connected: Connected

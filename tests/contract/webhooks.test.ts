@@ -1,12 +1,11 @@
 import { safe } from '@orpc/client'
-import { isContractProcedure } from '@orpc/contract'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ZodType } from 'zod'
 import { contract } from '../../src/shared/contract.ts'
 import { Secret } from '../../src/shared/secret.ts'
 import { startServer } from '../support/system.ts'
-import { type Connected, overMemory, overPipe, overSocket } from './transports.ts'
+import { expectDocumented } from './documented.ts'
+import { overMemory, transportsOf } from './transports.ts'
 
 const SECRET = 'a-secret-of-webhooks'
 const DATADOG = '/api/datadog/webhook'
@@ -40,19 +39,13 @@ async function post(system: typeof open, path: string, body: BodyInit, headers: 
 const send = (path: string, body: unknown, headers?: Record<string, string>) => post(open, path, JSON.stringify(body), headers)
 const active = () => open.nexus.snapshot().activeIncidents
 
-const transports: readonly [string, () => Connected | Promise<Connected>][] = [
-  ['memory', () => overMemory(open.nexus)],
-  ['string pipe', () => overPipe(open.nexus)],
-  ['WebSocket', () => overSocket(open.gateway.url)],
-]
+const transports = transportsOf(() => open)
 
 describe.each(transports)('webhooks over %s', (name, connect) => {
   it('open and resolve an incident, and answer in the documented form', async () => {
     const { client, close } = await connect()
     const answer = await client.webhook.custom({ key: name, state: 'firing', title: `Told over ${name}`, severity: 'p2' })
-    const { custom: procedure } = contract.webhook
-    if (!isContractProcedure(procedure)) throw new Error('not a procedure')
-    expect(answer).toEqual((procedure['~orpc'].outputSchema as ZodType).parse(answer))
+    expectDocumented(contract.webhook.custom, answer)
     expect(active().map(({ title }) => title)).toContain(`Told over ${name}`)
     await client.webhook.custom({ key: name, state: 'resolved', title: 'x' })
     expect(active().map(({ title }) => title)).not.toContain(`Told over ${name}`)

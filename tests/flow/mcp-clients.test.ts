@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,7 +12,8 @@ import { startServer } from '../support/system.ts'
 /** Clients that look only, go away, change their mind, or send anything at all; and the official inspector. */
 const SOON = { timeout: 30_000, interval: 100 }
 const FIX = { service_id: 'ai-brain', action: 'reset_context', reason: 'It is the cause.' }
-const INSPECTOR = join(import.meta.dirname, '../../node_modules/@modelcontextprotocol/inspector/clients/cli/build/index.js')
+const require = createRequire(import.meta.url)
+const INSPECTOR = join(dirname(require.resolve('@modelcontextprotocol/inspector/package.json')), 'clients/cli/build/index.js')
 const HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
 const INITIALIZE = {
   jsonrpc: '2.0',

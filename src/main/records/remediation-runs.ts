@@ -1,16 +1,14 @@
-import { type RemediationRun, type RemediationRunWire, remediationRunSchema } from '../../shared/model/runbook.ts'
+import {
+  type RemediationRun,
+  type RemediationRunFilter,
+  type RemediationRunWire,
+  remediationRunSchema,
+} from '../../shared/model/runbook.ts'
 import { readBody, writeBody } from './body.ts'
 import type { Driver, SqlValue, Statement } from './driver.ts'
 
 /** Commands and calls that are kept; the oldest go first. Each is at most some 40 KB. */
 export const KEPT_RUNS = 1_000
-
-export interface RemediationRunFilter {
-  readonly remediationId?: string | undefined
-  readonly serviceId?: string | undefined
-  readonly state?: RemediationRun['state'] | undefined
-  readonly limit: number
-}
 
 /** What was run or called for fixes, with its output. Writes belong inside a transaction of the caller. */
 export class RemediationRunTable {

@@ -5,7 +5,7 @@ import type { TimedInput } from '../../shared/model/input.ts'
 import type { LedgerEntry } from '../../shared/model/ledger.ts'
 import type { Proposal, ProposalState } from '../../shared/model/proposal.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
-import type { RemediationRun } from '../../shared/model/runbook.ts'
+import type { RemediationRun, RemediationRunFilter } from '../../shared/model/runbook.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import type { TranscriptFilter, VoiceEntry, VoiceShelf } from '../../shared/model/voice.ts'
@@ -153,12 +153,7 @@ export interface Records {
   /** Keeps a command or call of a fix at once, in place of one with the same id. */
   saveRemediationRun(run: RemediationRun): void
   /** Commands and calls of fixes, newest first. */
-  remediationRuns(filter: {
-    readonly remediationId?: string | undefined
-    readonly serviceId?: string | undefined
-    readonly state?: RemediationRun['state'] | undefined
-    readonly limit: number
-  }): RemediationRun[]
+  remediationRuns(filter: RemediationRunFilter): RemediationRun[]
   recentEvents(limit: number): TelemetryEvent[]
   /** Null when there is no such run, or nothing of it is recorded any more. */
   recordedRun(part: RecordedPart): RecordedRun | null

@@ -100,3 +100,6 @@ export interface SourceControls {
   /** Times real time, 0.25-1000; null is "as fast as the engine folds". */
   setSpeed(speed: number | null): void
 }
+
+/** What a status says of a playback, where nothing is played: what comes is now, and has no end. */
+export const NO_PLAYBACK = { start: null, end: null, progress: null, speed: 1, loop: false, seed: null, scenario: null } as const

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { CustomAlertWire, WebhookReceivedWire } from '../../shared/contract/webhook.ts'
 import { NexusError } from '../../shared/errors.ts'
 import type { Connection } from '../../shared/model/connection.ts'
@@ -7,6 +6,7 @@ import type { ExternalAlert } from '../../shared/model/input.ts'
 import type { Secret } from '../../shared/secret.ts'
 import type { Clock } from '../core/clock.ts'
 import type { WebhookCaller } from '../core/live-types.ts'
+import { sameSecret } from '../core/same-secret.ts'
 import { alertmanagerTold } from './alertmanager.ts'
 import { customTold } from './custom.ts'
 import { datadogTold } from './datadog.ts'
@@ -33,11 +33,6 @@ interface Refusal {
   readonly trouble: 'credentials_refused' | 'not_understood'
   readonly sentence: string
 }
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-/** Takes time that says nothing of where they differ. */
-const isEqual = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
 
 /** Receives the webhooks of other systems: checks who calls, reads what it says, hands it to the engine, and counts. */
 export class Webhooks implements WebhookCalls {
@@ -99,7 +94,7 @@ export class Webhooks implements WebhookCalls {
     if (caller === undefined) return null
     if (secret === null)
       return caller.isLocal ? null : 'Without NEXUS_WEBHOOK_SECRET webhooks are taken from this machine only; set it, and send it along.'
-    if (caller.secret !== null && isEqual(caller.secret, secret.reveal())) return null
+    if (caller.secret !== null && sameSecret(caller.secret, secret.reveal())) return null
     return `The secret of this webhook is ${caller.secret === null ? 'missing' : 'wrong'}: send NEXUS_WEBHOOK_SECRET as "Authorization: Bearer ..." or "X-Nexus-Secret: ...".`
   }
 

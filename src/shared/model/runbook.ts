@@ -66,3 +66,12 @@ export const remediationRunSchema = z.object({
 })
 export type RemediationRunWire = z.infer<typeof remediationRunSchema>
 export type RemediationRun = Camelized<RemediationRunWire>
+
+/** Which commands and calls of fixes are asked for; what is absent does not matter. */
+export interface RemediationRunFilter {
+  readonly remediationId?: string | undefined
+  readonly serviceId?: string | undefined
+  readonly state?: RemediationRun['state'] | undefined
+  /** At most so many, the newest. */
+  readonly limit: number
+}

@@ -217,6 +217,7 @@ it('speaks the stream socket of an Agent, and finds it again after a restart', a
   }
 })
 
+process.stdout.write(`unix-dgram is ${hasDatagrams() ? '' : 'not '}built here: the other of two tests is skipped.\n`)
 it.skipIf(hasDatagrams())('without unix-dgram tries unix:// as a stream, and says so', async () => {
   const path = join(folder(), 'dsd.socket')
   const agent = await streamAgent(path)

@@ -1,8 +1,9 @@
+import { sameSecret } from '../../core/same-secret.ts'
 import { isLoopbackName } from '../guard.ts'
 import { isLoopback, plainAddress } from './address.ts'
 import { Attempts } from './attempts.ts'
 import { isKnownProxy, isProxied, placeOf } from './place.ts'
-import { Sessions, type SignedInRole, same } from './sessions.ts'
+import { Sessions, type SignedInRole } from './sessions.ts'
 import type { AccessConfig, Caller, Knock, Refusal } from './types.ts'
 
 export interface AccessPorts {
@@ -71,8 +72,8 @@ export class Access {
     const { operatorToken, viewerToken } = this.ports.config
     const given = token.slice(0, LONGEST_TOKEN + 1)
     // Both are compared, whatever the first says.
-    const operator = operatorToken !== null && same(given, operatorToken.reveal())
-    const viewer = viewerToken !== null && same(given, viewerToken.reveal())
+    const operator = operatorToken !== null && sameSecret(given, operatorToken.reveal())
+    const viewer = viewerToken !== null && sameSecret(given, viewerToken.reveal())
     if (operator || viewer) {
       this.attempts.succeeded(place)
       return operator ? 'operator' : 'viewer'

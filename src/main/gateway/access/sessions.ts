@@ -1,5 +1,6 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Role } from '../../../shared/model/input.ts'
+import { sameSecret } from '../../core/same-secret.ts'
 import type { AccessConfig } from './types.ts'
 
 export type SignedInRole = Exclude<Role, 'system'>
@@ -58,7 +59,7 @@ export class Sessions {
     const [role, ends, id, mac, ...rest] = value.split('.')
     if ((role !== 'operator' && role !== 'viewer') || !ends || !id || !mac || rest.length > 0) return null
     const signed = this.sign(role, `${role}.${ends}.${id}`)
-    if (signed === null || !same(signed, mac)) return null
+    if (signed === null || !sameSecret(signed, mac)) return null
     const endsAt = Number(ends)
     return endsAt > this.now() && !this.revoked.has(id) ? { id, role, endsAt } : null
   }
@@ -82,10 +83,4 @@ export class Sessions {
     const key = this.keys[role]
     return key && createHmac('sha256', key).update(body).digest('base64url')
   }
-}
-
-/** Compares in a time that tells nothing about where two texts differ, or how long they are. */
-export function same(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(one), digest(other))
 }

@@ -1,4 +1,4 @@
-import type { RemediationRun, RunbookPart } from '../../../shared/model/runbook.ts'
+import type { RemediationRun, RemediationRunFilter, RunbookPart } from '../../../shared/model/runbook.ts'
 import type { Clock } from '../../core/clock.ts'
 import { runCommand } from './execute/command.ts'
 import { callHttp } from './execute/http.ts'
@@ -14,12 +14,7 @@ export interface RunStore {
   /** Keeps it at once: before anything is started, and again when it has ended. */
   saveRemediationRun(run: RemediationRun): void
   /** Newest first. */
-  remediationRuns(filter: {
-    readonly remediationId?: string | undefined
-    readonly serviceId?: string | undefined
-    readonly state?: RemediationRun['state'] | undefined
-    readonly limit: number
-  }): RemediationRun[]
+  remediationRuns(filter: RemediationRunFilter): RemediationRun[]
 }
 
 export interface RunnerPorts {

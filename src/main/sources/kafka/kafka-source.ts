@@ -2,7 +2,7 @@ import type { KafkaConfig } from '../../../kafka/settings.ts'
 import { type Trouble, troubleOf, type Whereabouts } from '../../../kafka/trouble.ts'
 import type { SourceState } from '../../../shared/model/source.ts'
 import type { SourceClock } from '../clock.ts'
-import type { ResumePoint, SourceSink, TelemetrySource } from '../source.ts'
+import { NO_PLAYBACK, type ResumePoint, type SourceSink, type TelemetrySource } from '../source.ts'
 import { Positions } from './positions.ts'
 import { Session } from './session.ts'
 
@@ -97,13 +97,7 @@ export class KafkaSource implements TelemetrySource {
       detail: state === 'playing' ? this.playing() : this.detail,
       trouble: this.trouble,
       position: state === 'playing' ? new Date(this.options.clock.now()).toISOString() : null,
-      start: null,
-      end: null,
-      progress: null,
-      speed: 1,
-      loop: false,
-      seed: null,
-      scenario: null,
+      ...NO_PLAYBACK,
       lag: this.positions.lag(),
     }
   }

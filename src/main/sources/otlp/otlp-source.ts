@@ -1,6 +1,6 @@
 import type { SourceState } from '../../../shared/model/source.ts'
 import type { SourceClock } from '../clock.ts'
-import type { ResumePoint, SourceSink, TelemetrySource } from '../source.ts'
+import { NO_PLAYBACK, type ResumePoint, type SourceSink, type TelemetrySource } from '../source.ts'
 import { NAMES } from './conventions.ts'
 import { decodeHistograms, decodeSpans } from './decode/decode.ts'
 import type { Decoded, SpanRecord } from './model.ts'
@@ -103,13 +103,7 @@ class OtlpReceiving implements OtlpSource {
       state: this.state,
       detail: this.trouble || this.detail(),
       position: null,
-      start: null,
-      end: null,
-      progress: null,
-      speed: 1,
-      loop: false,
-      seed: null,
-      scenario: null,
+      ...NO_PLAYBACK,
     } as const
   }
 

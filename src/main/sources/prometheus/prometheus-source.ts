@@ -2,7 +2,7 @@ import type { TroubleName } from '../../../shared/model/connection.ts'
 import type { SourceState } from '../../../shared/model/source.ts'
 import { type RemoteTrouble, remoteTrouble } from '../../../shared/remote/trouble.ts'
 import type { SourceClock } from '../clock.ts'
-import type { ResumePoint, SourceSink, TelemetrySource } from '../source.ts'
+import { NO_PLAYBACK, type ResumePoint, type SourceSink, type TelemetrySource } from '../source.ts'
 import type { Series } from './answer.ts'
 import { PrometheusClient, PrometheusFailure } from './client.ts'
 import { CONVENTIONS, detected, KNOWN_METRICS } from './conventions.ts'
@@ -91,13 +91,7 @@ export class PrometheusSource implements TelemetrySource {
       detail: this.detail,
       ...(this.trouble !== null && { trouble: this.trouble }),
       position: this.state === 'playing' && this.last !== null ? textOfTime(this.last) : null,
-      start: null,
-      end: null,
-      progress: null,
-      speed: 1,
-      loop: false,
-      seed: null,
-      scenario: null,
+      ...NO_PLAYBACK,
     }
   }
 
