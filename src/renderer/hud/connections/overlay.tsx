@@ -76,7 +76,8 @@ function List({ connections, problem }: { connections: readonly Connection[]; pr
 
 function Line({ one }: { one: Connection }) {
   const now = useNow()
-  const tone = CONNECTION_TONE[one.state]
+  const fresh = useAtomValue(freshAtom)
+  const tone = fresh ? CONNECTION_TONE[one.state] : 'stale'
   const since = one.since === null ? '' : `for ${spanText(now - Date.parse(one.since))}`
   return (
     <li className={`connection tone-line-${tone}`} data-testid="connection-line" data-connection={one.id} data-state={one.state}>
