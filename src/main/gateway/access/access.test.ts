@@ -31,11 +31,20 @@ describe('placeOf', () => {
 })
 
 describe('Attempts', () => {
+  it('takes the same wrong token again for no further guess', () => {
+    const attempts = new Attempts(() => 0)
+    for (let n = 0; n < 100; n++) attempts.missed('a', 'the token of yesterday')
+    expect(attempts.wait('a')).toBe(0)
+    for (let n = 0; n < 10; n++) attempts.missed('a', `guess ${n}`)
+    expect(attempts.wait('a')).toBeGreaterThan(0)
+  })
+
   it('doubles the delay after three free misses, up to five minutes, and forgets in time', () => {
     let now = 0
     const attempts = new Attempts(() => now)
+    let guess = 0
     const waits = Array.from({ length: 15 }, () => {
-      attempts.missed('a')
+      attempts.missed('a', `guess ${guess++}`)
       const wait = attempts.wait('a')
       now += wait * 1_000
       return wait
@@ -43,7 +52,7 @@ describe('Attempts', () => {
     expect(waits).toEqual([0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300])
     expect(attempts.wait('b')).toBe(0)
     now += 15 * 60_000
-    attempts.missed('a')
+    attempts.missed('a', `guess ${guess++}`)
     expect(attempts.wait('a')).toBe(0)
     attempts.succeeded('a')
     expect(attempts.size).toBe(0)
@@ -51,7 +60,7 @@ describe('Attempts', () => {
 
   it('remembers a bounded number of places', () => {
     const attempts = new Attempts(() => 0)
-    for (let n = 0; n < 10_000; n++) attempts.missed(`10.0.${n >> 8}.${n & 255}`)
+    for (let n = 0; n < 10_000; n++) attempts.missed(`10.0.${n >> 8}.${n & 255}`, 'wrong')
     expect(attempts.size).toBe(4_096)
   })
 })

@@ -78,7 +78,7 @@ export class Access {
       this.attempts.succeeded(place)
       return operator ? 'operator' : 'viewer'
     }
-    this.attempts.missed(place)
+    this.attempts.missed(place, given)
     return { code: 'NEXUS_AUTH_REQUIRED', message: 'This is no token of this NEXUS: look for blanks at its ends, or ask who runs it.' }
   }
 
