@@ -17,6 +17,17 @@ const failing = (argv: string[], env: Record<string, string> = {}) => refusalOf(
 const file = (text: string) => writeFileSync(join(folder, 'nexus.config.yaml'), text)
 
 describe('readConfig', () => {
+  it.each(['NEXUS_TRACES_TO', 'NEXUS_PROMETHEUS', 'GEMINI_BASE_URL', 'ELEVENLABS_BASE_URL'])(
+    'keeps a password in the address of %s to itself',
+    (key) => {
+      for (const address of ['ftp://me:pass-word@host/', 'http://me:pass-word@', 'https://me:pass@word@host.invalid:x/']) {
+        const sentence = failing([], { [key]: address })
+        expect(sentence).toContain('//(not shown)@')
+        expect(sentence).not.toContain('pass')
+      }
+    },
+  )
+
   it('needs nothing', () => {
     expect(config()).toMatchObject({
       host: '127.0.0.1',

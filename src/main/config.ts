@@ -200,9 +200,10 @@ function quoted(key: Key, text: string): string {
   return 'secret' in KEYS[key] ? '(not shown)' : shown(text)
 }
 
-/** A value as quoted in a sentence: short, without control characters. */
+/** A value as quoted in a sentence: short, without control characters, and without what stands before the host of an address. */
 function shown(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text)
+  const open = text.replace(/\/\/[^/\s]*@/g, '//(not shown)@')
+  return JSON.stringify(open.length > 60 ? `${open.slice(0, 60)}...` : open)
 }
 
 function defaultDataFolder(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>): string {
