@@ -19,7 +19,8 @@ export class Connections {
   private readonly parts: readonly (() => Connection)[]
   private readonly changed: () => void
   private readonly standing = new Map<string, Standing>()
-  private told = ''
+  /** Titles of those in trouble when they were last looked at: every live update asks for them. */
+  private troubled: readonly string[] = []
   private stopLooking: () => void = () => {}
 
   /** @param changed called when another set of connections fails than before */
@@ -43,17 +44,17 @@ export class Connections {
     return this.parts.map((part) => this.dated(part()))
   }
 
-  /** Titles of those in trouble, besides the source. */
-  failing(): string[] {
-    return this.list()
-      .filter(isFailing)
-      .map(({ title }) => title)
+  /** Titles of those in trouble, besides the source; as of the last look, a second ago at most. */
+  failing(): readonly string[] {
+    return this.troubled
   }
 
   private look(): void {
-    const failing = this.failing().join('\n')
-    if (failing === this.told) return
-    this.told = failing
+    const failing = this.list()
+      .filter(isFailing)
+      .map(({ title }) => title)
+    if (failing.join('\n') === this.troubled.join('\n')) return
+    this.troubled = failing
     this.changed()
   }
 

@@ -46,6 +46,7 @@ export function ConnectionsOverlay() {
 
 function List({ connections, problem }: { connections: readonly Connection[]; problem: string | null }) {
   const ordered = inOrder(connections)
+  const now = useNow()
   const off = ordered.filter(({ state }) => state === 'off')
   return (
     <>
@@ -56,7 +57,7 @@ function List({ connections, problem }: { connections: readonly Connection[]; pr
           {ordered
             .filter(({ state }) => state !== 'off')
             .map((one) => (
-              <Line key={one.id} one={one} />
+              <Line key={one.id} one={one} now={now} />
             ))}
         </ul>
         {off.length > 0 && (
@@ -64,7 +65,7 @@ function List({ connections, problem }: { connections: readonly Connection[]; pr
             <h3>Not configured</h3>
             <ul className="connections connections-off">
               {off.map((one) => (
-                <Line key={one.id} one={one} />
+                <Line key={one.id} one={one} now={now} />
               ))}
             </ul>
           </>
@@ -74,8 +75,7 @@ function List({ connections, problem }: { connections: readonly Connection[]; pr
   )
 }
 
-function Line({ one }: { one: Connection }) {
-  const now = useNow()
+function Line({ one, now }: { one: Connection; now: number }) {
   const fresh = useAtomValue(freshAtom)
   const tone = fresh ? CONNECTION_TONE[one.state] : 'stale'
   const since = one.since === null ? '' : `for ${spanText(now - Date.parse(one.since))}`
