@@ -4,12 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { systemClock } from '../src/main/core/clock.ts'
-import { Hub } from '../src/main/core/live-hub.ts'
-import { createEngine } from '../src/main/engine/index.ts'
 import { startGateway } from '../src/main/gateway/gateway.ts'
 import type { Nexus } from '../src/main/nexus-types.ts'
-import type { TelemetryEvent } from '../src/shared/model/telemetry.ts'
+import { liveFeed } from './live-feed.ts'
 
 /**
  * A thousand WebSocket clients on loopback, half of them slow or not reading at all, and a system of fifty services that all change
@@ -24,49 +21,7 @@ const STALLED = quick ? 50 : 250
 const SECONDS = quick ? 10 : 90
 const ALONE_SECONDS = quick ? 4 : 10
 
-const ids = Array.from({ length: SERVICES }, (_, n) => `service-${n}`)
-const engine = createEngine({
-  topology: { services: ids.map((serviceId) => ({ serviceId })), calls: [] },
-  profile: 'demo',
-  baseline: {},
-  maxServices: SERVICES,
-})
-const event = (serviceId: string): TelemetryEvent => ({
-  timestampMs: Date.now(),
-  serviceId,
-  status: 'healthy',
-  latencyMs: 123.4,
-  errorRate: 0.0123,
-  trafficVolume: 42,
-  message: null,
-  metadata: null,
-})
-engine.step(
-  { kind: 'telemetry', v: 1, source: 'bench', partition: 0, offsets: ids.map((_, n) => n), events: ids.map(event), live: true },
-  Date.now(),
-)
-const source = {
-  kind: 'chaos',
-  state: 'playing',
-  detail: 'bench',
-  position: null,
-  start: null,
-  end: null,
-  progress: null,
-  speed: 1,
-  loop: false,
-  seed: 1,
-  scenario: null,
-  events: 0,
-  events_per_second: 0,
-} as const
-/** Stamped with the wall clock whenever an update is made of it, so that a client can tell how old the update is. */
-const stamped = () => {
-  engine.step({ kind: 'tick', v: 1 }, Date.now())
-  return engine
-}
-const hub = new Hub({ clock: systemClock, engine: stamped, source: () => source, chaos: () => null })
-hub.start()
+const { hub, ids } = liveFeed(SERVICES)
 const nexus = {
   live: hub,
   router: {},

@@ -2,13 +2,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { systemClock } from '../src/main/core/clock.ts'
-import { Hub } from '../src/main/core/live-hub.ts'
 import { McpClients } from '../src/main/core/mcp-clients.ts'
-import { createEngine } from '../src/main/engine/index.ts'
 import { startGateway } from '../src/main/gateway/gateway.ts'
 import type { Nexus } from '../src/main/nexus-types.ts'
-import type { TelemetryEvent } from '../src/shared/model/telemetry.ts'
+import { liveFeed } from './live-feed.ts'
 
 /**
  * The live feed of 2,000 services, all of them changing, to ten clients that read and one
@@ -19,50 +16,7 @@ const HEALTHY = 10
 const quick = Boolean(process.env.NEXUS_QUICK ?? process.env.NEXUS_BENCH_QUICK)
 const SECONDS = quick ? 8 : 45
 
-const ids = Array.from({ length: SERVICES }, (_, n) => `service-${n}`)
-const engine = createEngine({
-  topology: { services: ids.map((serviceId) => ({ serviceId })), calls: [] },
-  profile: 'demo',
-  baseline: {},
-  maxServices: SERVICES,
-})
-const event = (serviceId: string): TelemetryEvent => ({
-  timestampMs: Date.now(),
-  serviceId,
-  status: 'healthy',
-  latencyMs: 123.4,
-  errorRate: 0.0123,
-  trafficVolume: 42,
-  message: null,
-  metadata: null,
-})
-engine.step(
-  { kind: 'telemetry', v: 1, source: 'bench', partition: 0, offsets: ids.map((_, n) => n), events: ids.map(event), live: true },
-  Date.now(),
-)
-
-const source = {
-  kind: 'chaos',
-  state: 'playing',
-  detail: 'bench',
-  position: null,
-  start: null,
-  end: null,
-  progress: null,
-  speed: 1,
-  loop: false,
-  seed: 1,
-  scenario: null,
-  events: 0,
-  events_per_second: 0,
-} as const
-/** Stamped with the wall clock whenever an update is made of it, so that a client can tell how old the update is. */
-const stamped = () => {
-  engine.step({ kind: 'tick', v: 1 }, Date.now())
-  return engine
-}
-const hub = new Hub({ clock: systemClock, engine: stamped, source: () => source, chaos: () => null })
-hub.start()
+const { engine, hub, ids } = liveFeed(SERVICES)
 const nexus: Nexus = {
   router: {} as Nexus['router'],
   live: hub,
