@@ -5,7 +5,7 @@ import type { Log } from './core/log.ts'
 import type { McpClients } from './core/mcp-clients.ts'
 import type { EngineSnapshot } from './engine/types.ts'
 
-export type { CallContext, LiveHub, WebhookCaller } from './core/live-types.ts'
+export type { CallContext, LiveFrame, LiveHub, LiveOptions, WebhookCaller } from './core/live-types.ts'
 
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
@@ -17,6 +17,8 @@ export interface NexusPorts {
   readonly scenarioFolder: string
   /** Folder of the clips and their manifest. */
   readonly audioFolder: string
+  /** This core plays a recording in the place of the live one, and says so in every state; absent: it does not. */
+  readonly standIn?: boolean
   /** Hears every notice as it is given, for entries with a terminal. */
   readonly say?: (sentence: string) => void
 }

@@ -40,9 +40,10 @@ import { createWebhooks } from './webhooks/index.ts'
  */
 export async function createNexus(
   config: NexusConfig,
-  { clock, log, chaosWorker, scenarioFolder, audioFolder, say }: NexusPorts,
+  { clock, log, chaosWorker, scenarioFolder, audioFolder, say, standIn = false }: NexusPorts,
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
+  const who = { session: randomUUID(), standIn }
   const notices = new Notices(log, say)
   const traces = createTraces(config.tracing, config.source.kind, { clock, notice: notices.add })
   const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: traces.tracing, notice: notices.add })
@@ -55,6 +56,7 @@ export async function createNexus(
   const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
   const chaosStatus = (): ChaosStatusWire | null => (source.chaos ? toWire<ChaosStatusWire>(source.chaos.status()) : null)
   const hub = new Hub({
+    ...who,
     clock,
     engine: () => loop.engine,
     source: sourceStatus,
@@ -165,6 +167,7 @@ export async function createNexus(
   )
 
   const router = createRouter({
+    ...who,
     log,
     loop,
     live: hub,

@@ -57,6 +57,8 @@ export function createRouter(parts: RouterParts) {
           type: 'state_update',
           timestamp: isoOf(snapshot.now ?? 0),
           seq: 0,
+          session: parts.session,
+          ...(parts.standIn && { stand_in: true }),
           partial: false,
           system_integrity: snapshot.integrity,
           services: snapshot.services.map(viewToWire),

@@ -15,6 +15,7 @@ function setUp() {
   const world = new World()
   const store = createStore()
   const orders: VoiceOrder[] = []
+  const others: null[] = []
   const feed = new Feed({
     world,
     store,
@@ -24,11 +25,14 @@ function setUp() {
       return () => pending.splice(pending.indexOf(run), 1)
     },
     onVoice: (order) => orders.push(order),
+    onOtherCore: () => {
+      others.push(null)
+    },
   })
   const publish = () => {
     for (const run of pending.splice(0)) run()
   }
-  return { feed, world, store, publish, pending, orders }
+  return { feed, world, store, publish, pending, orders, others }
 }
 
 describe('Feed', () => {
