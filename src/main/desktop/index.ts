@@ -9,6 +9,7 @@ import { guardNavigation, guardPermissions, originOf, PAGE_ORIGIN } from './guar
 import { hostIpc } from './ipc-host.ts'
 import { applicationMenu } from './menu.ts'
 import { pageResponder, registerPageScheme, type StaticHandler } from './page.ts'
+import { PresenterWindow } from './presenter-window.ts'
 import { Shell, startAnew } from './shell.ts'
 
 /** Time the core gets to commit and close when the user quits. */
@@ -54,13 +55,17 @@ export function runDesktop(parts: DesktopParts): void {
   const origins = new Set([PAGE_ORIGIN])
   const devOrigin = parts.devRenderer === null ? null : originOf(parts.devRenderer)
   if (devOrigin !== null) origins.add(devOrigin)
-  guardNavigation(app, origins, (address) => void shell.openExternal(address))
-  boot(parts, origins, step).catch((error: unknown) =>
+  const presenter = new PresenterWindow(parts)
+  guardNavigation(app, origins, {
+    outside: (address) => void shell.openExternal(address),
+    presenter: (address) => presenter.open(address),
+  })
+  boot(parts, origins, step, presenter).catch((error: unknown) =>
     fail(error instanceof Error ? error.message : String(error), parts.exitCodeOf(error)),
   )
 }
 
-async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): Promise<void> {
+async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, presenter: PresenterWindow): Promise<void> {
   await app.whenReady()
   let sound: ReturnType<DesktopParts['serveSound']> | null = null
   protocol.handle(
@@ -72,6 +77,7 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, app.isPackaged, () => consoleWindow.refresh())))
 
   const nexus = await parts.createNexus()
+  presenter.says(nexus.notice)
   sound = parts.serveSound(nexus)
   let ready = false
   const onUp = (): void => {
@@ -102,6 +108,7 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
       return `${gateway.url}/${pageChoice(kiosk, step)}`
     },
     onUp,
+    onClosed: () => presenter.close(),
     onFailure(sentence) {
       // A page that was up once can be reloaded by hand; one that never came up is useless, and the launcher has a better way.
       if (ready) nexus.notice(sentence)
@@ -111,6 +118,7 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
   const stopGpu = watchGpu(parts.userData, step, { notice: nexus.notice, startAnew: () => startAnew(parts.appImage) })
   stopOnQuit(async () => {
     stopGpu()
+    presenter.close()
     consoleWindow.stop()
     stopIpc()
     await gateway?.close()
