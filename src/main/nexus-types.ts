@@ -4,6 +4,7 @@ import type { LiveHub } from './core/live-types.ts'
 import type { Log } from './core/log.ts'
 import type { McpClients } from './core/mcp-clients.ts'
 import type { EngineSnapshot } from './engine/types.ts'
+import type { DemoRecording } from './stand-in/recording-file.ts'
 
 export type { CallContext, LiveFrame, LiveHub, LiveOptions, WebhookCaller } from './core/live-types.ts'
 
@@ -17,8 +18,8 @@ export interface NexusPorts {
   readonly scenarioFolder: string
   /** Folder of the clips and their manifest. */
   readonly audioFolder: string
-  /** This core plays a recording in the place of the live one, and says so in every state; absent: it does not. */
-  readonly standIn?: boolean
+  /** The recording that this core plays in the place of the live one, as it says in every state; absent: it is no stand-in. */
+  readonly standIn?: DemoRecording
   /** Hears every notice as it is given, for entries with a terminal. */
   readonly say?: (sentence: string) => void
 }

@@ -40,10 +40,10 @@ import { createWebhooks } from './webhooks/index.ts'
  */
 export async function createNexus(
   config: NexusConfig,
-  { clock, log, chaosWorker, scenarioFolder, audioFolder, say, standIn = false }: NexusPorts,
+  { clock, log, chaosWorker, scenarioFolder, audioFolder, say, standIn }: NexusPorts,
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
-  const who = { session: randomUUID(), standIn }
+  const who = { session: randomUUID(), standIn: standIn !== undefined }
   const notices = new Notices(log, say)
   const traces = createTraces(config.tracing, config.source.kind, { clock, notice: notices.add })
   const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: traces.tracing, notice: notices.add })

@@ -1,7 +1,7 @@
 import { type AnyProcedure, isProcedure, Procedure } from '@orpc/server'
 import type { NexusRouter } from '../api/router.ts'
 
-type Handler = AnyProcedure['~orpc']['handler']
+export type Handler = AnyProcedure['~orpc']['handler']
 
 /** Handlers that answer themselves instead of passing on, by path, such as `live.subscribe`. */
 export type OwnHandlers = Readonly<Record<string, Handler>>
