@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NexusError, UsageError } from '../../shared/errors.ts'
-import { toWire } from '../../shared/model/case.ts'
 import { DEFAULT_TOPOLOGY } from '../../shared/model/topology.ts'
 import type { NexusConfig } from '../config.ts'
+import { topologyToWire } from '../core/wire.ts'
 import { datadogOf } from '../datadog-config.ts'
 import { openDemoScript } from '../demo/index.ts'
 import { createNexus } from '../nexus.ts'
@@ -12,14 +12,11 @@ import type { Nexus, NexusPorts } from '../nexus-types.ts'
 import { type DemoRecording, readDemoRecording } from './recording-file.ts'
 import { type StandIn, withStandIn } from './stage.ts'
 
-/**
- * A core with a recording of the demo in the wings; see {@link withStandIn}. Throws as {@link createNexus} does.
- * @param marksFile what stands beside the recording: where each cue begins in it
- */
-export async function createStagedNexus(config: NexusConfig, ports: NexusPorts, marksFile: string): Promise<Nexus> {
+/** A core with a recording of the demo in the wings; see {@link withStandIn}. Throws as {@link createNexus} does. */
+export async function createStagedNexus(config: NexusConfig, ports: NexusPorts): Promise<Nexus> {
   const live = await createNexus(config, ports)
   const script = openDemoScript(config.demo.script ?? ports.demoScript)
-  const read = () => readDemoRecording(marksFile, script)
+  const read = () => readDemoRecording(ports.demoMarks, script)
   return withStandIn(live, {
     clock: ports.clock,
     log: ports.log,
@@ -42,7 +39,7 @@ async function openStandIn(config: NexusConfig, ports: NexusPorts, recording: De
   let nexus: Nexus | null = null
   try {
     const topologyFile = join(folder, 'topology.json')
-    await writeFile(topologyFile, JSON.stringify(toWire(DEFAULT_TOPOLOGY)))
+    await writeFile(topologyFile, JSON.stringify(topologyToWire(DEFAULT_TOPOLOGY)))
     nexus = await createNexus(ofTheRecording(config, recording, folder, topologyFile), { ...withoutTerminal(ports), standIn: recording })
     await nexus.start()
   } catch (error) {
@@ -53,7 +50,7 @@ async function openStandIn(config: NexusConfig, ports: NexusPorts, recording: De
   const opened = nexus
   return {
     nexus: opened,
-    markOf: (cueId) => recording.marks.get(cueId) ?? null,
+    markOf: (cueId) => recording.marks.get(cueId ?? '') ?? Math.min(...recording.marks.values()),
     async close() {
       await opened.stop()
       await forget()

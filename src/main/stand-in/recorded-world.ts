@@ -1,9 +1,9 @@
 import type { DemoCue } from '../../shared/model/demo.ts'
 import type { Clock } from '../core/clock.ts'
-import type { TelemetrySource } from '../sources/source.ts'
-import type { DemoRecording } from './recording-file.ts'
 import type { Holds } from '../demo/machine.ts'
 import { DemoWorld, type WorldPorts } from '../demo/world.ts'
+import type { TelemetrySource } from '../sources/source.ts'
+import type { DemoRecording } from './recording-file.ts'
 
 /** How often the recording is looked at, ms. */
 const LOOK_MS = 50

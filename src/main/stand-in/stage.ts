@@ -14,12 +14,14 @@ const STAGE: CallContext = { actor: { name: 'the stage', role: 'operator' }, how
 /** How often the stand-in is looked at until it stands at its cue, and how long at most, ms. */
 const LOOK_MS = 20
 const READY_WITHIN_MS = 5_000
+/** It stands at a cue when no more of the recording is missing than this, ms. */
+const NEAR_MS = 1_000
 
 /** A core that plays the recording, made but not shown. */
 export interface StandIn {
   readonly nexus: Nexus
-  /** Where a cue begins in the recording, event time in ms; null: it has no such cue. */
-  markOf(cueId: string): number | null
+  /** Where a cue begins in the recording, event time in ms; null, or a cue that it does not have: where the first one begins. */
+  markOf(cueId: string | null): number
   /** Stops it and forgets what it kept. */
   close(): Promise<void>
 }
@@ -99,13 +101,14 @@ class Stage {
     const was = await this.demoOf(this.live)
     const standIn = await this.parts.open()
     try {
-      await this.bringTo(standIn, was)
+      await this.bringTo(standIn, was?.cue?.cue_id ?? null)
     } catch (error) {
       await standIn.close()
       throw error
     }
     this.standIn = standIn
     this.feed.switchTo(standIn.nexus.live)
+    await this.goOn(standIn, was)
     this.tookMs = Math.round(clock.elapsed() - began)
     this.live.notice('PANIC: a recording of the demo plays in the place of the live system.')
     await this.quiet()
@@ -116,7 +119,7 @@ class Stage {
   private async end(): Promise<StandInStatusWire> {
     const { standIn } = this
     if (standIn === null) return this.status()
-    await call(this.live.router.demo.reset, {}, { context: STAGE })
+    await call(this.live.router.demo.reset, undefined, { context: STAGE })
     this.standIn = null
     this.feed.switchTo(this.live.live)
     this.live.notice('The live system is back in its place, from its known state.')
@@ -124,23 +127,29 @@ class Stage {
     return this.status()
   }
 
-  /** Same script, same cue, same mode. */
-  private async bringTo({ nexus, markOf }: StandIn, was: DemoStatusWire | null): Promise<void> {
-    // What was chosen for the room stays as it is.
+  /** What was chosen for the room, and the place in the script: the recording stands there, and waits. */
+  private async bringTo({ nexus, markOf }: StandIn, cueId: string | null): Promise<void> {
     const settings = await call(this.live.router.settings.get, undefined, { context: STAGE })
     await call(nexus.router.settings.update, settings, { context: STAGE })
+    const mark = markOf(cueId)
+    await call(nexus.router.source.seek, { position: new Date(mark).toISOString() }, { context: STAGE })
+    await this.until(async () => {
+      const { state, position } = await call(nexus.router.source.status, undefined, { context: STAGE })
+      return state === 'paused' && position !== null && Date.parse(position) >= mark - NEAR_MS
+    })
+  }
+
+  /** Same cue, same mode; begun when everybody listens, so that nothing of it is said to nobody. */
+  private async goOn({ nexus }: StandIn, was: DemoStatusWire | null): Promise<void> {
     if (was === null || was.cue === null) return
-    const { cue_id } = was.cue
-    await call(nexus.router.demo.start, { mode: was.mode, from: cue_id, loop: was.loop }, { context: STAGE })
-    const mark = markOf(cue_id) ?? 0
-    await this.until(async () => (nexus.snapshot().now ?? 0) >= mark && (await this.demoOf(nexus))?.cue?.step !== 'preparing')
-    if (was.state === 'paused') await call(nexus.router.demo.pause, {}, { context: STAGE })
+    await call(nexus.router.demo.start, { mode: was.mode, from: was.cue.cue_id, loop: was.loop }, { context: STAGE })
+    if (was.state === 'paused') await call(nexus.router.demo.pause, undefined, { context: STAGE })
   }
 
   /** The live demo breaks nothing any more while nobody sees it. */
   private async quiet(): Promise<void> {
     for (const work of [
-      () => call(this.live.router.demo.stop, {}, { context: STAGE }),
+      () => call(this.live.router.demo.stop, undefined, { context: STAGE }),
       () => call(this.live.router.chaos.stop, undefined, { context: STAGE }),
     ]) {
       try {
