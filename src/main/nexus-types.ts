@@ -16,6 +16,8 @@ export interface NexusPorts {
   readonly chaosWorker: string
   /** Folder whose YAML files are offered as scenarios. */
   readonly scenarioFolder: string
+  /** File of the demo's script as shipped. */
+  readonly demoScript: string
   /** Folder of the clips and their manifest. */
   readonly audioFolder: string
   /** The recording that this core plays in the place of the live one, as it says in every state; absent: it is no stand-in. */

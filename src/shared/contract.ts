@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
 import { dashboardContract } from './contract/dashboard.ts'
+import { demoContract } from './contract/demo.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { pageContract } from './contract/page.ts'
@@ -91,6 +92,7 @@ export const contract = {
   webhook: webhookContract,
   page: pageContract,
   session: sessionContract,
+  demo: demoContract,
   exam: {
     card: viewer
       .route({
