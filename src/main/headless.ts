@@ -6,7 +6,7 @@ import { type NexusConfig, readConfig } from './config.ts'
 import { systemClock } from './core/clock.ts'
 import { createLog, secretsOf } from './core/log.ts'
 import { startGateway } from './gateway/gateway.ts'
-import { createNexus } from './nexus.ts'
+import { createStagedNexus } from './stand-in/index.ts'
 
 /** Server entry: the core and the gateway, for browsers; no Electron anywhere near. */
 
@@ -33,13 +33,14 @@ function openBrowser(url: string): void {
 
 async function run(config: NexusConfig): Promise<void> {
   const log = createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) })
-  const nexus = await createNexus(config, {
+  const nexus = await createStagedNexus(config, {
     clock: systemClock,
     log,
     chaosWorker,
     say: (sentence) => process.stdout.write(`${sentence}\n`),
     scenarioFolder: join(import.meta.dirname, '../../resources/scenarios'),
     demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
+    demoMarks: join(import.meta.dirname, '../../resources/demo/three-minutes.marks.json'),
     audioFolder: join(import.meta.dirname, '../../resources/audio'),
   })
   const gateway = await startGateway(nexus, {

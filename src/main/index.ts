@@ -11,7 +11,7 @@ import { builtPaths, runDesktop } from './desktop/index.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createSoundHandler } from './gateway/sound.ts'
 import { createStaticHandler } from './gateway/static.ts'
-import { createNexus } from './nexus.ts'
+import { createStagedNexus } from './stand-in/index.ts'
 
 /**
  * Desktop entry: the core and the desktop shell. The same core as in headless.ts.
@@ -36,12 +36,13 @@ try {
     servePage: createStaticHandler(renderer, contentSecurityPolicy(rumOrigins(config.datadog))),
     serveSound: createSoundHandler,
     createNexus: () =>
-      createNexus(config, {
+      createStagedNexus(config, {
         clock: systemClock,
         log,
         chaosWorker: unpacked(chaosWorker),
         scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
         demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
+        demoMarks: join(import.meta.dirname, '../../resources/demo/three-minutes.marks.json'),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),
       }),
     serveBrowsers: (nexus) =>

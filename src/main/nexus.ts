@@ -31,6 +31,7 @@ import { modelConnection } from './responders/analysis/connection.ts'
 import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createResponders } from './responders.ts'
+import { RecordedWorld } from './stand-in/recorded-world.ts'
 import { createTraces } from './traces.ts'
 import { createWebhooks } from './webhooks/index.ts'
 
@@ -178,6 +179,7 @@ export async function createNexus(
     command: (command, actor) => loop.command(command, actor),
     publish: (message) => hub.tell(message),
     windows: () => hub.clients,
+    recorded: standIn && ((ports) => new RecordedWorld({ ...ports, clock, source, recording: standIn })),
   })
 
   const router = createRouter({

@@ -9,6 +9,7 @@ import { pageContract } from './contract/page.ts'
 import { proposalContract } from './contract/proposal.ts'
 import { remediationContract } from './contract/remediation.ts'
 import { sessionContract } from './contract/session.ts'
+import { standInContract } from './contract/stand-in.ts'
 import { traceContract } from './contract/trace.ts'
 import { voiceContract } from './contract/voice.ts'
 import { webhookContract } from './contract/webhook.ts'
@@ -92,7 +93,7 @@ export const contract = {
   webhook: webhookContract,
   page: pageContract,
   session: sessionContract,
-  demo: demoContract,
+  demo: { ...demoContract, ...standInContract },
   exam: {
     card: viewer
       .route({

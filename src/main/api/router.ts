@@ -18,6 +18,7 @@ import { pageHandlers } from './page-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
+import { standInHandlers } from './stand-in-handlers.ts'
 import { traceHandlers } from './trace-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
 import { webhookHandlers } from './webhook-handlers.ts'
@@ -99,7 +100,7 @@ export function createRouter(parts: RouterParts) {
     trace: traceHandlers(os, parts),
     voice: voiceHandlers(os, parts),
     dashboard: dashboardHandlers(os, parts),
-    demo: demoHandlers(os, parts),
+    demo: { ...demoHandlers(os, parts), ...standInHandlers(os) },
     webhook: webhookHandlers(os, parts),
     page: pageHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },

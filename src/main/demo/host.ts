@@ -107,6 +107,7 @@ export class DemoHost implements DemoCalls {
   close(): void {
     this.closed = true
     this.wake?.()
+    this.ports.world.close()
   }
 
   private ask(event: DemoEvent): DemoStatusWire {
@@ -165,10 +166,7 @@ export class DemoHost implements DemoCalls {
     const { world, voice } = this.ports
     voice.hush(NEXT_CUE)
     this.scene = { turn, camera: cue.camera, panel: this.panelOf(cue), caption: null, card: null }
-    const works: Promise<void>[] = []
-    if (cue.chaos !== null) works.push(world.chaos(cue.chaos))
-    if (cue.fix !== null) works.push(world.fix(cue.fix))
-    for (const work of works) work.catch((error: unknown) => this.trouble(turn, sentenceOf(error)))
+    world.begin(cue).catch((error: unknown) => this.trouble(turn, sentenceOf(error)))
   }
 
   private say(cue: DemoCue, reached: boolean): void {
