@@ -2,6 +2,7 @@ import { useAtomValue } from 'jotai'
 import { useEffect, useRef } from 'react'
 import { useNow } from '../hud/hooks.ts'
 import { demoAtom } from '../state/demo.ts'
+import { voiceSkewAtom } from '../state/voice.ts'
 import { scriptAtom } from './state.ts'
 import { behindS, clockOf, elapsedS, followSpoken, nextInS, paceOf, type Spoken } from './timing.ts'
 
@@ -18,7 +19,8 @@ function kept(): Spoken | null {
 export function Clocks() {
   const timed = useAtomValue(demoAtom)
   const script = useAtomValue(scriptAtom)
-  const now = useNow(LOOK_MS)
+  // A status is right at a time of the core's clock.
+  const now = useNow(LOOK_MS) + useAtomValue(voiceSkewAtom)
   const spoken = useRef<Spoken | null>(kept())
   const state = timed?.status.state
   useEffect(() => {

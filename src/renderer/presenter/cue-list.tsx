@@ -13,7 +13,10 @@ export function CueList() {
   const present = useRef<HTMLLIElement>(null)
   const cueId = status?.cue?.cueId ?? null
   // biome-ignore lint/correctness/useExhaustiveDependencies: another cue is brought into sight
-  useEffect(() => present.current?.scrollIntoView({ block: 'nearest' }), [cueId])
+  useEffect(() => {
+    // It returns a promise in newer browsers, which is no clean-up.
+    present.current?.scrollIntoView({ block: 'nearest' })
+  }, [cueId])
   if (script === null)
     return (
       <nav className="pr-cues" aria-label="Cues">

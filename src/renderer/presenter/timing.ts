@@ -1,6 +1,6 @@
 import type { DemoScript, DemoStatus } from '../../shared/model/demo.ts'
 
-/** A status with the page's wall clock when it was right, ms. */
+/** A status with the wall clock of the core when it was right, ms. */
 export interface TimedStatus {
   readonly status: DemoStatus
   readonly at: number
