@@ -171,7 +171,7 @@ function configOf(values: Values, flags: Flags, env: Environment, cwd: string, d
 /** A secret as somebody wrote it. Throws NEXUS_INPUT_INVALID with what it may be. */
 export function secretOf(name: SecretName, text: string): Secret {
   const parsed = KEYS[name].rule.safeParse(text)
-  if (!parsed.success) throw new NexusError('NEXUS_INPUT_INVALID', `This cannot be ${name}: it may be ${KEYS[name].may}.`)
+  if (!parsed.success) throw new NexusError('NEXUS_INPUT_INVALID', `This cannot be used for ${name}, which may be ${KEYS[name].may}.`)
   return parsed.data
 }
 

@@ -39,24 +39,35 @@ export interface WithKept<C> {
  * user) must not keep NEXUS from starting: it is left out. Throws UsageError for values that cannot be used without it.
  */
 export function withKept<V extends object, C>(values: V, kept: Kept, build: (values: V) => C): WithKept<C> {
-  const all = (but?: SecretName) => ({ ...Object.fromEntries([...kept].filter(([name]) => name !== but)), ...values })
-  try {
-    return { config: build(all()), left: new Map() }
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    for (const name of kept.keys()) {
-      const config = attempt(() => build(all(name)))
-      if (config !== null) return { config, left: new Map([[name, `It is kept, but not used: ${error.message}`]]) }
-    }
-    return { config: build(values), left: new Map([...kept.keys()].map((name) => [name, `It is kept, but not used: ${error.message}`])) }
+  const names = [...kept.keys()]
+  const including = (some: readonly SecretName[]) => ({
+    ...Object.fromEntries([...kept].filter(([name]) => some.includes(name))),
+    ...values,
+  })
+  const attempt = (some: readonly SecretName[]) => attempted(() => build(including(some)))
+  const whole = attempt(names)
+  if ('config' in whole) return { ...whole, left: new Map() }
+  const left = new Map<SecretName, string>()
+  const note = (name: SecretName, why: string) => left.set(name, `It is kept, but not used: ${why}`)
+  for (const name of names) {
+    // The others may be what the values need.
+    const rest = attempt(names.filter((one) => one !== name))
+    if ('config' in rest) return { ...rest, left: note(name, whole.why) }
   }
+  const fitting: SecretName[] = []
+  for (const name of names) {
+    const more = attempt([...fitting, name])
+    if ('config' in more) fitting.push(name)
+    else note(name, more.why)
+  }
+  return { config: build(including(fitting)), left }
 }
 
-function attempt<C>(build: () => C): C | null {
+function attempted<C>(build: () => C): { readonly config: C } | { readonly why: string } {
   try {
-    return build()
+    return { config: build() }
   } catch (error) {
-    if (error instanceof UsageError) return null
+    if (error instanceof UsageError) return { why: error.message }
     throw error
   }
 }

@@ -44,10 +44,15 @@ function Place({ place }: { place: SecretList['place'] }) {
   const tone = place.problem !== null ? 'critical' : place.protected ? 'healthy' : 'warning'
   return (
     <div className={`keys-place is-${tone}`} data-testid="keys-place" data-kind={place.kind} data-protected={place.protected}>
-      <Mark tone={tone} />
+      <span className="key-mark">
+        <Mark tone={tone} />
+      </span>
       <div>
         <b>{WORD[place.kind](place.protected)}</b>
-        <p>{place.sentence} A key that was set is never shown again, here or anywhere.</p>
+        <p>
+          {place.sentence}
+          {place.kind !== 'none' && ' A key that was set is never shown again, here or anywhere.'}
+        </p>
         {place.problem !== null && (
           <p className="keys-problem" role="alert" data-testid="keys-file-problem">
             {place.problem}
