@@ -9,6 +9,7 @@ import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
+import { NO_DESKTOP } from './core/desktop-port.ts'
 import { Hub } from './core/live-hub.ts'
 import { Loop } from './core/loop.ts'
 import { McpClients } from './core/mcp-clients.ts'
@@ -41,7 +42,7 @@ import { createWebhooks } from './webhooks/index.ts'
  */
 export async function createNexus(
   config: NexusConfig,
-  { clock, log, chaosWorker, scenarioFolder, demoScript, audioFolder, say }: NexusPorts,
+  { clock, log, chaosWorker, scenarioFolder, demoScript, audioFolder, say, desktop = NO_DESKTOP }: NexusPorts,
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
@@ -192,6 +193,7 @@ export async function createNexus(
     proposals,
     demo,
     page: exporters.page,
+    desktop,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
@@ -216,6 +218,7 @@ export async function createNexus(
     sound: { folder: audioFolder, speech: voice.speech },
     mcp,
     snapshot: () => loop.engine.snapshot(),
+    settings: () => records.settings(),
     metricsPage: exporters.metricsPage,
     notice: notices.add,
     async start() {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
 import { dashboardContract } from './contract/dashboard.ts'
 import { demoContract } from './contract/demo.ts'
+import { desktopContract } from './contract/desktop.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { pageContract } from './contract/page.ts'
@@ -91,6 +92,7 @@ export const contract = {
   dashboard: dashboardContract,
   webhook: webhookContract,
   page: pageContract,
+  desktop: desktopContract,
   session: sessionContract,
   demo: demoContract,
   exam: {

@@ -12,6 +12,7 @@ import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
 import { dashboardHandlers } from './dashboard-handlers.ts'
 import { demoHandlers } from './demo-handlers.ts'
+import { desktopHandlers } from './desktop-handlers.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import { pageHandlers } from './page-handlers.ts'
@@ -100,6 +101,7 @@ export function createRouter(parts: RouterParts) {
     demo: demoHandlers(os, parts),
     webhook: webhookHandlers(os, parts),
     page: pageHandlers(os, parts),
+    desktop: desktopHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),

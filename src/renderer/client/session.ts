@@ -51,8 +51,7 @@ async function welcome(fresh: NexusClient): Promise<void> {
     const own = store.get(sessionAtom).role === 'viewer' ? store.get(ownSettingsAtom) : {}
     store.set(settingsAtom, { ...fromWire(settings.value), ...own })
   }
-  if (demo.status === 'fulfilled')
-    store.set(demoAtom, { at: Date.now() + store.get(voiceSkewAtom), status: fromWire(demo.value) })
+  if (demo.status === 'fulfilled') store.set(demoAtom, { at: Date.now() + store.get(voiceSkewAtom), status: fromWire(demo.value) })
   if (proposals.status === 'fulfilled') feed.proposals(proposals.value.proposals.map((one) => fromWire(one)))
   if (history.status === 'fulfilled') {
     const fetched = history.value.incidents.map((one) => fromWire(one))
