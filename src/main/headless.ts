@@ -43,6 +43,7 @@ async function run(start: Run, hidden: HiddenSecrets): Promise<void> {
     chaosWorker,
     say: (sentence) => process.stdout.write(`${sentence}\n`),
     scenarioFolder: join(import.meta.dirname, '../../resources/scenarios'),
+    demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
     audioFolder: join(import.meta.dirname, '../../resources/audio'),
     keys: createKeys(start),
   })

@@ -89,6 +89,7 @@ async function start({ dataFolder, env = {}, cipher = null, gateway = {} }: Opti
     chaosWorker: CHAOS_WORKER,
     scenarioFolder: join(ROOT, 'resources/scenarios'),
     audioFolder: join(ROOT, 'resources/audio'),
+    demoScript: join(ROOT, 'resources/demo/three-minutes.yaml'),
     keys: createKeys(run),
   })
   const server = await startGateway(nexus, {
