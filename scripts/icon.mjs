@@ -25,7 +25,9 @@ const pictures = []
 for (const size of SIZES) {
   const drawing = readFileSync(join(FOLDER, size > SMALL ? 'icon.svg' : 'icon-small.svg'), 'utf8')
   const page = await browser.newPage({ viewport: { width: size, height: size } })
-  await page.setContent(`<style>html,body{margin:0;background:transparent}svg{display:block;width:${size}px;height:${size}px}</style>${drawing}`)
+  await page.setContent(
+    `<style>html,body{margin:0;background:transparent}svg{display:block;width:${size}px;height:${size}px}</style>${drawing}`,
+  )
   pictures.push({ size, png: await page.screenshot({ omitBackground: true }) })
   await page.close()
 }

@@ -36,7 +36,11 @@ const DROPPED = new Set(['nan', 'node-addon-api', 'undici-types'])
 const filesBelow = (folder) =>
   readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1).replaceAll('\\', '/'))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(ROOT.length + 1)
+        .replaceAll('\\', '/'),
+    )
 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
@@ -95,7 +99,9 @@ function beside(target, { folder, resources }) {
 /** @param {string} resources @param {import('./lib/package/contents.mjs').PackedFile[]} files */
 function ownTexts(resources, files) {
   const texts = files.filter(({ path, unpacked }) => !unpacked && /^(?:out|resources)\/.*\.(?:[cm]?js|json|html|yaml|txt)$/.test(path))
-  const found = texts.filter(({ path }) => looksSecret(readPacked(resources, path))).map(({ path }) => `${path} holds what looks like a key.`)
+  const found = texts
+    .filter(({ path }) => looksSecret(readPacked(resources, path)))
+    .map(({ path }) => `${path} holds what looks like a key.`)
   const inside = JSON.parse(readPacked(resources, 'package.json'))
   for (const name of ['scripts', 'devDependencies'])
     if (Object.keys(inside[name] ?? {}).length > 0) found.push(`Its package.json has ${name}.`)

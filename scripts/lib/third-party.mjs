@@ -39,7 +39,11 @@ const tidy = (text) =>
  */
 function textOf(folder, { name, licence }) {
   const files = readdirSync(folder).filter((file) => LICENCE_FILE.test(file) && !NOT_A_TEXT.test(file))
-  if (files.length > 0) return files.sort().map((file) => tidy(readFileSync(join(folder, file), 'utf8'))).join('\n\n')
+  if (files.length > 0)
+    return files
+      .sort()
+      .map((file) => tidy(readFileSync(join(folder, file), 'utf8')))
+      .join('\n\n')
   if (licence !== 'MIT') throw new Error(`${name} has no licence text in its package, and ${licence} is not one that is written here.`)
   const { author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const holder = typeof author === 'string' ? author : (author?.name ?? `the authors of ${name}`)

@@ -33,8 +33,9 @@ const FORBIDDEN = [
 /** Unpacked beside the archive; everything else is read with fs alone, which looks into it. */
 const UNPACKED = /^(?:node_modules\/better-sqlite3\/|out\/main\/chunks\/[^/]*worker[^/]*\.mjs$|resources\/scenarios\/)/
 
-/** @param {string} path @returns {string | undefined} the package that a file belongs to */
-const packageOf = (path) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(path)?.[1]
+/** The package that a file belongs to, by its innermost folder. @param {string} path */
+const packageOf = (path) =>
+  path.includes('node_modules/') ? /^(?:@[^/]+\/)?[^/]+/.exec(path.slice(path.lastIndexOf('node_modules/') + 13))?.[0] : undefined
 
 /**
  * @typedef {object} Expected

@@ -103,7 +103,7 @@ export async function runHeadless(resources, work) {
 /** Id of the newest incident. @param {{get: (path: string) => Promise<Response>}} server @returns {Promise<string | undefined>} */
 async function incident({ get }) {
   const { incidents } = await (await get('/api/incidents')).json()
-  return incidents?.[0]?.id
+  return incidents?.[0]?.incident_id
 }
 
 /** The SDKs that only keys make NEXUS load are there with all they ask for. @param {string} tree */
