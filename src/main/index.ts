@@ -33,10 +33,11 @@ try {
   const { config } = start
   hidden.add(...secretsOf(config))
   const log = createLog(config.logLevel, process.stderr, { ...config.tracing, hidden })
-  const { preload, renderer } = builtPaths(import.meta.dirname)
+  const { preload, icon, renderer } = builtPaths(import.meta.dirname)
   runDesktop({
     userData: join(config.dataFolder, 'desktop'),
     preload,
+    icon,
     devRenderer,
     wanted,
     appImage: config.appImage,
