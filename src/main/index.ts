@@ -5,12 +5,15 @@ import { contentSecurityPolicy } from '../shared/csp.ts'
 import { UsageError } from '../shared/errors.ts'
 import { readConfig } from './config.ts'
 import { systemClock } from './core/clock.ts'
-import { createLog, secretsOf } from './core/log.ts'
+import { createLog, HiddenSecrets, secretsOf } from './core/log.ts'
 import { desktopArguments } from './desktop/arguments.ts'
+import { systemCipher } from './desktop/cipher.ts'
 import { builtPaths, runDesktop } from './desktop/index.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createSoundHandler } from './gateway/sound.ts'
 import { createStaticHandler } from './gateway/static.ts'
+import { createKeys } from './keys.ts'
+import { KeptStore } from './secrets/store.ts'
 import { createStagedNexus } from './stand-in/index.ts'
 
 /**
@@ -19,17 +22,22 @@ import { createStagedNexus } from './stand-in/index.ts'
  */
 try {
   const { devRenderer, rest, ...wanted } = desktopArguments(process.argv, !process.defaultApp)
-  const start = readConfig(rest)
+  const hidden = new HiddenSecrets()
+  const start = readConfig(rest, undefined, undefined, (asked) => {
+    return new KeptStore({ ...asked, cipher: systemCipher, onSecret: hidden.add })
+  })
   if (start.kind === 'print') {
     process.stdout.write(`${start.text}\n`)
     process.exit(0)
   }
   const { config } = start
-  const log = createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) })
-  const { preload, renderer } = builtPaths(import.meta.dirname)
+  hidden.add(...secretsOf(config))
+  const log = createLog(config.logLevel, process.stderr, { ...config.tracing, hidden })
+  const { preload, icon, renderer } = builtPaths(import.meta.dirname)
   runDesktop({
     userData: join(config.dataFolder, 'desktop'),
     preload,
+    icon,
     devRenderer,
     wanted,
     appImage: config.appImage,
@@ -44,6 +52,7 @@ try {
         demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
         demoMarks: join(import.meta.dirname, '../../resources/demo/three-minutes.marks.json'),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),
+        keys: createKeys(start),
       }),
     serveBrowsers: (nexus) =>
       startGateway(nexus, {

@@ -9,6 +9,7 @@ import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
+import { NO_DESKTOP } from './core/desktop-port.ts'
 import { Hub } from './core/live-hub.ts'
 import { Loop } from './core/loop.ts'
 import { McpClients } from './core/mcp-clients.ts'
@@ -21,6 +22,7 @@ import { createDemo, openDemoScript } from './demo/index.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { checkMonitors, createEngine } from './engine/index.ts'
 import { createExporters } from './exporters/index.ts'
+import { fixedKeys } from './keys.ts'
 import { createMonitors } from './monitors.ts'
 import { requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus, NexusPorts } from './nexus-types.ts'
@@ -42,7 +44,18 @@ import { createWebhooks } from './webhooks/index.ts'
  */
 export async function createNexus(
   config: NexusConfig,
-  { clock, log, chaosWorker, scenarioFolder, demoScript, audioFolder, say, standIn }: NexusPorts,
+  {
+    clock,
+    log,
+    chaosWorker,
+    scenarioFolder,
+    demoScript,
+    audioFolder,
+    say,
+    standIn,
+    desktop = NO_DESKTOP,
+    keys = fixedKeys(config),
+  }: NexusPorts,
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const who = { session: randomUUID(), standIn: standIn !== undefined }
@@ -104,7 +117,15 @@ export async function createNexus(
     notice: notices.add,
   })
   const { fixes, analyst, voice, proposals } = responders
-  const dashboards = createDashboards({ clock, records, source, loop: () => loop, ownModel: config.analysis?.model ?? null, notices })
+  keys.serve({ notice: notices.add, changed: responders.follow })
+  const dashboards = createDashboards({
+    clock,
+    records,
+    source,
+    loop: () => loop,
+    ownModel: () => responders.followed.analysis?.model ?? null,
+    notices,
+  })
   const mcp = new McpClients(config.mcp.enabled, () => clock.now())
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
@@ -158,8 +179,8 @@ export async function createNexus(
     clock,
     [
       () => sourceWatch.connection(),
-      () => modelConnection(config.analysis, analyst.figures()),
-      () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => modelConnection(responders.followed.analysis, analyst.figures()),
+      () => speechConnection(responders.followed.voice, voice.figures().synthesizer),
       () => webhooks.connection(),
       () => traces.tracing.connection(),
       () => fixes.connection(),
@@ -197,6 +218,8 @@ export async function createNexus(
     proposals,
     demo,
     page: exporters.page,
+    secrets: keys,
+    desktop,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
@@ -221,6 +244,7 @@ export async function createNexus(
     sound: { folder: audioFolder, speech: voice.speech },
     mcp,
     snapshot: () => loop.engine.snapshot(),
+    settings: () => records.settings(),
     metricsPage: exporters.metricsPage,
     notice: notices.add,
     async start() {

@@ -3,11 +3,13 @@ import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
 import { dashboardContract } from './contract/dashboard.ts'
 import { demoContract } from './contract/demo.ts'
+import { desktopContract } from './contract/desktop.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { pageContract } from './contract/page.ts'
 import { proposalContract } from './contract/proposal.ts'
 import { remediationContract } from './contract/remediation.ts'
+import { secretContract } from './contract/secret.ts'
 import { sessionContract } from './contract/session.ts'
 import { standInContract } from './contract/stand-in.ts'
 import { traceContract } from './contract/trace.ts'
@@ -92,6 +94,8 @@ export const contract = {
   dashboard: dashboardContract,
   webhook: webhookContract,
   page: pageContract,
+  desktop: desktopContract,
+  secret: secretContract,
   session: sessionContract,
   demo: { ...demoContract, ...standInContract },
   exam: {

@@ -12,12 +12,14 @@ import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
 import { dashboardHandlers } from './dashboard-handlers.ts'
 import { demoHandlers } from './demo-handlers.ts'
+import { desktopHandlers } from './desktop-handlers.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import { pageHandlers } from './page-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
+import { secretHandlers } from './secret-handlers.ts'
 import { standInHandlers } from './stand-in-handlers.ts'
 import { traceHandlers } from './trace-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
@@ -103,6 +105,8 @@ export function createRouter(parts: RouterParts) {
     demo: { ...demoHandlers(os, parts), ...standInHandlers(os) },
     webhook: webhookHandlers(os, parts),
     page: pageHandlers(os, parts),
+    secret: secretHandlers(os, parts),
+    desktop: desktopHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),

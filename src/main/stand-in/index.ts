@@ -40,7 +40,7 @@ async function openStandIn(config: NexusConfig, ports: NexusPorts, recording: De
   try {
     const topologyFile = join(folder, 'topology.json')
     await writeFile(topologyFile, JSON.stringify(topologyToWire(DEFAULT_TOPOLOGY)))
-    nexus = await createNexus(ofTheRecording(config, recording, folder, topologyFile), { ...withoutTerminal(ports), standIn: recording })
+    nexus = await createNexus(ofTheRecording(config, recording, folder, topologyFile), { ...alone(ports), standIn: recording })
     await nexus.start()
   } catch (error) {
     await nexus?.stop()
@@ -78,8 +78,8 @@ function ofTheRecording(config: NexusConfig, { file }: DemoRecording, dataFolder
   }
 }
 
-/** Its notices stand in its debug overlay; a terminal hears of the live system alone. */
-function withoutTerminal({ say: _, ...ports }: NexusPorts): NexusPorts {
+/** Its notices stand in its debug overlay; a terminal hears of the live system alone, and so do keys and the shell. */
+function alone({ say: _say, keys: _keys, desktop: _desktop, ...ports }: NexusPorts): NexusPorts {
   return ports
 }
 

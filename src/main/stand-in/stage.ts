@@ -17,6 +17,9 @@ const READY_WITHIN_MS = 5_000
 /** It stands at a cue when no more of the recording is missing than this, ms. */
 const NEAR_MS = 1_000
 
+/** What concerns this installation and not the system that is watched: it stays with the live core. */
+const OF_THE_MACHINE = /^(?:desktop|secret)\./
+
 /** A core that plays the recording, made but not shown. */
 export interface StandIn {
   readonly nexus: Nexus
@@ -71,7 +74,7 @@ class Stage {
     this.nexus = {
       ...live,
       live: this.feed,
-      router: switchedRouter(live.router, () => this.active.router, own),
+      router: switchedRouter(live.router, (path) => (OF_THE_MACHINE.test(path) ? live : this.active).router, own),
       sound: { folder: live.sound.folder, speech: (id) => this.active.sound.speech(id) },
       snapshot: () => this.active.snapshot(),
       stop: () => this.stop(),

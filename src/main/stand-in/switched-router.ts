@@ -7,15 +7,15 @@ export type Handler = AnyProcedure['~orpc']['handler']
 export type OwnHandlers = Readonly<Record<string, Handler>>
 
 /**
- * A router with the procedures of `first`, each of which answers with the handler of whichever router `active` gives at
- * the time of the call. Who may call and what may be sent is decided before, by the same contract.
+ * A router with the procedures of `first`, each of which answers with the handler of whichever router `active` gives for
+ * its path at the time of the call. Who may call and what may be sent is decided before, by the same contract.
  */
-export function switchedRouter(first: NexusRouter, active: () => NexusRouter, own: OwnHandlers): NexusRouter {
+export function switchedRouter(first: NexusRouter, active: (path: string) => NexusRouter, own: OwnHandlers): NexusRouter {
   // The tree has the same keys and kinds of procedures as `first`; TypeScript cannot follow that through a walk.
   return switchedTree(first, [], active, own) as NexusRouter
 }
 
-function switchedTree(tree: object, path: readonly string[], active: () => object, own: OwnHandlers): object {
+function switchedTree(tree: object, path: readonly string[], active: (path: string) => object, own: OwnHandlers): object {
   return Object.fromEntries(
     Object.entries(tree).map(([key, value]: [string, unknown]) => {
       const below = [...path, key]
@@ -25,8 +25,13 @@ function switchedTree(tree: object, path: readonly string[], active: () => objec
   )
 }
 
-function switchedProcedure(procedure: AnyProcedure, path: readonly string[], active: () => object, own: OwnHandlers): AnyProcedure {
-  const handler: Handler = own[path.join('.')] ?? ((options) => procedureAt(active(), path)['~orpc'].handler(options))
+function switchedProcedure(
+  procedure: AnyProcedure,
+  path: readonly string[],
+  active: (path: string) => object,
+  own: OwnHandlers,
+): AnyProcedure {
+  const handler: Handler = own[path.join('.')] ?? ((options) => procedureAt(active(path.join('.')), path)['~orpc'].handler(options))
   return new Procedure({ ...procedure['~orpc'], handler })
 }
 
