@@ -15,6 +15,8 @@ const LOOK_MS = 50
 const SEEN_MS = 250
 /** The first window gets so long to show itself before a demo begins that waits for one, ms. */
 const CURTAIN_MS = 2_000
+/** Turns of a recorded demo are counted from here. */
+const RECORDED_TURNS = 1_000_000
 /** What the voice is told where a line ends before its time. */
 const NEXT_CUE = 'The next cue of the demo begins.'
 
@@ -99,6 +101,8 @@ export class DemoHost implements DemoCalls {
   /** A recording takes the place of the simulator, or gives it back: the demo's own run ends. */
   setReplay(replay: boolean): void {
     this.replay = replay
+    // A window that changes from one core to the other must not take a turn for one that it has shown.
+    if (replay) this.run = { ...this.run, turn: this.run.turn + RECORDED_TURNS }
     if (isOn(this.run)) this.step({ kind: 'stop' })
     else this.tell()
   }

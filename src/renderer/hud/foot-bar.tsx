@@ -4,6 +4,7 @@ import { settingsAtom } from '../state/store.ts'
 import { toggleTracesAtom } from '../state/trace-view.ts'
 import { calmAtom, flatAtom, qualityAtom, qualityPinnedAtom, themeAtom } from '../state/view.ts'
 import { ElbowCurve } from './mark.tsx'
+import { PresenterSegment } from './presenter-segment.tsx'
 import {
   autoQuality,
   showSitrep,
@@ -43,6 +44,7 @@ export function FootBar() {
       <Segment testId="voice-button" onClick={() => toggle('voice')} title="Voice" hint="V" />
       <Segment testId="settings-button" onClick={() => toggle('settings')} title="Settings" hint="S" />
       <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" hint="Space" />
+      <PresenterSegment />
       {!flat && <PictureControls />}
       <Segment
         testId="motion-toggle"
