@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { McpClients } from '../src/main/core/mcp-clients.ts'
 import { startGateway } from '../src/main/gateway/gateway.ts'
 import type { Nexus } from '../src/main/nexus-types.ts'
+import { DEFAULT_SETTINGS } from '../src/shared/model/settings.ts'
 import { liveFeed } from './live-feed.ts'
 
 /**
@@ -24,6 +25,7 @@ const nexus: Nexus = {
   sound: { folder: '/nowhere', speech: () => null },
   mcp: new McpClients(false, () => 0),
   snapshot: () => engine.snapshot(),
+  settings: () => DEFAULT_SETTINGS,
   metricsPage: async () => ({ contentType: 'text/plain', text: '' }),
   notice: () => {},
   start: async () => {},

@@ -1,5 +1,7 @@
+import type { SettingsWire } from '../shared/model/settings.ts'
 import type { NexusRouter } from './api/router.ts'
 import type { Clock } from './core/clock.ts'
+import type { DesktopPort } from './core/desktop-port.ts'
 import type { LiveHub } from './core/live-types.ts'
 import type { Log } from './core/log.ts'
 import type { McpClients } from './core/mcp-clients.ts'
@@ -19,6 +21,8 @@ export interface NexusPorts {
   readonly audioFolder: string
   /** Hears every notice as it is given, for entries with a terminal. */
   readonly say?: (sentence: string) => void
+  /** The shell that shows the console; absent: there is none. */
+  readonly desktop?: DesktopPort
 }
 
 /** The running core, as the gateway and the desktop see it. */
@@ -37,6 +41,8 @@ export interface Nexus {
   /** Programs connected over MCP; the gateway says who comes and goes. */
   readonly mcp: Pick<McpClients, 'enabled' | 'joined' | 'connection'>
   snapshot(): EngineSnapshot
+  /** Preferences as they are kept. */
+  settings(): SettingsWire
   /** The `/metrics` page in the format that an Accept header prefers; null: Prometheus text format 0.0.4. */
   metricsPage(accept: string | null): Promise<{ readonly contentType: string; readonly text: string }>
   /** Adds a sentence for people to the debug overlay and the log. */

@@ -9,6 +9,7 @@ import { createRouter } from './api/router.ts'
 import type { NexusConfig } from './config.ts'
 import { Connections } from './core/connections.ts'
 import { debugOf } from './core/debug.ts'
+import { NO_DESKTOP } from './core/desktop-port.ts'
 import { Hub } from './core/live-hub.ts'
 import { Loop } from './core/loop.ts'
 import { McpClients } from './core/mcp-clients.ts'
@@ -40,7 +41,7 @@ import { createWebhooks } from './webhooks/index.ts'
  */
 export async function createNexus(
   config: NexusConfig,
-  { clock, log, chaosWorker, scenarioFolder, audioFolder, say }: NexusPorts,
+  { clock, log, chaosWorker, scenarioFolder, audioFolder, say, desktop = NO_DESKTOP }: NexusPorts,
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
@@ -177,6 +178,7 @@ export async function createNexus(
     remediation: fixes.calls,
     proposals,
     page: exporters.page,
+    desktop,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),
     examCard: () => toWire<ExamCardWire>(grader.card()),
@@ -201,6 +203,7 @@ export async function createNexus(
     sound: { folder: audioFolder, speech: voice.speech },
     mcp,
     snapshot: () => loop.engine.snapshot(),
+    settings: () => records.settings(),
     metricsPage: exporters.metricsPage,
     notice: notices.add,
     async start() {

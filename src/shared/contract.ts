@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
 import { dashboardContract } from './contract/dashboard.ts'
+import { desktopContract } from './contract/desktop.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
 import { pageContract } from './contract/page.ts'
@@ -90,6 +91,7 @@ export const contract = {
   dashboard: dashboardContract,
   webhook: webhookContract,
   page: pageContract,
+  desktop: desktopContract,
   session: sessionContract,
   exam: {
     card: viewer

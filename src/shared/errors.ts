@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   NEXUS_VOICE_LIMIT: 429,
   NEXUS_TRACE_UNKNOWN: 404,
   NEXUS_MCP_LIMIT: 429,
+  NEXUS_DESKTOP_UNAVAILABLE: 409,
   NEXUS_CORE_FAILED: 503,
 } as const satisfies Record<string, number>
 export type NexusErrorCode = keyof typeof ERROR_CODES

@@ -12,6 +12,7 @@ import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
 import type { TraceListWire, TraceWire } from '../../shared/model/trace.ts'
 import type { BacktestRequest } from '../core/backtests.ts'
+import type { DesktopPort } from '../core/desktop-port.ts'
 import type { LiveHub } from '../core/live-types.ts'
 import type { Log } from '../core/log.ts'
 import type { Loop } from '../core/loop.ts'
@@ -78,6 +79,8 @@ export interface RouterParts {
   readonly dashboards: DashboardCalls
   readonly webhooks: WebhookCalls
   readonly page: PageCalls
+  /** The shell around the console; one that says there is none where it runs as a server. */
+  readonly desktop: DesktopPort
   readonly traces: TraceCalls
   readonly remediation: RemediationCalls
   readonly proposals: ProposalCalls

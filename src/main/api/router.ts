@@ -11,6 +11,7 @@ import { eventToWire, topologyToWire } from '../core/wire.ts'
 import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
 import { dashboardHandlers } from './dashboard-handlers.ts'
+import { desktopHandlers } from './desktop-handlers.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
 import { pageHandlers } from './page-handlers.ts'
@@ -98,6 +99,7 @@ export function createRouter(parts: RouterParts) {
     dashboard: dashboardHandlers(os, parts),
     webhook: webhookHandlers(os, parts),
     page: pageHandlers(os, parts),
+    desktop: desktopHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Camelized } from './case.ts'
 import { llmBudgetSchema, NO_BUDGET } from './dashboard.ts'
 import { voiceSettingsSchema } from './voice.ts'
+import { DEFAULT_WALL, wallSettingsSchema } from './wall.ts'
 
 /** Preferences of this installation; kept in the local database, one row a key. */
 export const settingsSchema = z.object({
@@ -17,6 +18,7 @@ export const settingsSchema = z.object({
   voice: voiceSettingsSchema,
   /** What calls of the watched system to language models may cost. */
   llm_budget: llmBudgetSchema,
+  wall: wallSettingsSchema,
 })
 export type SettingsWire = z.infer<typeof settingsSchema>
 export type Settings = Camelized<SettingsWire>
@@ -31,4 +33,5 @@ export const DEFAULT_SETTINGS: SettingsWire = {
   monitor_profile: 'demo',
   voice: { source: 'best', tones: true, spatial: true, reminders: true, quiet_hours: null },
   llm_budget: NO_BUDGET,
+  wall: DEFAULT_WALL,
 }
