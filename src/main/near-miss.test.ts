@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nearMiss } from './near-miss.ts'
 
-const FLAGS = ['kiosk', 'display', 'speed', 'seed', 'source', 'data', 'no-open', 'monitors']
+const FLAGS = ['kiosk', 'display', 'seed', 'speed', 'source', 'data', 'no-open', 'monitors']
 
 describe('nearMiss', () => {
   it.each([

@@ -15,12 +15,20 @@ function distance(a: string, b: string): number {
   return row(a.length)[b.length] ?? Infinity
 }
 
+function sameBeginning(a: string, b: string): number {
+  let same = 0
+  while (same < a.length && a[same] === b[same]) same++
+  return same
+}
+
 /** The name that was probably meant; null where none is near. A short word is near to nothing by half its letters. */
 export function nearMiss(word: string, names: readonly string[]): string | null {
   const most = Math.min(MOST, Math.floor(word.length / 3))
   const begins = word.length >= 3 ? names.filter((name) => name.startsWith(word)) : []
   const [only] = begins
   if (only !== undefined && begins.length === 1) return only
-  const [nearest] = names.map((name) => ({ name, far: distance(word, name) })).sort((a, b) => a.far - b.far)
+  const [nearest] = names
+    .map((name) => ({ name, far: distance(word, name), alike: sameBeginning(word, name) }))
+    .sort((a, b) => a.far - b.far || b.alike - a.alike)
   return nearest !== undefined && nearest.far <= most ? nearest.name : null
 }
