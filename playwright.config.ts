@@ -20,7 +20,7 @@ export default defineConfig<object, { shellKind: ShellKind }>({
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   projects: [
     { name: 'browser', testIgnore: 'electron.spec.ts' },
-    { name: 'double', grep: shared, use: { shellKind: 'double' } },
+    { name: 'double', testIgnore: 'electron.spec.ts', grep: shared, use: { shellKind: 'double' } },
     // Where there is no Electron one test says why, and not each of the shared ones.
     {
       name: 'electron',
