@@ -14,6 +14,8 @@ export interface PresenterWindowOptions {
   readonly userData: string
   /** Absolute path of the built preload script. */
   readonly preload: string
+  /** Absolute path of the window's picture; null: the program's own. */
+  readonly icon: string | null
 }
 
 /**
@@ -22,6 +24,7 @@ export interface PresenterWindowOptions {
  */
 export class PresenterWindow {
   private readonly preload: string
+  private readonly icon: string | null
   private notice: (sentence: string) => void = () => {}
   private readonly stateFile: string
   private window: BrowserWindow | null = null
@@ -29,8 +32,9 @@ export class PresenterWindow {
   private readonly timers = new Set<NodeJS.Timeout>()
   private keeping: NodeJS.Timeout | null = null
 
-  constructor({ userData, preload }: PresenterWindowOptions) {
+  constructor({ userData, preload, icon }: PresenterWindowOptions) {
     this.preload = preload
+    this.icon = icon
     this.stateFile = join(userData, 'presenter.json')
   }
 
@@ -54,6 +58,7 @@ export class PresenterWindow {
       show: false,
       backgroundColor: BACKGROUND,
       title: 'NEXUS presenter',
+      ...(this.icon !== null && { icon: this.icon }),
       autoHideMenuBar: true,
       webPreferences: {
         preload: this.preload,
