@@ -22,8 +22,6 @@ export interface NexusPorts {
   readonly scenarioFolder: string
   /** File of the demo's script as shipped. */
   readonly demoScript: string
-  /** What stands beside the recording of that demo. */
-  readonly demoMarks: string
   /** Folder of the clips and their manifest. */
   readonly audioFolder: string
   /** The recording that this core plays in the place of the live one, as it says in every state; absent: it is no stand-in. */

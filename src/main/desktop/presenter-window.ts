@@ -50,7 +50,7 @@ export class PresenterWindow {
       this.window.focus()
       return
     }
-    const saved = parseWindowState(readSmall(this.stateFile))
+    const saved = readSmall(this.stateFile, parseWindowState, this.notice)
     const window = new BrowserWindow({
       ...fitBounds(saved?.bounds ?? null, displays().slice(0, 1)),
       minWidth: LEAST_SIZE.width,

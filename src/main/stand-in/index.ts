@@ -12,8 +12,13 @@ import type { Nexus, NexusPorts } from '../nexus-types.ts'
 import { type DemoRecording, readDemoRecording } from './recording-file.ts'
 import { type StandIn, withStandIn } from './stage.ts'
 
+export interface StagedPorts extends NexusPorts {
+  /** File beside the recording of the demo that says where each cue begins in it. */
+  readonly demoMarks: string
+}
+
 /** A core with a recording of the demo in the wings; see {@link withStandIn}. Throws as {@link createNexus} does. */
-export async function createStagedNexus(config: NexusConfig, ports: NexusPorts): Promise<Nexus> {
+export async function createStagedNexus(config: NexusConfig, ports: StagedPorts): Promise<Nexus> {
   const live = await createNexus(config, ports)
   const script = openDemoScript(config.demo.script ?? ports.demoScript)
   const read = () => readDemoRecording(ports.demoMarks, script)
