@@ -44,6 +44,8 @@ export interface NexusConfig {
   readonly openBrowser: boolean
   /** Path of the AppImage that this runs from; absent: it is none. */
   readonly appImage?: string
+  /** Where the desktop session of the user keeps its settings ($XDG_CONFIG_HOME); absent: below the home folder. */
+  readonly configHome?: string
   /** Null: no language model is configured, and analysis is computed only. */
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
@@ -137,6 +139,7 @@ export function readConfig(
     source: Object.freeze(source),
     ...(note !== null && { sourceNote: note }),
     ...(env.APPIMAGE && { appImage: env.APPIMAGE }),
+    ...(env.XDG_CONFIG_HOME && { configHome: env.XDG_CONFIG_HOME }),
     openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
   }
   return { kind: 'run', config: Object.freeze(config) }

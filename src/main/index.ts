@@ -33,15 +33,17 @@ try {
     devRenderer,
     wanted,
     appImage: config.appImage,
+    configHome: config.configHome,
     servePage: createStaticHandler(renderer, contentSecurityPolicy(rumOrigins(config.datadog))),
     serveSound: createSoundHandler,
-    createNexus: () =>
+    createNexus: (desktop) =>
       createNexus(config, {
         clock: systemClock,
         log,
         chaosWorker: unpacked(chaosWorker),
         scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),
+        desktop,
       }),
     serveBrowsers: (nexus) =>
       startGateway(nexus, {

@@ -7,6 +7,7 @@ import type { Log } from './core/log.ts'
 import type { McpClients } from './core/mcp-clients.ts'
 import type { EngineSnapshot } from './engine/types.ts'
 
+export type { DesktopPort } from './core/desktop-port.ts'
 export type { CallContext, LiveHub, WebhookCaller } from './core/live-types.ts'
 
 /** What a run needs from the process it lives in. */
