@@ -11,6 +11,7 @@ import { ACCESS_KEYS, accessOf } from './access-config.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
+import { DEMO_KEYS, type DemoConfig, demoOf } from './demo-config.ts'
 import { parseFlags } from './flags.ts'
 import type { AccessConfig } from './gateway/access/types.ts'
 import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
@@ -58,6 +59,7 @@ export interface NexusConfig {
   /** Model Context Protocol. */
   readonly mcp: McpConfig
   readonly datadog: DatadogConfig
+  readonly demo: DemoConfig
 }
 
 /** What `readConfig` came to: run, or print a text and end with code 0. */
@@ -98,6 +100,7 @@ const KEYS = {
   ...MCP_KEYS,
   ...DATADOG_KEYS,
   ...REMEDIATION_KEYS,
+  ...DEMO_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
@@ -128,6 +131,7 @@ export function readConfig(
     remediation: remediationOf(values, env, (name) => name in KEYS, at),
     mcp: mcpOf(values),
     datadog,
+    demo: demoOf(flags, values, at),
     ...accessOf(values, at),
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',

@@ -26,10 +26,11 @@ try {
   }
   const { config } = start
   const log = createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) })
-  const { preload, renderer } = builtPaths(import.meta.dirname)
+  const { preload, icon, renderer } = builtPaths(import.meta.dirname)
   runDesktop({
     userData: join(config.dataFolder, 'desktop'),
     preload,
+    icon,
     devRenderer,
     wanted,
     appImage: config.appImage,
@@ -42,6 +43,7 @@ try {
         log,
         chaosWorker: unpacked(chaosWorker),
         scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
+        demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),
         desktop,
       }),

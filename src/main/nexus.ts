@@ -18,6 +18,7 @@ import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
 import { SourceWatch } from './core/source-connection.ts'
 import { createDashboards } from './dashboards.ts'
+import { createDemo, openDemoScript } from './demo/index.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { checkMonitors, createEngine } from './engine/index.ts'
 import { createExporters } from './exporters/index.ts'
@@ -41,7 +42,7 @@ import { createWebhooks } from './webhooks/index.ts'
  */
 export async function createNexus(
   config: NexusConfig,
-  { clock, log, chaosWorker, scenarioFolder, audioFolder, say, desktop = NO_DESKTOP }: NexusPorts,
+  { clock, log, chaosWorker, scenarioFolder, demoScript, audioFolder, say, desktop = NO_DESKTOP }: NexusPorts,
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
@@ -50,6 +51,7 @@ export async function createNexus(
   const { source, topology, baseline, stream } = opened
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
   if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
+  const script = openDemoScript(config.demo.script ?? demoScript)
   if (config.remediation.file !== null) requireRunbookFile(config.remediation.file, config.remediation.variables)
   const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
 
@@ -165,6 +167,18 @@ export async function createNexus(
     () => hub.touchHeader(),
   )
 
+  const demo = createDemo({
+    clock,
+    script,
+    chaos: source.chaos ?? null,
+    fixes: fixes.calls,
+    voice,
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
+    publish: (message) => hub.tell(message),
+    windows: () => hub.clients,
+  })
+
   const router = createRouter({
     log,
     loop,
@@ -177,6 +191,7 @@ export async function createNexus(
     traces: traces.calls,
     remediation: fixes.calls,
     proposals,
+    demo,
     page: exporters.page,
     desktop,
     metric: (query, signal) => queries.run(query, signal),
@@ -217,10 +232,12 @@ export async function createNexus(
       sourceWatch.start()
       await exporters.start()
       connections.start()
+      if (config.demo.starts !== null) demo.startWhenSeen(config.demo.starts === 'loop')
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
     stop() {
       stopping ??= (async () => {
+        demo.close()
         hub.close()
         connections.stop()
         sourceWatch.stop()

@@ -7,7 +7,7 @@ import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeA
 import { Announcer } from './announcer.tsx'
 import { useDashboardView } from './dashboards/use-view.ts'
 import { DebugOverlay } from './debug-overlay.tsx'
-import { ConnectionsHost, DashboardsHost, MonitorsHost, ProposalsHost, TracesHost, VoiceHost } from './fetched-overlays.tsx'
+import { ConnectionsHost, DashboardsHost, MonitorsHost, ProposalsHost, SettingsHost, TracesHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
 import { HistoryOverlay } from './incident/history-overlay.tsx'
@@ -86,6 +86,7 @@ export function App() {
       {overlay === 'voice' && <VoiceHost />}
       {overlay === 'dashboards' && <DashboardsHost />}
       {overlay === 'connections' && <ConnectionsHost />}
+      {overlay === 'settings' && <SettingsHost />}
       {overlay === 'traces' && <TracesHost />}
       {overlay === 'proposals' && <ProposalsHost />}
       <ProposalNotice />

@@ -41,6 +41,7 @@ export function FootBar() {
       <Segment testId="dashboards-button" onClick={() => toggle('dashboards')} title="Dashboards" hint="D" />
       <Segment testId="traces-button" onClick={toggleTraces} title="Traces" hint="T" />
       <Segment testId="voice-button" onClick={() => toggle('voice')} title="Voice" hint="V" />
+      <Segment testId="settings-button" onClick={() => toggle('settings')} title="Settings" hint="S" />
       <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" hint="Space" />
       {!flat && <PictureControls />}
       <Segment

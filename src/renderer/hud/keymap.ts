@@ -14,6 +14,7 @@ export type KeyAction =
   | 'connections.open'
   | 'traces.open'
   | 'proposals.open'
+  | 'settings.open'
   | 'sitrep.show'
   | 'screen.toggle'
   | 'help.toggle'
@@ -73,6 +74,12 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
   },
   { action: 'traces.open', title: 'Traces: requests and steps of NEXUS, as a waterfall', chords: [{ key: 't' }], label: 'T' },
   { action: 'proposals.open', title: 'Proposed fixes: what programs ask for, and what came of it', chords: [{ key: 'p' }], label: 'P' },
+  {
+    action: 'settings.open',
+    title: 'Settings: picture, voice, sources, monitors, keys',
+    chords: [{ key: 's' }, { key: ',', ctrl: true }, { key: ',', meta: true }],
+    label: 'S',
+  },
   { action: 'sitrep.show', title: 'Situation report, spoken', chords: [{ code: 'Space' }], label: 'Space' },
   {
     action: 'quality.toggle',

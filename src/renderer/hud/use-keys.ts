@@ -23,6 +23,7 @@ const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
   'connections.open': () => store.set(toggleOverlayAtom, 'connections'),
   'traces.open': () => store.set(toggleTracesAtom),
   'proposals.open': () => store.set(toggleOverlayAtom, 'proposals'),
+  'settings.open': () => store.set(toggleOverlayAtom, 'settings'),
   'sitrep.show': showSitrep,
   'screen.toggle': toggleFullScreen,
   'help.toggle': () => store.set(toggleOverlayAtom, 'help'),

@@ -4,7 +4,17 @@ import { selectedIncidentAtom } from './store.ts'
 import { selectedServiceAtom } from './view.ts'
 
 /** Overlays that cover the stage; at most one is open. */
-export type Overlay = 'help' | 'search' | 'incidents' | 'monitors' | 'voice' | 'dashboards' | 'connections' | 'proposals' | 'traces'
+export type Overlay =
+  | 'help'
+  | 'search'
+  | 'incidents'
+  | 'monitors'
+  | 'voice'
+  | 'dashboards'
+  | 'connections'
+  | 'proposals'
+  | 'traces'
+  | 'settings'
 export const overlayAtom = atom<Overlay | null>(null)
 /** The debug overlay floats beside everything else. */
 export const debugOpenAtom = atom(false)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { analysisSchema } from './analysis.ts'
 import { chaosStatusSchema } from './chaos.ts'
+import { demoStatusSchema } from './demo.ts'
 import { incidentSummarySchema } from './incident.ts'
 import { proposalSchema } from './proposal.ts'
 import { actionNameSchema, remediationStateSchema } from './remediation.ts'
@@ -121,6 +122,15 @@ export const proposalMessageSchema = z.object({
 })
 export type ProposalMessageWire = z.infer<typeof proposalMessageSchema>
 
+/** The demo stands otherwise than before. */
+export const demoMessageSchema = z.object({
+  type: z.literal('demo'),
+  /** Wall clock of the core, at which `elapsed_s` and `in_s` are right. */
+  timestamp: z.string(),
+  status: demoStatusSchema,
+})
+export type DemoMessageWire = z.infer<typeof demoMessageSchema>
+
 export const liveMessageSchema = z.discriminatedUnion('type', [
   stateUpdateSchema,
   alertMessageSchema,
@@ -132,5 +142,6 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
   voiceHushSchema,
   voiceStatusMessageSchema,
   proposalMessageSchema,
+  demoMessageSchema,
 ])
 export type LiveMessageWire = z.infer<typeof liveMessageSchema>

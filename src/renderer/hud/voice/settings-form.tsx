@@ -3,7 +3,8 @@ import { useEffect, useId, useRef, useState } from 'react'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { settingsAtom } from '../../state/store.ts'
 import { OperatorOnly } from '../operator-only.tsx'
-import { saveVoice, type VoicePreferences } from './save.ts'
+import { type SomeSettings, saveSettings } from '../save-settings.ts'
+import { Switch } from '../switch.tsx'
 import type { VoiceFacts } from './words.ts'
 
 type VoiceSettings = Settings['voice']
@@ -20,7 +21,7 @@ const SWITCHES = [
 export function VoiceSettings({ facts }: { facts: VoiceFacts }) {
   const { voice, muted } = useAtomValue(settingsAtom)
   const [problem, setProblem] = useState<string | null>(null)
-  const save = async (change: VoicePreferences, before: VoicePreferences) => setProblem(await saveVoice(change, before))
+  const save = async (change: SomeSettings, before: SomeSettings) => setProblem(await saveSettings(change, before))
   const change = (part: Partial<VoiceSettings>) => void save({ voice: { ...voice, ...part } }, { voice })
   return (
     <section className="mon-details voice-settings" aria-label="Voice settings" data-testid="voice-settings">
@@ -48,40 +49,10 @@ export function VoiceSettings({ facts }: { facts: VoiceFacts }) {
   )
 }
 
-interface SwitchProps {
-  readonly testId: string
-  readonly title: string
-  readonly hint: string
-  readonly on: boolean
-  readonly onChange: (on: boolean) => void
-}
-
-function Switch({ testId, title, hint, on, onChange }: SwitchProps) {
-  const describes = useId()
-  return (
-    <p className="voice-switch-line">
-      <button
-        type="button"
-        role="switch"
-        className="voice-switch"
-        data-testid={testId}
-        aria-checked={on}
-        aria-describedby={describes}
-        onClick={() => onChange(!on)}
-      >
-        <i aria-hidden="true" />
-        <b>{title}</b>
-        <span aria-hidden="true">{on ? 'on' : 'off'}</span>
-      </button>
-      <small id={describes}>{hint}</small>
-    </p>
-  )
-}
-
 /** A slider tells every step it passes: each is heard at once, and the core is told where it came to rest. */
 const SETTLE_MS = 250
 
-function Volume({ onSave }: { onSave: (change: VoicePreferences, before: VoicePreferences) => Promise<void> }) {
+function Volume({ onSave }: { onSave: (change: SomeSettings, before: SomeSettings) => Promise<void> }) {
   const [settings, setSettings] = useAtom(settingsAtom)
   const pending = useRef<{ readonly before: number; readonly send: () => void; readonly timer: ReturnType<typeof setTimeout> } | null>(null)
   // A page that is left before the slider came to rest still tells.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { undone } from './save.ts'
+import { undone } from './save-settings.ts'
 
 describe('undone', () => {
   it('takes back what could not be kept, but nothing that was changed again since', () => {

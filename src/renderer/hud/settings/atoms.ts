@@ -1,0 +1,19 @@
+import { atom } from 'jotai'
+import { overlayAtom } from '../../state/panels.ts'
+
+/** Pages of the settings. A page is added here, in `TITLE` and `HINT` of overlay.tsx, and in its list of views. */
+export const SETTINGS_TABS = ['general', 'voice', 'monitors'] as const
+export type SettingsTab = (typeof SETTINGS_TABS)[number]
+
+/** Page shown; kept while the overlay is closed. */
+export const settingsTabAtom = atom<SettingsTab>('general')
+
+/** What became of the last change. */
+export type SaveOutcome = { readonly kind: 'none' | 'saving' | 'saved' } | { readonly kind: 'refused'; readonly why: string }
+export const saveOutcomeAtom = atom<SaveOutcome>({ kind: 'none' })
+
+/** Opens the settings on one of their pages. */
+export const openSettingsAtom = atom(null, (_get, set, tab: SettingsTab) => {
+  set(settingsTabAtom, tab)
+  set(overlayAtom, 'settings')
+})
