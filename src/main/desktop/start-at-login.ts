@@ -1,9 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { NexusError } from '../../shared/errors.ts'
 import type { StartAtLogin } from '../../shared/model/wall.ts'
 import { type AutostartEntry, autostartText, readAutostart, whyNoEntry } from './autostart-entry.ts'
-import { readSmall } from './files.ts'
 
 /** Name of our entry in an autostart folder: that of the application, so that a package and a folder never make two. */
 const ENTRY = 'io.github.nexus-holodeck.desktop'
@@ -58,11 +57,20 @@ export function startAtLogin(system: LoginSystem): StartAtLogin {
 }
 
 function onLinux(system: LoginSystem): StartAtLogin {
-  const found = readAutostart(readSmall(autostartFile(system)), system.entry)
+  const found = readAutostart(textOf(autostartFile(system)), system.entry)
   if (found === null) return OFF
   if (!found.same)
     return { state: 'on', detail: 'NEXUS starts when you sign in, but from another place or with other flags than now: switch it on anew.' }
   return { state: 'on', detail: 'NEXUS starts when you sign in to this desktop, with the flags it has now.' }
+}
+
+/** Text of an entry; none where it is not there or nobody may read it, which is the desktop's own answer too. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 function withItems({ platform, items, entry }: LoginSystem): StartAtLogin {
