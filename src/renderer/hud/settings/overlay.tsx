@@ -11,6 +11,7 @@ import { Dialog } from '../dialog.tsx'
 import { OverlayTabs } from '../overlay-tabs.tsx'
 import { type SaveOutcome, SETTINGS_TABS, type SettingsTab, saveOutcomeAtom, settingsTabAtom } from './atoms.ts'
 import { GeneralPage } from './general-page.tsx'
+import { KeyboardPage } from './keyboard-page.tsx'
 import { MonitorsPage } from './monitors-page.tsx'
 import { VoicePage } from './voice-page.tsx'
 
@@ -18,16 +19,19 @@ const TITLE: Readonly<Record<SettingsTab, string>> = {
   general: 'General',
   voice: 'Voice',
   monitors: 'Monitors',
+  keyboard: 'Keyboard',
 }
 const HINT: Readonly<Record<SettingsTab, string>> = {
   general: 'theme, picture, sound',
   voice: 'source, quiet hours',
   monitors: 'profile, budgets',
+  keyboard: 'every action, every key',
 }
 const PAGE: Readonly<Record<SettingsTab, ComponentType>> = {
   general: GeneralPage,
   voice: VoicePage,
   monitors: MonitorsPage,
+  keyboard: KeyboardPage,
 }
 
 /** Every preference of this installation. Each change is kept at once; what could not be kept is taken back, with the reason. */
