@@ -6,17 +6,19 @@ import { z } from 'zod'
 import type { DatadogConfig } from '../datadog/settings.ts'
 import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import type { SourceChoiceWire } from '../shared/model/source-choice.ts'
 import type { Secret } from '../shared/secret.ts'
 import { ACCESS_KEYS, accessOf } from './access-config.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
-import { parseFlags } from './flags.ts'
+import { type Flags, parseFlags } from './flags.ts'
 import type { AccessConfig } from './gateway/access/types.ts'
 import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
 import { REMEDIATION_KEYS, type RemediationConfig, remediationOf } from './remediation-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
+import { deciderOf, type SourceByPreference, saidBy } from './source-choice.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
 import type { TracingConfig } from './tracing/types.ts'
 import { TRACING_KEYS, tracingOf } from './tracing-config.ts'
@@ -39,6 +41,8 @@ export interface NexusConfig {
   /** Null: `monitors.yaml` in the data folder, where there is one. */
   readonly monitorsFile: string | null
   readonly source: SourceConfig
+  /** What a preference may say about the source. */
+  readonly sourceByPreference: SourceByPreference<NexusConfig>
   /** A sentence about the choice of the source, where it may surprise. */
   readonly sourceNote?: string
   readonly openBrowser: boolean
@@ -98,7 +102,8 @@ const KEYS = {
   ...REMEDIATION_KEYS,
 } as const
 type Key = keyof typeof KEYS
-type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
+type Environment = Readonly<Record<string, string | undefined>>
+type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> | undefined }
 
 const CONFIG_FILE = 'nexus.config.yaml'
 
@@ -107,18 +112,29 @@ const CONFIG_FILE = 'nexus.config.yaml'
  * one frozen configuration. Throws UsageError, one sentence naming the key or flag
  * and what it may be. The only reader of the environment in the program.
  */
-export function readConfig(
-  argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>> = process.env,
-  cwd = process.cwd(),
-): Start {
+export function readConfig(argv: readonly string[], env: Environment = process.env, cwd = process.cwd()): Start {
   const flags = parseFlags(argv)
   if (flags.print !== null) return { kind: 'print', text: flags.print }
-  const values = { ...readFile(join(cwd, CONFIG_FILE)), ...readEnvironment(env) }
+  const own = readEnvironment(env)
+  const values: Values = { ...readFile(join(cwd, CONFIG_FILE)), ...own }
+  const folder = resolve(cwd, flags.data ?? values.NEXUS_DATA ?? defaultDataFolder(process.platform, env))
+  return { kind: 'run', config: configOf(values, flags, env, cwd, folder) }
+}
+
+function configOf(values: Values, flags: Flags, env: Environment, cwd: string, dataFolder: string): NexusConfig {
   const at = (path: string) => resolve(cwd, path)
   const { source, note } = sourceOf(flags, values, at)
   const datadog = datadogOf(values)
-  const config: NexusConfig = {
+  const chosen = (choice: SourceChoiceWire, passwords: boolean) => {
+    const said = saidBy(choice, { flags, values }, passwords)
+    return configOf({ ...values, ...said.values }, said.flags, env, cwd, dataFolder)
+  }
+  return Object.freeze({
+    sourceByPreference: Object.freeze({
+      decidedBy: deciderOf(flags, values, env),
+      with: (choice: SourceChoiceWire) => chosen(choice, true),
+      check: (choice: SourceChoiceWire) => void chosen(choice, false),
+    }),
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
     webhookSecret: webhookSecretOf(values),
@@ -130,7 +146,7 @@ export function readConfig(
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',
     corsOrigins: Object.freeze(values.CORS_ORIGINS ?? []),
-    dataFolder: at(flags.data ?? values.NEXUS_DATA ?? defaultDataFolder(process.platform, env)),
+    dataFolder,
     recordingsBytes: (values.NEXUS_RECORDINGS_MB ?? 512) * 1024 * 1024,
     profile: flags.profile ?? values.NEXUS_PROFILE ?? null,
     monitorsFile: flags.monitors === null ? null : at(flags.monitors),
@@ -138,11 +154,10 @@ export function readConfig(
     ...(note !== null && { sourceNote: note }),
     ...(env.APPIMAGE && { appImage: env.APPIMAGE }),
     openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
-  }
-  return { kind: 'run', config: Object.freeze(config) }
+  })
 }
 
-function readEnvironment(env: Readonly<Record<string, string | undefined>>): Values {
+function readEnvironment(env: Environment): Values {
   const values: Values = {}
   for (const key of Object.keys(KEYS) as Key[]) {
     const text = env[key]
@@ -206,7 +221,7 @@ function shown(text: string): string {
   return JSON.stringify(open.length > 60 ? `${open.slice(0, 60)}...` : open)
 }
 
-function defaultDataFolder(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>): string {
+function defaultDataFolder(platform: NodeJS.Platform, env: Environment): string {
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'NEXUS')
   if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'NEXUS')
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'nexus')
