@@ -31,12 +31,12 @@ export function SourcesPage() {
       <StaleNote problem={problem} />
       <div className="settings-columns">
         <div>
+          <NowSource facts={data.source} />
+        </div>
+        <div>
           <Changeable>
             <NextSource facts={data.source} />
           </Changeable>
-        </div>
-        <div>
-          <NowSource facts={data.source} />
         </div>
       </div>
     </>
