@@ -41,7 +41,7 @@ const NEXUS_TYPES = '^src/main/nexus-types\\.ts$'
 /** Small tools without state of their own: clock, log, counters, the port for spans. */
 const CORE_TOOLS = '^src/main/core/(?:clock|log|meters|same-secret|tracing)\\.ts$'
 /** What the core knows of its neighbours: their interfaces. */
-const PORTS = '^src/main/(?:records/types|sources/source|tracing/types|webhooks/types|responders/[^/]+/types)\\.ts$'
+const PORTS = '^src/main/(?:demo/types|records/types|sources/source|tracing/types|webhooks/types|responders/[^/]+/types)\\.ts$'
 
 const side = (/** @type {string} */ room, /** @type {string[]} */ sdk, /** @type {string[]} */ more = []) =>
   row(
@@ -117,6 +117,7 @@ export default {
       [SHARED, DATADOG, BUILTIN, ...packages('zod')],
       'Settings and API of Datadog: for the exporter and for the command line.',
     ),
+    side('demo', ['zod', 'yaml'], ['^src/main/sources/source\\.ts$', '^src/main/responders/[^/]+/types\\.ts$']),
     side('records', ['better-sqlite3', 'zod']),
     side('tracing', ['@opentelemetry/[^/]+']),
     side('responders', ['zod', 'yaml', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),

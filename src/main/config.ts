@@ -12,6 +12,7 @@ import { ACCESS_KEYS, accessOf } from './access-config.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
+import { DEMO_KEYS, type DemoConfig, demoOf } from './demo-config.ts'
 import { type Flags, parseFlags } from './flags.ts'
 import type { AccessConfig } from './gateway/access/types.ts'
 import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
@@ -60,6 +61,7 @@ export interface NexusConfig {
   /** Model Context Protocol. */
   readonly mcp: McpConfig
   readonly datadog: DatadogConfig
+  readonly demo: DemoConfig
 }
 
 /** What `readConfig` came to: run, or print a text and end with code 0. */
@@ -100,6 +102,7 @@ const KEYS = {
   ...MCP_KEYS,
   ...DATADOG_KEYS,
   ...REMEDIATION_KEYS,
+  ...DEMO_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Environment = Readonly<Record<string, string | undefined>>
@@ -142,6 +145,7 @@ function configOf(values: Values, flags: Flags, env: Environment, cwd: string, d
     remediation: remediationOf(values, env, (name) => name in KEYS, at),
     mcp: mcpOf(values),
     datadog,
+    demo: demoOf(flags, values, at),
     ...accessOf(values, at),
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',

@@ -25,6 +25,9 @@ export interface Flags {
   readonly profile: MonitorProfile | null
   readonly monitors: string | null
   readonly open: boolean
+  /** Null: not by itself. */
+  readonly demo: 'once' | 'loop' | null
+  readonly demoScript: string | null
 }
 
 const HELP = `NEXUS ${VERSION}: a holodeck console for incidents. It needs no key, no broker and no network.
@@ -37,6 +40,8 @@ What to watch
                           chaos is the built-in simulator, the default where no real system is configured
   --scenario NAME         scenario the simulator starts with (steady, latency-spike, cascade, ...)
   --seed N                seed of the simulator: the same seed gives the same events
+  --demo, --demo=loop     the scripted demo begins by itself, once or again and again
+  --demo-script FILE      another script than the three-minute demo (YAML, see docs/demo.md)
   --replay FILE           play a recorded incident (.jsonl or .jsonl.gz)
   --speed X|max           replay speed: 0.25 to 1000 times real time, or max
   --loop                  start the replay over when it ends
@@ -74,6 +79,8 @@ const OPTIONS = {
   profile: { type: 'string' },
   monitors: { type: 'string' },
   'no-open': { type: 'boolean' },
+  demo: { type: 'boolean' },
+  'demo-script': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
@@ -99,12 +106,16 @@ export function parseFlags(argv: readonly string[]): Flags {
     profile: profile(given.profile),
     monitors: given.monitors ?? null,
     open: !given['no-open'],
+    demo: given.demo === 'loop' ? 'loop' : given.demo ? 'once' : null,
+    demoScript: given['demo-script'] ?? null,
   }
   if (flags.print === null) checkTogether(flags)
   return flags
 }
 
-type Given = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extends 'string' ? string : boolean }
+type Given = {
+  [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extends 'string' ? string : K extends 'demo' ? boolean | 'loop' : boolean
+}
 
 /** Walked token by token: parseArgs' own complaints are no sentences for people. */
 function read(argv: readonly string[]): Given {
@@ -122,7 +133,9 @@ function read(argv: readonly string[]): Given {
     if (type === 'string' && (token.value === undefined || token.value === '' || (!token.inlineValue && token.value.startsWith('--')))) {
       throw new UsageError(`${token.rawName} needs a value after it; --help shows what it may be.`)
     }
-    if (type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value.`)
+    if (token.name === 'demo' && token.value !== undefined && token.value !== 'loop')
+      throw new UsageError(`--demo=${token.value} cannot be used: it may be --demo alone, or --demo=loop.`)
+    if (type === 'boolean' && token.name !== 'demo' && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value.`)
     given[token.name] = token.value ?? true
   }
   return given
@@ -170,7 +183,8 @@ function checkTogether(flags: Flags): void {
     throw new UsageError(`--replay plays a recording and --source ${source} does not: give only one of them.`)
   const replayOnly = flags.speed !== undefined ? '--speed' : flags.loop ? '--loop' : null
   if (flags.replay === null && replayOnly) throw new UsageError(`${replayOnly} steers a recording: add --replay FILE, or leave it out.`)
-  const chaosOnly = flags.scenario !== null ? '--scenario' : flags.seed !== null ? '--seed' : null
+  const steering = { '--scenario': flags.scenario, '--seed': flags.seed, '--demo': flags.demo }
+  const chaosOnly = Object.entries(steering).find(([, given]) => given !== null)?.[0]
   if ((source === 'kafka' || source === 'otlp' || source === 'prometheus') && chaosOnly)
     throw new UsageError(`${chaosOnly} steers the simulator and has no meaning with --source ${source}: leave one of them out.`)
   if (flags.replay !== null && chaosOnly)

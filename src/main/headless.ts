@@ -39,6 +39,7 @@ async function run(config: NexusConfig): Promise<void> {
     chaosWorker,
     say: (sentence) => process.stdout.write(`${sentence}\n`),
     scenarioFolder: join(import.meta.dirname, '../../resources/scenarios'),
+    demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
     audioFolder: join(import.meta.dirname, '../../resources/audio'),
   })
   const gateway = await startGateway(nexus, {

@@ -41,6 +41,7 @@ try {
         log,
         chaosWorker: unpacked(chaosWorker),
         scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
+        demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),
       }),
     serveBrowsers: (nexus) =>

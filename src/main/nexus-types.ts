@@ -17,6 +17,8 @@ export interface NexusPorts {
   readonly chaosWorker: string
   /** Folder whose YAML files are offered as scenarios. */
   readonly scenarioFolder: string
+  /** File of the demo's script as shipped. */
+  readonly demoScript: string
   /** Folder of the clips and their manifest. */
   readonly audioFolder: string
   /** Hears every notice as it is given, for entries with a terminal. */

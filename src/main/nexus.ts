@@ -18,6 +18,7 @@ import { ModeWatch } from './core/mode-watch.ts'
 import { Notices } from './core/notices.ts'
 import { SourceWatch } from './core/source-connection.ts'
 import { createDashboards } from './dashboards.ts'
+import { createDemo, openDemoScript } from './demo/index.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { checkMonitors, createEngine } from './engine/index.ts'
 import { createExporters } from './exporters/index.ts'
@@ -42,11 +43,12 @@ import { createWebhooks } from './webhooks/index.ts'
  */
 export async function createNexus(
   asked: NexusConfig,
-  { clock, log, chaosWorker, scenarioFolder, audioFolder, say, desktop = NO_DESKTOP }: NexusPorts,
+  { clock, log, chaosWorker, scenarioFolder, demoScript, audioFolder, say, desktop = NO_DESKTOP }: NexusPorts,
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
   if (asked.monitorsFile !== null) requireMonitorsFile(asked.monitorsFile, (text) => checkMonitors(text, asked.profile ?? 'demo'))
+  const script = openDemoScript(asked.demo.script ?? demoScript)
   if (asked.remediation.file !== null) requireRunbookFile(asked.remediation.file, asked.remediation.variables)
   const records = openRecords({ folder: asked.dataFolder, capBytes: asked.recordingsBytes, clock, onNotice: notices.add })
   const chosen = chooseSource(asked, records.settings().source)
@@ -169,6 +171,18 @@ export async function createNexus(
     () => hub.touchHeader(),
   )
 
+  const demo = createDemo({
+    clock,
+    script,
+    chaos: source.chaos ?? null,
+    fixes: fixes.calls,
+    voice,
+    engine: () => loop.engine,
+    command: (command, actor) => loop.command(command, actor),
+    publish: (message) => hub.tell(message),
+    windows: () => hub.clients,
+  })
+
   const router = createRouter({
     log,
     loop,
@@ -181,6 +195,7 @@ export async function createNexus(
     traces: traces.calls,
     remediation: fixes.calls,
     proposals,
+    demo,
     page: exporters.page,
     desktop,
     metric: (query, signal) => queries.run(query, signal),
@@ -231,10 +246,12 @@ export async function createNexus(
       sourceWatch.start()
       await exporters.start()
       connections.start()
+      if (config.demo.starts !== null) demo.startWhenSeen(config.demo.starts === 'loop')
       if (source.kind === 'otlp') notices.add(source.status().detail)
     },
     stop() {
       stopping ??= (async () => {
+        demo.close()
         hub.close()
         connections.stop()
         sourceWatch.stop()

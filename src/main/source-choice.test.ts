@@ -33,6 +33,7 @@ describe('who decides on the source', () => {
     expect(decided({}, ['--source', 'chaos'])).toEqual({ by: 'flag', name: '--source chaos' })
     expect(decided({ NEXUS_OTLP: '4318' }, ['--replay', 'a.jsonl'])).toEqual({ by: 'flag', name: '--replay' })
     expect(decided({}, ['--seed', '3'])).toEqual({ by: 'flag', name: '--seed' })
+    expect(decided({}, ['--demo'])).toEqual({ by: 'flag', name: '--demo' })
     expect(decided({ KAFKA_BOOTSTRAP_SERVERS: 'a' })).toEqual({ by: 'environment', name: 'KAFKA_BOOTSTRAP_SERVERS' })
     expect(decided({ KAFKA_TOPIC: 'a' })).toBeNull()
   })

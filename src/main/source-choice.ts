@@ -33,7 +33,9 @@ export function deciderOf(flags: Flags, values: SourceValues, env: Environment):
     (flags.replay !== null && '--replay') ||
     (flags.source !== null && `--source ${flags.source}`) ||
     (flags.scenario !== null && '--scenario') ||
-    (flags.seed !== null && '--seed')
+    (flags.seed !== null && '--seed') ||
+    // The demo is one of the simulator.
+    (flags.demo !== null && '--demo')
   if (flag) return { by: 'flag', name: flag }
   const key = (['KAFKA_BOOTSTRAP_SERVERS', 'NEXUS_OTLP', 'NEXUS_PROMETHEUS'] as const).find((name) => values[name] !== undefined)
   if (key === undefined) return null

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { errors, operator, viewer } from './contract/base.ts'
 import { dashboardContract } from './contract/dashboard.ts'
+import { demoContract } from './contract/demo.ts'
 import { desktopContract } from './contract/desktop.ts'
 import { incidentContract } from './contract/incident.ts'
 import { monitorContract } from './contract/monitor.ts'
@@ -94,6 +95,7 @@ export const contract = {
   page: pageContract,
   desktop: desktopContract,
   session: sessionContract,
+  demo: demoContract,
   exam: {
     card: viewer
       .route({

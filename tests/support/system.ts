@@ -16,6 +16,8 @@ export const CHAOS_WORKER = join(import.meta.dirname, '../../src/chaos/worker.ts
 
 /** Scenario files as shipped. */
 const SCENARIOS = join(import.meta.dirname, '../../resources/scenarios')
+/** The demo as shipped. */
+const DEMO = join(import.meta.dirname, '../../resources/demo/three-minutes.yaml')
 /** Clips as shipped. */
 const AUDIO = join(import.meta.dirname, '../../resources/audio')
 
@@ -27,6 +29,8 @@ export interface TestSystem extends AsyncDisposable {
 
 export interface TestOptions {
   readonly source?: Partial<NexusConfig['source']>
+  /** Script of the demo; as shipped where absent. */
+  readonly demoScript?: string
   readonly clock?: Clock
   /** Folder of the clips; as shipped where absent. */
   readonly audioFolder?: string
@@ -70,6 +74,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     remediation: { file: null, variables: { value: (name) => process.env[name], isOurs: () => false } },
     mcp: { enabled: true, proposalMs: 120_000 },
     datadog: datadogOf({}),
+    demo: { script: null, starts: null },
   }
 }
 
@@ -85,6 +90,7 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
       datadog: options.datadog ?? datadogOf({}),
       remediation: options.remediation ?? base.remediation,
       analysis: options.analysis ?? null,
+      demo: { script: options.demoScript ?? null, starts: null },
       tracing: { ...base.tracing, target: options.traces ?? null },
       mcp: { enabled: true, proposalMs: options.proposalMs ?? 120_000 },
     },
@@ -93,6 +99,7 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
       log: silentLog,
       chaosWorker: CHAOS_WORKER,
       scenarioFolder: SCENARIOS,
+      demoScript: DEMO,
       audioFolder: options.audioFolder ?? AUDIO,
     },
   )

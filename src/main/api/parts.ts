@@ -18,6 +18,7 @@ import type { LiveHub } from '../core/live-types.ts'
 import type { Log } from '../core/log.ts'
 import type { Loop } from '../core/loop.ts'
 import type { Progress } from '../core/playback.ts'
+import type { DemoCalls } from '../demo/types.ts'
 import type { Records } from '../records/types.ts'
 import type { ProposalCalls } from '../responders/proposals/types.ts'
 import type { RemediationCalls } from '../responders/remediation/types.ts'
@@ -93,6 +94,7 @@ export interface RouterParts {
   readonly traces: TraceCalls
   readonly remediation: RemediationCalls
   readonly proposals: ProposalCalls
+  readonly demo: DemoCalls
   /** Null where the source is not the simulator. */
   readonly chaos: ChaosCalls | null
   readonly controls: SourceControls | null

@@ -10,6 +10,7 @@ import { eventToWire, topologyToWire } from '../core/wire.ts'
 import type { SourceControls } from '../sources/source.ts'
 import { contractBase, operator } from './base.ts'
 import { dashboardHandlers } from './dashboard-handlers.ts'
+import { demoHandlers } from './demo-handlers.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
 import { incidentHandlers } from './incident-handlers.ts'
 import { monitorHandlers } from './monitor-handlers.ts'
@@ -97,6 +98,7 @@ export function createRouter(parts: RouterParts) {
     trace: traceHandlers(os, parts),
     voice: voiceHandlers(os, parts),
     dashboard: dashboardHandlers(os, parts),
+    demo: demoHandlers(os, parts),
     webhook: webhookHandlers(os, parts),
     page: pageHandlers(os, parts),
     desktop: desktopHandlers(os, parts),

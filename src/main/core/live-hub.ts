@@ -118,6 +118,10 @@ export class Hub implements LiveHub {
           for (const id of fact.incident.serviceIds) this.changed(id)
           this.touchHeader()
           break
+        case 'system.reset':
+          // Every service is another one than before, and everybody sees it at once.
+          this.reset([])
+          break
         default:
       }
     }

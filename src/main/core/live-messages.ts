@@ -126,6 +126,7 @@ export function messageOf(
     case 'source.marked':
     case 'ledger.written':
     case 'monitors.loaded':
+    case 'system.reset':
     case 'monitor.muted':
     case 'monitor.unmuted':
       return null

@@ -105,6 +105,12 @@ export class NexusEngine implements Engine {
   private event(event: TelemetryEvent, live: boolean, now: number): void {
     const { serviceId, timestampMs } = event
     if (!Number.isFinite(timestampMs)) return
+    if (timestampMs < this.system.sinceMs) {
+      // Of before a reset: on its way when everything began anew.
+      this.count.late++
+      this.count.accepted++
+      return
+    }
     let service = this.system.get(serviceId)
     if (service === undefined) {
       const discovered = this.system.discover(serviceId)
@@ -158,16 +164,27 @@ export class NexusEngine implements Engine {
       return
     }
     this.facts.add({ kind: 'command.accepted', commandId })
-    if (command.name === 'remediation.apply') this.fixes.start(command, actor, now)
+    if (command.name === 'system.reset') this.reset(command, actor.name, now)
+    else if (command.name === 'remediation.apply') this.fixes.start(command, actor, now)
     else if (command.name === 'remediation.undo') this.fixes.startUndo(command, actor, now)
     else if ('incidentId' in command) this.incidents.perform(command, actor, now)
     else this.incidents.apply(this.loading.perform(command, actor, now), now)
+  }
+
+  /** The order matters: what ends is told of the services as they were. */
+  private reset({ fromMs, reason }: { fromMs: number; reason: string }, actor: string, now: number): void {
+    this.facts.add({ kind: 'system.reset', actor, reason })
+    this.fixes.reset(now, reason)
+    this.incidents.reset(actor, reason, now)
+    this.system.reset(Math.min(Number.isFinite(fromMs) ? fromMs : now, now))
+    this.evaluator.reset(now, reason)
   }
 
   private refusal(role: CommandInput['actor']['role'], command: CommandInput['command']): Refusal | null {
     if (role === 'viewer') return { code: 'NEXUS_ROLE_FORBIDDEN', message: 'A viewer may only look; ask an operator to do this.' }
     if (command.name === 'remediation.apply') return this.fixes.refusal(command)
     if (command.name === 'remediation.undo') return this.fixes.undoRefusal(command)
+    if (command.name === 'system.reset') return null
     return 'incidentId' in command ? this.incidents.refusal(command) : this.loading.refusal(command, this.now ?? 0)
   }
 

@@ -37,6 +37,7 @@ export function isLiveMessage(value: unknown): value is LiveMessageWire {
       )
     case 'voice_hush':
       return 'utterance_id' in value
+    case 'demo':
     case 'voice_status':
       return 'status' in value && typeof value.status === 'object' && value.status !== null
     case 'proposal':

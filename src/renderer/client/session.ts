@@ -1,9 +1,10 @@
 import { getDefaultStore } from 'jotai'
 import { fromWire } from '../../shared/model/case.ts'
+import { demoAtom } from '../state/demo.ts'
 import { Feed } from '../state/feed.ts'
 import { ownSettingsAtom, sessionAtom } from '../state/session.ts'
 import { connectionAtom, settingsAtom } from '../state/store.ts'
-import { voiceLine } from '../state/voice.ts'
+import { voiceLine, voiceSkewAtom } from '../state/voice.ts'
 import { world } from '../state/world.ts'
 import { type RunningConnection, startConnection } from './connection.ts'
 import { type NexusClient, pickLink } from './link.ts'
@@ -38,17 +39,19 @@ export function retryNow(): void {
 
 async function welcome(fresh: NexusClient): Promise<void> {
   const store = getDefaultStore()
-  const [session, settings, history, proposals] = await Promise.allSettled([
+  const [session, settings, history, proposals, demo] = await Promise.allSettled([
     fresh.session.whoami(),
     fresh.settings.get(),
     fresh.incident.list({ limit: 50 }),
     fresh.proposal.list({ limit: 50 }),
+    fresh.demo.status(),
   ])
   if (session.status === 'fulfilled') store.set(sessionAtom, session.value)
   if (settings.status === 'fulfilled') {
     const own = store.get(sessionAtom).role === 'viewer' ? store.get(ownSettingsAtom) : {}
     store.set(settingsAtom, { ...fromWire(settings.value), ...own })
   }
+  if (demo.status === 'fulfilled') store.set(demoAtom, { at: Date.now() + store.get(voiceSkewAtom), status: fromWire(demo.value) })
   if (proposals.status === 'fulfilled') feed.proposals(proposals.value.proposals.map((one) => fromWire(one)))
   if (history.status === 'fulfilled') {
     const fetched = history.value.incidents.map((one) => fromWire(one))

@@ -8,6 +8,7 @@ import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts
 import { mergeAnalyses } from './analyses.ts'
 import { countTones, doublings, sortNames, worstFirst } from './board.ts'
 import { failingConnectionsAtom } from './connections.ts'
+import { demoAtom } from './demo.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
 import { mergeProposals, proposalsAtom, replaceProposals } from './proposals.ts'
@@ -157,6 +158,11 @@ export class Feed {
         this.count()
         this.wallClock(message.timestamp)
         this.proposal(fromWire(message.proposal))
+        return 'ok'
+      case 'demo':
+        this.count()
+        this.wallClock(message.timestamp)
+        this.ports.store.set(demoAtom, { at: Date.parse(message.timestamp), status: fromWire(message.status) })
         return 'ok'
       case 'alert':
         this.count()

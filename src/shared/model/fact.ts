@@ -54,6 +54,8 @@ export type Fact = FactBase &
       }
     /** A line of the why ledger, or one more of it (`count` grew). */
     | { readonly kind: 'ledger.written'; readonly entry: LedgerEntry }
+    /** Everything measured is forgotten, and what was active has ended; the first fact of its step. */
+    | { readonly kind: 'system.reset'; readonly actor: string; readonly reason: string }
     | { readonly kind: 'monitors.loaded'; readonly rules: number; readonly problems: readonly MonitorProblem[] }
     | { readonly kind: 'monitor.muted' | 'monitor.unmuted'; readonly mute: Mute }
     /** `changed`: its command was carried out and the monitors watch, or its undo is (no longer) to be had. */

@@ -75,6 +75,8 @@ export type Command =
       readonly origin: 'built_in' | 'file' | 'editor'
       readonly partly: boolean
     }
+  /** A known state, for the simulator alone: what is active ends, and nothing measured before `fromMs` (source time) counts any more. */
+  | { readonly name: 'system.reset'; readonly fromMs: number; readonly reason: string }
   /** Limits of cost, in place of the former ones: each is a monitor beside those of the file. */
   | { readonly name: 'monitors.budget'; readonly budget: LlmBudget }
   /** `group` null: every group of the monitor. `untilMs` is source time. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { analysisSchema } from './analysis.ts'
 import { chaosStatusSchema } from './chaos.ts'
+import { demoStatusSchema } from './demo.ts'
 import { incidentSummarySchema } from './incident.ts'
 import { proposalSchema } from './proposal.ts'
 import { actionNameSchema, remediationStateSchema } from './remediation.ts'
@@ -129,6 +130,15 @@ export const settingsMessageSchema = z.object({
   settings: settingsSchema.omit({ source: true }),
 })
 
+/** The demo stands otherwise than before. */
+export const demoMessageSchema = z.object({
+  type: z.literal('demo'),
+  /** Wall clock of the core, at which `elapsed_s` and `in_s` are right. */
+  timestamp: z.string(),
+  status: demoStatusSchema,
+})
+export type DemoMessageWire = z.infer<typeof demoMessageSchema>
+
 export const liveMessageSchema = z.discriminatedUnion('type', [
   stateUpdateSchema,
   alertMessageSchema,
@@ -141,5 +151,7 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
   voiceStatusMessageSchema,
   proposalMessageSchema,
   settingsMessageSchema,
+
+  demoMessageSchema,
 ])
 export type LiveMessageWire = z.infer<typeof liveMessageSchema>

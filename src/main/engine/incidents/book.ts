@@ -26,6 +26,8 @@ export interface SavedIncidents extends SavedStore {
 }
 
 const ENGINE = 'nexus'
+/** Before every source time. */
+const LONG_AGO = Number.MIN_SAFE_INTEGER
 
 /** Opens, joins, resolves and reopens incidents from what the monitors conclude. */
 export class IncidentBook {
@@ -255,6 +257,18 @@ export class IncidentBook {
   /** Something was done to the system: the search for causes knows of it. */
   marked(kind: 'chaos' | 'remediation', text: string, serviceId: string | null, nowMs: number): void {
     this.causes.marked({ atMs: nowMs, text, kind, serviceId })
+  }
+
+  /** Everything that is active ends, and nothing of it is taken up again; the history keeps it. */
+  reset(actor: string, reason: string, nowMs: number): void {
+    for (const state of this.store.states) {
+      for (const latch of state.latches) latch.open = false
+      if (isActive(state)) this.store.resolve(state, nowMs, actor, reason)
+      // Long over: the same alert opens another one.
+      state.resolvedMs = LONG_AGO
+    }
+    this.flaps.restore([])
+    this.causes.restore({ marks: [], restUntilMs: 0 })
   }
 
   /** The source stood still for `gapMs`. */

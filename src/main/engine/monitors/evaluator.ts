@@ -261,6 +261,17 @@ export class Evaluator implements EvaluationHost {
     return { alerted: [], recovered: this.recovered }
   }
 
+  /** What was measured is forgotten: every group begins anew, and what alerted has ended. Mutes and the ledger stay. */
+  reset(nowMs: number, why: string): void {
+    this.alerted = []
+    this.recovered = []
+    for (const rule of this.book.rules) for (const group of rule.all()) if (group.latched) this.end(rule, group, nowMs, undefined, why)
+    this.book = new RuleBook(this.set.definitions)
+    this.joined.restore({ system: [] })
+    this.recovered = []
+    this.system.adopt(this.book.plan)
+  }
+
   /** The source stood still for `gapMs`. */
   shift(gapMs: number): void {
     for (const rule of this.book.rules) for (const group of rule.all()) group.shift(gapMs)

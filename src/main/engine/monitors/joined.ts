@@ -145,6 +145,7 @@ export class JoinedEvaluation {
   }
 
   restore({ system }: Joining): void {
+    this.series.clear()
     for (const saved of system) {
       const need = this.evaluator.book.channels.find((channel) => channel.key === saved.key)?.need ?? null
       if (need === null) continue

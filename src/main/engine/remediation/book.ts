@@ -237,6 +237,15 @@ export class RemediationBook {
     for (const followed of this.followed) if (followed.remediation.state === 'succeeded') followed.watched = false
   }
 
+  /** Nothing is followed any more; what runs has ended without anybody knowing how. */
+  reset(nowMs: number, message: string): void {
+    for (const followed of this.followed) {
+      const service = this.system.get(followed.remediation.serviceId)
+      if (service !== undefined && isUnderWay(followed.remediation)) this.finish(followed, service, { state: 'unknown', message }, nowMs)
+      followed.watched = false
+    }
+  }
+
   /** Nothing aged while the source stood still for `gapMs`. */
   shift(gapMs: number): void {
     for (const followed of this.followed) {

@@ -14,6 +14,7 @@ export interface SavedSystem {
   /** Calls that telemetry told of, in the order they were heard. */
   told: (readonly [caller: string, callee: string])[]
   rules: RemediationRules | null
+  sinceMs: number
 }
 
 const NOBODY: readonly string[] = []
@@ -43,6 +44,8 @@ export class System {
   private plan = EMPTY_PLAN
   /** What the runbook in force allows; null: the topology says it. */
   rules: RemediationRules | null = null
+  /** Nothing measured before counts any more, source time in ms. */
+  sinceMs = Number.MIN_SAFE_INTEGER
   /** Ids that the configured topology names. */
   private readonly configured: ReadonlySet<string>
   private cached: { version: number; topology: Topology } | null = null
@@ -73,14 +76,32 @@ export class System {
   private add(topology: TopologyService): ServiceState {
     const known = this.byId.get(topology.serviceId)
     if (known !== undefined) return known
-    // hasOwn: a service may be called `constructor`.
-    const { baseline } = this.config
-    const own = Object.hasOwn(baseline, topology.serviceId) ? (baseline[topology.serviceId] ?? null) : null
-    const service = new ServiceState(topology, own, this.list.length)
-    service.metrics.adopt(this.plan)
+    const service = this.fresh(topology, this.list.length)
     this.byId.set(service.id, service)
     this.list.push(service)
     return service
+  }
+
+  private fresh(topology: TopologyService, index: number): ServiceState {
+    // hasOwn: a service may be called `constructor`.
+    const { baseline } = this.config
+    const own = Object.hasOwn(baseline, topology.serviceId) ? (baseline[topology.serviceId] ?? null) : null
+    const service = new ServiceState(topology, own, index)
+    service.metrics.adopt(this.plan)
+    return service
+  }
+
+  /** Forgets what was measured before `sinceMs`, learned normal times included. Who calls whom stays known. */
+  reset(sinceMs: number): void {
+    this.sinceMs = sinceMs
+    const configured = new Map(this.config.topology.services.map((service) => [service.serviceId, service]))
+    for (const [index, { id }] of this.list.entries()) {
+      const service = this.fresh(configured.get(id) ?? { serviceId: id }, index)
+      // One healthy sample is enough to say so; a bad one still needs a second that agrees.
+      service.previousSample = HEALTHY
+      this.list[index] = service
+      this.byId.set(id, service)
+    }
   }
 
   /** Other monitors were loaded: they look at other histories, and at every service anew. */
@@ -208,6 +229,7 @@ export class System {
       services: this.list.map((service) => service.save()),
       told: [...this.told],
       rules: this.rules,
+      sinceMs: this.sinceMs,
     }
   }
 
@@ -218,6 +240,7 @@ export class System {
       this.join(caller, callee)
     }
     this.rules = saved.rules
+    this.sinceMs = saved.sinceMs
     this.version = saved.version
     this.refused = saved.refused
   }

@@ -11,6 +11,7 @@ import type {
   VoiceStatusWire,
 } from '../../../shared/model/voice.ts'
 import type { Clips } from './clips.ts'
+import { isOffered } from './queue/rank.ts'
 import { ASKED_FOR } from './queue/reasons.ts'
 import { SpeechQueue } from './queue/speech-queue.ts'
 import type { Decision, OfferedEvent, World } from './queue/types.ts'
@@ -20,18 +21,19 @@ import { Speaker, type VoicePorts } from './speaker.ts'
 import { statusOf } from './status.ts'
 import { StatusTeller } from './status-teller.ts'
 import { Transcript } from './transcript.ts'
-import type { NewShelf, SpeechEvent, Synthesizer, VoiceCalls, VoiceFigures } from './types.ts'
+import type { DemoVoice, NewShelf, Synthesizer, VoiceCalls, VoiceFigures } from './types.ts'
 
 /** Quiet hours begin and end with a minute, so they are looked at twice in one, ms. */
 const QUIET_LOOK_MS = 30_000
 const TEST_LINE = 'voice-test'
 const REPLAYED = 'The recording plays from another place.'
+const RESET = 'Everything was reset to a known state.'
 
 /**
  * Says what matters, once, at the right moment: facts become events, the queue decides, the speaker says. Runs on the wall
  * clock whatever time the facts are of, because it is people who listen.
  */
-export class VoiceResponder implements VoiceCalls {
+export class VoiceResponder implements DemoVoice, VoiceCalls {
   private readonly ports: VoicePorts
   private readonly clips: Clips
   private readonly synthesizer: Synthesizer | null
@@ -43,6 +45,7 @@ export class VoiceResponder implements VoiceCalls {
   private readonly run: string
   private wake: (() => void) | null = null
   private welcomed = false
+  private demoRuns = false
   /** Facts went by of which nothing was to be said. */
   private skipped = false
   private closed = false
@@ -79,6 +82,11 @@ export class VoiceResponder implements VoiceCalls {
   }
 
   private hear(facts: readonly Fact[], silent: boolean): void {
+    // What ends by a reset is no news, and what was said before is void.
+    if (facts.some(({ kind }) => kind === 'system.reset')) {
+      this.reset(RESET)
+      return
+    }
     if (facts.some(({ kind }) => kind === 'monitors.loaded')) this.ports.sight.rulesChanged()
     const back = this.skipped && !silent
     // What this step brings is news; what came while it was wound is not.
@@ -94,10 +102,24 @@ export class VoiceResponder implements VoiceCalls {
   }
 
   /** A recording plays from its start again: what was said before is void. */
-  reset(): void {
+  reset(why = REPLAYED): void {
     this.ports.listener.restore([], [])
     this.ports.sight.rulesChanged()
-    this.queue.reset(REPLAYED)
+    this.queue.reset(why)
+    this.advance()
+  }
+
+  demo(on: boolean): void {
+    this.demoRuns = on
+    this.advance()
+  }
+
+  line(lineId: string): void {
+    this.ask({ kind: 'line', lineId, demo: true })
+  }
+
+  hush(why: string): void {
+    this.queue.quieten(why)
     this.advance()
   }
 
@@ -286,15 +308,10 @@ export class VoiceResponder implements VoiceCalls {
   private world(nowMs: number): World {
     const { quiet_hours: quietHours, reminders } = this.ports.settings().voice
     // Nobody takes care of what a recording told that does not play.
-    return { minuteOfDay: this.ports.minuteOfDay(nowMs), quietHours, reminders: reminders && this.ports.sight.plays }
+    return { minuteOfDay: this.ports.minuteOfDay(nowMs), quietHours, reminders: reminders && this.ports.sight.plays, demo: this.demoRuns }
   }
 
   private nameOf(id: string): string {
     return `${this.run}-${id}`
   }
-}
-
-/** Reminders and summaries are the queue's own. */
-function isOffered(event: SpeechEvent): event is OfferedEvent {
-  return event.kind !== 'flood' && event.kind !== 'reminder'
 }

@@ -73,7 +73,7 @@ export type SpeechEvent =
   /** Alarms within the last ten minutes, and what is active now. */
   | { readonly kind: 'flood'; readonly alarms: number; readonly situation: SpokenSituation }
   | { readonly kind: 'sitrep'; readonly situation: SpokenSituation }
-  | { readonly kind: 'line'; readonly lineId: string }
+  | { readonly kind: 'line'; readonly lineId: string; readonly demo?: true }
 
 /** An event in words. `caption` is the texts of `clips` joined by blanks wherever `clips` is not empty. */
 export interface Composition {
@@ -87,6 +87,16 @@ export interface Composition {
   readonly durationMs: number
   readonly serviceId: string | null
   readonly incidentId: string | null
+}
+
+/** What the demo asks of the voice. */
+export interface DemoVoice {
+  /** While it is on, nothing is announced but what the demo says. */
+  demo(on: boolean): void
+  /** Says a clip next. */
+  line(lineId: string): void
+  /** Ends what is being said, and lets go what waits. */
+  hush(why: string): void
 }
 
 /** The clips there are. */

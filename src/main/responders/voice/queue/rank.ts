@@ -1,8 +1,13 @@
 import type { Severity } from '../../../../shared/model/incident.ts'
-import type { SpokenIncident } from '../types.ts'
-import { type QueuedEvent, RANK, type Rank } from './types.ts'
+import type { SpeechEvent, SpokenIncident } from '../types.ts'
+import { type OfferedEvent, type QueuedEvent, RANK, type Rank } from './types.ts'
 
 const BY_SEVERITY: Readonly<Record<Severity, Rank>> = { p1: RANK.high, p2: RANK.medium, p3: RANK.low, p4: RANK.low }
+
+/** Reminders and summaries are the queue's own. */
+export function isOffered(event: SpeechEvent): event is OfferedEvent {
+  return event.kind !== 'flood' && event.kind !== 'reminder'
+}
 
 /** How urgent an event is. */
 export function rankOf(event: QueuedEvent): Rank {

@@ -13,6 +13,7 @@ export const NOT_SAID = {
   flood: 'There are more alarms than a person can follow; it is told in the summary.',
   calm: 'The flood of alarms is over.',
   unready: 'Its speech was not ready in time.',
+  demo: 'A demo runs, and tells it in lines of its own.',
   full: 'More important things waited, and there was no room for it.',
 } as const
 
@@ -42,8 +43,9 @@ export function whyOf({ event, again }: Waiting): string {
       return 'Everything is healthy again.'
     case 'flood':
       return `${event.alarms} alarms within ten minutes are more than a person can follow; this stands for them.`
-    case 'sitrep':
     case 'line':
+      return event.demo === true ? 'It is a line of the demo.' : ASKED_FOR
+    case 'sitrep':
       return ASKED_FOR
   }
 }

@@ -1,5 +1,6 @@
 import type { VoiceShelf } from '../../../../shared/model/voice.ts'
 import { incidentOf, isAsked } from './rank.ts'
+import { NOT_SAID } from './reasons.ts'
 import type { QueuedEvent, World } from './types.ts'
 
 /** Whether it is within the quiet hours; they may go over midnight, and a span of no length is none. */
@@ -54,11 +55,12 @@ export class Silences {
   }
 
   /**
-   * The same, the quiet hours included.
+   * The same, the quiet hours and a demo included.
    * @param p1Active whether a p1 is active, which a summary would tell
    */
   reason(event: QueuedEvent, world: World, p1Active: boolean): string | null {
     if (isAsked(event)) return null
+    if (world.demo === true) return NOT_SAID.demo
     const shelved = this.shelfReason(event)
     if (shelved !== null || !isQuiet(world)) return shelved
     const severity = event.kind === 'catch_up' ? event.severity : incidentOf(event)?.severity

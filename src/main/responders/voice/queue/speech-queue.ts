@@ -150,11 +150,16 @@ export class SpeechQueue {
 
   /** The facts so far are void (a recording plays from its start): what waits is let go, what is being said ends. Shelves and the budget stay. */
   reset(why: string): void {
-    this.decisions.refuseAll(this.room.clear(), why)
-    this.hush(why)
+    this.quieten(why)
     this.book.clear()
     this.outcomes.clear()
     this.summaries.forget()
+  }
+
+  /** What waits is let go, and what is being said ends; what is known of incidents stays. */
+  quieten(why: string): void {
+    this.decisions.refuseAll(this.room.clear(), why)
+    this.hush(why)
   }
 
   save(): SavedQueue {

@@ -22,6 +22,8 @@ export interface World {
   readonly minuteOfDay: number
   readonly quietHours: VoiceSettingsWire['quiet_hours']
   readonly reminders: boolean
+  /** A demo runs, whose own lines tell what happens. Absent: none does. */
+  readonly demo?: boolean
 }
 
 /** What the queue decided; in order. */
