@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path'
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import type { DatadogConfig } from '../datadog/settings.ts'
-import { UsageError } from '../shared/errors.ts'
+import { NexusError, UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import type { SecretName } from '../shared/model/secret.ts'
 import type { SourceChoiceWire } from '../shared/model/source-choice.ts'
 import type { Secret } from '../shared/secret.ts'
 import { ACCESS_KEYS, accessOf } from './access-config.ts'
@@ -19,7 +20,9 @@ import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
 import { REMEDIATION_KEYS, type RemediationConfig, remediationOf } from './remediation-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
-import { deciderOf, type SourceByPreference, saidBy } from './source-choice.ts'
+import type { KeptStore, StoreOptions } from './secrets/store.ts'
+import { givenSecrets, SECRETS_KEYS, type WithKept, withKept } from './secrets-config.ts'
+import { credentialsIn, deciderOf, type SourceByPreference, saidBy } from './source-choice.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
 import type { TracingConfig } from './tracing/types.ts'
 import { TRACING_KEYS, tracingOf } from './tracing-config.ts'
@@ -64,8 +67,20 @@ export interface NexusConfig {
   readonly demo: DemoConfig
 }
 
+/** Where secrets may be kept, and which are given outside. */
+type SecretsAsked = Pick<StoreOptions, 'folder' | 'given' | 'unencrypted'>
+
+/** A configuration, and how it would be with other kept secrets. */
+export interface Run extends WithKept<NexusConfig> {
+  readonly kind: 'run'
+  /** Null: nothing is kept by this program. */
+  readonly store: KeptStore | null
+  /** The same run with these kept secrets. */
+  withKept(kept: ReadonlyMap<SecretName, Secret>): WithKept<NexusConfig>
+}
+
 /** What `readConfig` came to: run, or print a text and end with code 0. */
-export type Start = { readonly kind: 'run'; readonly config: NexusConfig } | { readonly kind: 'print'; readonly text: string }
+export type Start = Run | { readonly kind: 'print'; readonly text: string }
 
 const origin = z
   .string()
@@ -103,6 +118,7 @@ const KEYS = {
   ...DATADOG_KEYS,
   ...REMEDIATION_KEYS,
   ...DEMO_KEYS,
+  ...SECRETS_KEYS,
 } as const
 type Key = keyof typeof KEYS
 type Environment = Readonly<Record<string, string | undefined>>
@@ -113,15 +129,23 @@ const CONFIG_FILE = 'nexus.config.yaml'
 /**
  * Reads flags, environment and nexus.config.yaml (in that order of precedence) into
  * one frozen configuration. Throws UsageError, one sentence naming the key or flag
- * and what it may be. The only reader of the environment in the program.
+ * and what it may be. The only reader of the environment in the program. `open` gives the
+ * secrets that are kept; they stand in wherever nothing else gives one. Absent: none are.
  */
-export function readConfig(argv: readonly string[], env: Environment = process.env, cwd = process.cwd()): Start {
+export function readConfig(
+  argv: readonly string[],
+  env: Environment = process.env,
+  cwd = process.cwd(),
+  open: (asked: SecretsAsked) => KeptStore | null = () => null,
+): Start {
   const flags = parseFlags(argv)
   if (flags.print !== null) return { kind: 'print', text: flags.print }
   const own = readEnvironment(env)
   const values: Values = { ...readFile(join(cwd, CONFIG_FILE)), ...own }
   const folder = resolve(cwd, flags.data ?? values.NEXUS_DATA ?? defaultDataFolder(process.platform, env))
-  return { kind: 'run', config: configOf(values, flags, env, cwd, folder) }
+  const store = open({ folder, given: givenSecrets(values, own), unencrypted: values.NEXUS_SECRETS_FILE === 'unencrypted' })
+  const run = (kept: ReadonlyMap<SecretName, Secret>) => withKept(values, kept, (all) => configOf(all, flags, env, cwd, folder))
+  return { kind: 'run', store, withKept: run, ...run(store?.kept() ?? new Map()) }
 }
 
 function configOf(values: Values, flags: Flags, env: Environment, cwd: string, dataFolder: string): NexusConfig {
@@ -135,6 +159,7 @@ function configOf(values: Values, flags: Flags, env: Environment, cwd: string, d
   return Object.freeze({
     sourceByPreference: Object.freeze({
       decidedBy: deciderOf(flags, values, env),
+      credentials: Object.freeze(credentialsIn(values)),
       with: (choice: SourceChoiceWire) => chosen(choice, true),
       check: (choice: SourceChoiceWire) => void chosen(choice, false),
     }),
@@ -159,6 +184,13 @@ function configOf(values: Values, flags: Flags, env: Environment, cwd: string, d
     ...(env.APPIMAGE && { appImage: env.APPIMAGE }),
     openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
   })
+}
+
+/** A secret as somebody wrote it. Throws NEXUS_INPUT_INVALID with what it may be. */
+export function secretOf(name: SecretName, text: string): Secret {
+  const parsed = KEYS[name].rule.safeParse(text)
+  if (!parsed.success) throw new NexusError('NEXUS_INPUT_INVALID', `This cannot be used for ${name}, which may be ${KEYS[name].may}.`)
+  return parsed.data
 }
 
 function readEnvironment(env: Environment): Values {

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { configOf } from '../../tests/support/config.ts'
 import { UsageError } from '../shared/errors.ts'
 import type { SourceChoiceWire } from '../shared/model/source-choice.ts'
+import { secretsOf } from './core/log.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'nexus-choice-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -69,6 +70,8 @@ describe('a chosen source', () => {
       return source.kind === 'kafka' ? source.kafka.sasl?.username : 'another source'
     }
     const password = { KAFKA_SASL_PASSWORD: 'hunter2' }
+    // The log hides every secret that it finds in the configuration.
+    expect(secretsOf(runOf(password)).map((secret) => secret.reveal())).toEqual(['hunter2'])
     expect(sasl(KAFKA, {})).toBeUndefined()
     expect(sasl({ ...KAFKA, username: 'me' }, password)).toBe('me')
     expect(refusal({ ...KAFKA, username: 'me' })).toBe(
@@ -82,8 +85,10 @@ describe('a chosen source', () => {
 
   it('does not stumble over a password that is kept for another user', () => {
     // As the store of kept secrets gives it: a password, and nobody who signs in with it.
-    const { sourceByPreference } = runOf()
-    expect(sourceByPreference.with(KAFKA).source.kind).toBe('kafka')
+    expect(runOf({ KAFKA_SASL_PASSWORD: 'hunter2' }).sourceByPreference.with(KAFKA).source).toMatchObject({ kafka: { sasl: null } })
+    expect(runOf({ NEXUS_PROMETHEUS_PASSWORD: 'hunter2' }).sourceByPreference.with(PROMETHEUS).source).toMatchObject({
+      prometheus: { credentials: null },
+    })
   })
 
   it('is refused with one sentence that says what it may be', () => {

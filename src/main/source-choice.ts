@@ -16,10 +16,18 @@ export interface Decider {
 export interface SourceByPreference<Config> {
   /** Null: nothing outside decides, so a preference may. */
   readonly decidedBy: Decider | null
+  /** What a chosen source may sign in with: here, so that the log hides it. */
+  readonly credentials: readonly Secret[]
   /** The same run with the chosen source. Throws UsageError, one sentence. */
   with(choice: SourceChoiceWire): Config
   /** Throws UsageError for a choice that could not be followed even if its password were set. */
   check(choice: SourceChoiceWire): void
+}
+
+/** Secrets of any source that could be chosen. */
+export function credentialsIn(values: SourceValues): Secret[] {
+  const { KAFKA_SASL_PASSWORD: kafka, NEXUS_PROMETHEUS_TOKEN: token, NEXUS_PROMETHEUS_PASSWORD: password } = values
+  return [kafka, token, password].filter((secret) => secret !== undefined)
 }
 
 /** How a file is named that was chosen in the settings, where a flag would be in a sentence. */

@@ -15,6 +15,8 @@ const HANGS_MS = 30_000
 export interface ConsoleWindowOptions {
   /** Absolute path of the built preload script. */
   readonly preload: string
+  /** A picture for the window where the system does not take the program's; null elsewhere. */
+  readonly icon: string | null
   readonly address: string
   readonly bounds: Bounds
   readonly kiosk: boolean
@@ -49,7 +51,7 @@ export class ConsoleWindow {
   private elsewhere = false
 
   constructor(options: ConsoleWindowOptions) {
-    const { preload, bounds, kiosk } = options
+    const { preload, icon, bounds, kiosk } = options
     this.options = options
     this.address = options.address
     this.window = new BrowserWindow({
@@ -60,6 +62,7 @@ export class ConsoleWindow {
       kiosk,
       backgroundColor: BACKGROUND,
       title: 'NEXUS',
+      ...(icon !== null && { icon }),
       autoHideMenuBar: true,
       webPreferences: {
         preload,

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, shell } from 'electron'
 import type { Nexus } from '../nexus-types.ts'
@@ -19,6 +19,8 @@ export interface DesktopParts {
   readonly userData: string
   /** Absolute path of the built preload script. */
   readonly preload: string
+  /** A picture for windows; null: the program's own. */
+  readonly icon: string | null
   /** Vite's development server instead of the built page; null otherwise. */
   readonly devRenderer: string | null
   /** Path of the AppImage that this runs from; undefined: none. */
@@ -92,6 +94,7 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
   const consoleWindow = new Shell({
     userData: parts.userData,
     preload: parts.preload,
+    icon: parts.icon,
     address: `${parts.devRenderer ?? `${PAGE_ORIGIN}/index.html`}${pageChoice(kiosk, step)}`,
     kiosk,
     display,
@@ -159,6 +162,12 @@ function fail(sentence: string, code: number): void {
 }
 
 /** Absolute paths of what was built beside the main bundle. */
-export function builtPaths(mainFolder: string): { readonly preload: string; readonly renderer: string } {
-  return { preload: join(mainFolder, '../preload/index.cjs'), renderer: join(mainFolder, '../renderer') }
+export function builtPaths(mainFolder: string): Pick<DesktopParts, 'preload' | 'icon'> & { readonly renderer: string } {
+  const icon = join(mainFolder, '../../resources/icon/256.png')
+  return {
+    preload: join(mainFolder, '../preload/index.cjs'),
+    renderer: join(mainFolder, '../renderer'),
+    // Windows and macOS take the program's icon. A picture that is not there would keep the window from opening.
+    icon: process.platform === 'linux' && existsSync(icon) ? icon : null,
+  }
 }

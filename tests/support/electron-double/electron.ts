@@ -4,6 +4,7 @@ import { screenDouble } from './displays.ts'
 import { honest } from './honest.ts'
 import { hearDriver, note, tellDriver } from './line.ts'
 import { type ToDouble, toApp } from './messages.ts'
+import { safeStorageDouble } from './safe-storage.ts'
 import { BrowserWindow, ipc } from './windows.ts'
 
 /**
@@ -113,6 +114,7 @@ export const ipcMain = honest('ipcMain', ipc)
 export const Menu = honest('Menu', menuDouble)
 export const powerSaveBlocker = honest('powerSaveBlocker', powerSaveBlockerDouble)
 export const protocol = honest('protocol', protocolDouble)
+export const safeStorage = honest('safeStorage', safeStorageDouble)
 export const screen = honest('screen', screenDouble)
 export const session = honest('session', sessionDouble)
 export const shell = honest('shell', shellDouble)
@@ -125,6 +127,10 @@ export const PINNED = {
     'enableSandbox' | 'exit' | 'getPath' | 'isPackaged' | 'isReady' | 'quit' | 'requestSingleInstanceLock' | 'setPath' | 'whenReady'
   >,
   powerSaveBlocker: powerSaveBlocker as Pick<Electron.PowerSaveBlocker, 'start' | 'stop'>,
+  safeStorage: safeStorage as Pick<
+    Electron.SafeStorage,
+    'decryptStringAsync' | 'encryptStringAsync' | 'getSelectedStorageBackend' | 'isAsyncEncryptionAvailable'
+  >,
   dialog: dialog as Pick<Electron.Dialog, 'showErrorBox'>,
   shell: shell as Pick<Electron.Shell, 'openExternal'>,
 }

@@ -21,6 +21,13 @@ function checkPreferences(preferences: BrowserWindowConstructorOptions['webPrefe
   return text
 }
 
+/** Electron throws where a window's picture cannot be read. */
+function checkIcon(icon: BrowserWindowConstructorOptions['icon']): void {
+  if (icon === undefined) return
+  if (typeof icon !== 'string') throw new Error('The double of Electron knows an icon by its path only.')
+  if (!readFileSync(icon).subarray(1, 4).equals(Buffer.from('PNG'))) throw new Error(`Failed to load image from path '${icon}'`)
+}
+
 type WindowOpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' }
 
 class Contents extends EventEmitter {
@@ -95,10 +102,16 @@ class WindowDouble extends EventEmitter {
     this.webContents = honest('webContents', new Contents(this.id))
     this.visible = options.show !== false
     windows.set(this.id, this)
+    checkIcon(options.icon)
     const { x = 0, y = 0, width = 800, height = 600, kiosk = false } = options
     this.bounds = { x, y, width, height }
     this.kiosk = kiosk
-    note('window', { bounds: this.bounds, kiosk, throttled: options.webPreferences?.backgroundThrottling !== false })
+    note('window', {
+      bounds: this.bounds,
+      kiosk,
+      icon: options.icon !== undefined,
+      throttled: options.webPreferences?.backgroundThrottling !== false,
+    })
     tellDriver({ do: 'open', window: this.id, preload, bounds: this.bounds })
     application.emit('web-contents-created', {}, this.webContents)
   }

@@ -13,6 +13,7 @@ import { type SaveOutcome, SETTINGS_TABS, type SettingsTab, saveOutcomeAtom, set
 import { DisplayPage } from './display-page.tsx'
 import { GeneralPage } from './general-page.tsx'
 import { KeyboardPage } from './keyboard-page.tsx'
+import { KeysPage } from './keys-page.tsx'
 import { MonitorsPage } from './monitors-page.tsx'
 import { SourcesPage } from './sources-page.tsx'
 import { VoicePage } from './voice-page.tsx'
@@ -21,6 +22,7 @@ const TITLE: Readonly<Record<SettingsTab, string>> = {
   general: 'General',
   voice: 'Voice',
   sources: 'Sources',
+  keys: 'API keys',
   monitors: 'Monitors',
   keyboard: 'Keyboard',
   display: 'Display',
@@ -29,6 +31,7 @@ const HINT: Readonly<Record<SettingsTab, string>> = {
   general: 'theme, picture, sound',
   voice: 'source, quiet hours',
   sources: 'what feeds NEXUS',
+  keys: 'of Gemini and others',
   monitors: 'profile, budgets',
   keyboard: 'every action, every key',
   display: 'wall, tour, login',
@@ -37,6 +40,7 @@ const PAGE: Readonly<Record<SettingsTab, ComponentType>> = {
   general: GeneralPage,
   voice: VoicePage,
   sources: SourcesPage,
+  keys: KeysPage,
   monitors: MonitorsPage,
   keyboard: KeyboardPage,
   display: DisplayPage,
