@@ -42,9 +42,10 @@ try {
     wanted,
     words: ownWords(process.argv, !process.defaultApp),
     appImage: config.appImage,
+    configHome: config.configHome,
     servePage: createStaticHandler(renderer, contentSecurityPolicy(rumOrigins(config.datadog))),
     serveSound: createSoundHandler,
-    createNexus: () =>
+    createNexus: (desktop) =>
       createStagedNexus(config, {
         clock: systemClock,
         log,
@@ -53,6 +54,7 @@ try {
         demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
         demoMarks: join(import.meta.dirname, '../../resources/demo/three-minutes.marks.json'),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),
+        desktop,
         keys: createKeys(start),
       }),
     serveBrowsers: (nexus) =>

@@ -9,6 +9,7 @@ import type { EngineSnapshot } from './engine/types.ts'
 import type { Keys } from './keys.ts'
 import type { DemoRecording } from './stand-in/recording-file.ts'
 
+export type { DesktopPort } from './core/desktop-port.ts'
 export type { CallContext, LiveFrame, LiveHub, LiveOptions, WebhookCaller } from './core/live-types.ts'
 export type { Cipher, Protection } from './secrets/types.ts'
 

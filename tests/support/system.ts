@@ -10,6 +10,7 @@ import { type Gateway, type GatewayOptions, startGateway } from '../../src/main/
 import { createNexus } from '../../src/main/nexus.ts'
 import type { Nexus } from '../../src/main/nexus-types.ts'
 import { createStagedNexus } from '../../src/main/stand-in/index.ts'
+import { configOf } from './config.ts'
 
 /** File of the simulator's worker, as Node runs it from source. */
 export const CHAOS_WORKER = join(import.meta.dirname, '../../src/chaos/worker.ts')
@@ -68,6 +69,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     profile: 'demo',
     monitorsFile: null,
     source: { kind: 'chaos', scenario: null, seed: 7, topologyFile: null, baselineFile: null, ...source } as NexusConfig['source'],
+    sourceByPreference: configOf({ NEXUS_DATA: dataFolder }, dataFolder).sourceByPreference,
     openBrowser: false,
     analysis: null,
     voice: null,
