@@ -22,6 +22,7 @@ import { createDemo, openDemoScript } from './demo/index.ts'
 import { Grader } from './engine/exam/grader.ts'
 import { checkMonitors, createEngine } from './engine/index.ts'
 import { createExporters } from './exporters/index.ts'
+import { fixedKeys } from './keys.ts'
 import { createMonitors } from './monitors.ts'
 import { requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus, NexusPorts } from './nexus-types.ts'
@@ -42,7 +43,7 @@ import { createWebhooks } from './webhooks/index.ts'
  */
 export async function createNexus(
   config: NexusConfig,
-  { clock, log, chaosWorker, scenarioFolder, demoScript, audioFolder, say, desktop = NO_DESKTOP }: NexusPorts,
+  { clock, log, chaosWorker, scenarioFolder, demoScript, audioFolder, say, desktop = NO_DESKTOP, keys = fixedKeys(config) }: NexusPorts,
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
@@ -102,7 +103,15 @@ export async function createNexus(
     notice: notices.add,
   })
   const { fixes, analyst, voice, proposals } = responders
-  const dashboards = createDashboards({ clock, records, source, loop: () => loop, ownModel: config.analysis?.model ?? null, notices })
+  keys.serve({ notice: notices.add, changed: responders.follow })
+  const dashboards = createDashboards({
+    clock,
+    records,
+    source,
+    loop: () => loop,
+    ownModel: () => responders.followed.analysis?.model ?? null,
+    notices,
+  })
   const mcp = new McpClients(config.mcp.enabled, () => clock.now())
   let grader = new Grader()
   const modes = source.chaos ? new ModeWatch(source.chaos, mark) : null
@@ -156,8 +165,8 @@ export async function createNexus(
     clock,
     [
       () => sourceWatch.connection(),
-      () => modelConnection(config.analysis, analyst.figures()),
-      () => speechConnection(config.voice, voice.figures().synthesizer),
+      () => modelConnection(responders.followed.analysis, analyst.figures()),
+      () => speechConnection(responders.followed.voice, voice.figures().synthesizer),
       () => webhooks.connection(),
       () => traces.tracing.connection(),
       () => fixes.connection(),
@@ -193,6 +202,7 @@ export async function createNexus(
     proposals,
     demo,
     page: exporters.page,
+    secrets: keys,
     desktop,
     metric: (query, signal) => queries.run(query, signal),
     now: () => clock.now(),

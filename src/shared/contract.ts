@@ -9,6 +9,7 @@ import { monitorContract } from './contract/monitor.ts'
 import { pageContract } from './contract/page.ts'
 import { proposalContract } from './contract/proposal.ts'
 import { remediationContract } from './contract/remediation.ts'
+import { secretContract } from './contract/secret.ts'
 import { sessionContract } from './contract/session.ts'
 import { traceContract } from './contract/trace.ts'
 import { voiceContract } from './contract/voice.ts'
@@ -93,6 +94,7 @@ export const contract = {
   webhook: webhookContract,
   page: pageContract,
   desktop: desktopContract,
+  secret: secretContract,
   session: sessionContract,
   demo: demoContract,
   exam: {

@@ -8,6 +8,7 @@ import type { Actor } from '../../shared/model/input.ts'
 import type { MetricAnswer } from '../../shared/model/metric-query.ts'
 import type { MonitorProblem, MonitorRule } from '../../shared/model/monitor-rules.ts'
 import type { PageRumWire } from '../../shared/model/page.ts'
+import type { SecretListWire, SecretName } from '../../shared/model/secret.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
 import type { TraceListWire, TraceWire } from '../../shared/model/trace.ts'
@@ -69,6 +70,13 @@ export interface TraceCalls {
   get(traceId: string): TraceWire
 }
 
+/** What can be done with keys and passwords; changes throw NexusError NEXUS_SECRET_STATE or NEXUS_INPUT_INVALID. */
+export interface SecretCalls {
+  list(): SecretListWire
+  set(name: SecretName, value: string, actor: Actor): Promise<void>
+  remove(name: SecretName, actor: Actor): Promise<void>
+}
+
 /** What the procedures act on. */
 export interface RouterParts {
   readonly log: Log
@@ -80,6 +88,7 @@ export interface RouterParts {
   readonly dashboards: DashboardCalls
   readonly webhooks: WebhookCalls
   readonly page: PageCalls
+  readonly secrets: SecretCalls
   /** The shell around the console; one that says there is none where it runs as a server. */
   readonly desktop: DesktopPort
   readonly traces: TraceCalls

@@ -19,6 +19,7 @@ import { pageHandlers } from './page-handlers.ts'
 import type { ChaosCalls, RouterParts } from './parts.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
+import { secretHandlers } from './secret-handlers.ts'
 import { traceHandlers } from './trace-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
 import { webhookHandlers } from './webhook-handlers.ts'
@@ -101,6 +102,7 @@ export function createRouter(parts: RouterParts) {
     demo: demoHandlers(os, parts),
     webhook: webhookHandlers(os, parts),
     page: pageHandlers(os, parts),
+    secret: secretHandlers(os, parts),
     desktop: desktopHandlers(os, parts),
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {

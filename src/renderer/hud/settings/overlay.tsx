@@ -11,22 +11,26 @@ import { Dialog } from '../dialog.tsx'
 import { OverlayTabs } from '../overlay-tabs.tsx'
 import { type SaveOutcome, SETTINGS_TABS, type SettingsTab, saveOutcomeAtom, settingsTabAtom } from './atoms.ts'
 import { GeneralPage } from './general-page.tsx'
+import { KeysPage } from './keys-page.tsx'
 import { MonitorsPage } from './monitors-page.tsx'
 import { VoicePage } from './voice-page.tsx'
 
 const TITLE: Readonly<Record<SettingsTab, string>> = {
   general: 'General',
   voice: 'Voice',
+  keys: 'Keys',
   monitors: 'Monitors',
 }
 const HINT: Readonly<Record<SettingsTab, string>> = {
   general: 'theme, picture, sound',
   voice: 'source, quiet hours',
+  keys: 'of Gemini and others',
   monitors: 'profile, budgets',
 }
 const PAGE: Readonly<Record<SettingsTab, ComponentType>> = {
   general: GeneralPage,
   voice: VoicePage,
+  keys: KeysPage,
   monitors: MonitorsPage,
 }
 
