@@ -1,20 +1,20 @@
 import { writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, Module } from 'node:module'
 import { join, relative } from 'node:path'
 
 /** Runs Electronegativity in a process of its own: it registers globals and prints. Arguments: its folder, the tree, Electron's version, where to. */
 const [, , tool = '', tree = '', electronVersion = '', report = ''] = process.argv
-const require = createRequire(join(tool, 'dist/runner.js'))
+const load = createRequire(join(tool, 'dist/runner.js'))
 
 // It asks the network twice; refused outright, for its client crashes where a retry is refused.
-const client = require.resolve('got')
+const client = load.resolve('got')
 const refuse = () => Promise.reject(new Error('offline'))
-require.cache[client] = Object.assign(new (require('node:module').Module)(client), {
+load.cache[client] = Object.assign(new Module(client), {
   loaded: true,
   exports: Object.assign(refuse, { default: refuse }),
 })
 
-const { globalChecks, atomicChecks, errors, issues } = await require('./runner.js')({
+const { globalChecks, atomicChecks, errors, issues } = await load('./runner.js')({
   input: tree,
   electronVersionOverride: electronVersion,
   // Compares with a list of releases from the network; our version is pinned and looked after by hand.

@@ -8,13 +8,6 @@ test('a window whose page never draws is shown after five seconds all the same',
   expect(performance.now() - began).toBeGreaterThan(5_000)
 })
 
-test('a start that fails before there is a window is a sentence and a code', async ({ context, page, dataFolder }) => {
-  await using shell = await launchDouble({ context, page, dataFolder, args: ['--replay', 'nowhere.jsonl'] })
-  expect(await shell.ended).toBe(2)
-  expect(shell.errors()).toMatch(/^\S*nowhere\.jsonl cannot be read: [^\n]+\.\n$/)
-  expect(shell.windows()).toEqual([])
-})
-
 console_('a graphics context that is lost is said, and drawn again when it comes back', async ({ page, nexus }) => {
   await nexus.open('?quality=low&motion=calm')
   await page.evaluate(() => {
