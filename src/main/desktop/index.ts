@@ -69,6 +69,7 @@ export function runDesktop(parts: DesktopParts): void {
   if (devOrigin !== null) origins.add(devOrigin)
   const presenter = new PresenterWindow({ userData: profile.path, preload: parts.preload, icon: parts.icon })
   guardNavigation(app, origins, {
+    // electronegativity OPEN_EXTERNAL_JS_CHECK: guards.ts hands over parsed https: addresses of the allow-list, and nothing else.
     outside: (address) => void shell.openExternal(address),
     presenter: (address) => presenter.open(address),
   })
