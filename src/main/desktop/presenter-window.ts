@@ -51,6 +51,7 @@ export class PresenterWindow {
       return
     }
     const saved = readSmall(this.stateFile, parseWindowState, this.notice)
+    // electronegativity AUXCLICK_JS_CHECK: a middle click asks for a window, and guards.ts denies every window, whatever the button.
     const window = new BrowserWindow({
       ...fitBounds(saved?.bounds ?? null, displays().slice(0, 1)),
       minWidth: LEAST_SIZE.width,
@@ -61,6 +62,7 @@ export class PresenterWindow {
       ...(this.icon !== null && { icon: this.icon }),
       autoHideMenuBar: true,
       webPreferences: {
+        // electronegativity PRELOAD_JS_CHECK: one text pipe over one channel, isolated and sandboxed; its sender is checked (ipc-host.ts).
         preload: this.preload,
         sandbox: true,
         contextIsolation: true,
