@@ -122,6 +122,9 @@ type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
 
 const CONFIG_FILE = 'nexus.config.yaml'
 
+/** Path of the AppImage that this runs from, which holds even where nothing else can be read; undefined: none. */
+export const appImageOf = (env: NodeJS.ProcessEnv = process.env): string | undefined => env.APPIMAGE || undefined
+
 /**
  * Reads flags, environment and nexus.config.yaml (in that order of precedence) into
  * one frozen configuration. Throws UsageError, one sentence naming the key or flag

@@ -3,12 +3,12 @@ import chaosWorker from '../chaos/worker?modulePath'
 import { rumOrigins } from '../datadog/settings.ts'
 import { contentSecurityPolicy } from '../shared/csp.ts'
 import { UsageError } from '../shared/errors.ts'
-import { readConfig } from './config.ts'
+import { appImageOf, readConfig } from './config.ts'
 import { systemClock } from './core/clock.ts'
 import { createLog, HiddenSecrets, secretsOf } from './core/log.ts'
-import { desktopArguments } from './desktop/arguments.ts'
+import { desktopArguments, ownWords } from './desktop/arguments.ts'
 import { systemCipher } from './desktop/cipher.ts'
-import { builtPaths, runDesktop } from './desktop/index.ts'
+import { builtPaths, runDesktop, tellTrouble } from './desktop/index.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createSoundHandler } from './gateway/sound.ts'
 import { createStaticHandler } from './gateway/static.ts'
@@ -40,6 +40,7 @@ try {
     icon,
     devRenderer,
     wanted,
+    words: ownWords(process.argv, !process.defaultApp),
     appImage: config.appImage,
     servePage: createStaticHandler(renderer, contentSecurityPolicy(rumOrigins(config.datadog))),
     serveSound: createSoundHandler,
@@ -64,8 +65,12 @@ try {
     exitCodeOf,
   })
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(exitCodeOf(error))
+  const sentence = error instanceof Error ? error.message : String(error)
+  void tellTrouble(sentence, exitCodeOf(error), {
+    kiosk: process.argv.includes('--kiosk'),
+    appImage: appImageOf(),
+    end: process.exit,
+  })
 }
 
 function exitCodeOf(error: unknown): number {

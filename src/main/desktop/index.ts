@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, shell } from 'electron'
+import { app, BrowserWindow, ipcMain, Menu, protocol, session, shell } from 'electron'
 import type { Nexus } from '../nexus-types.ts'
 import type { DesktopArguments } from './arguments.ts'
 import { applyGpuStep, watchGpu } from './gpu.ts'
@@ -9,10 +9,14 @@ import { guardNavigation, guardPermissions, originOf, PAGE_ORIGIN } from './guar
 import { hostIpc } from './ipc-host.ts'
 import { applicationMenu } from './menu.ts'
 import { pageResponder, registerPageScheme, type StaticHandler } from './page.ts'
+import { openProfile } from './profile.ts'
+import { Quit } from './quit.ts'
+import { quitEvents } from './quit-events.ts'
+import { isFirstStart, onSecondStart } from './second-start.ts'
 import { Shell, startAnew } from './shell.ts'
+import { tellTrouble } from './trouble.ts'
 
-/** Time the core gets to commit and close when the user quits. */
-const STOP_WITHIN_MS = 3_000
+export { tellTrouble } from './trouble.ts'
 
 export interface DesktopParts {
   /** Where the desktop keeps its own things (cookies, caches, the single-instance lock). */
@@ -25,6 +29,8 @@ export interface DesktopParts {
   readonly devRenderer: string | null
   /** Path of the AppImage that this runs from; undefined: none. */
   readonly appImage: string | undefined
+  /** What NEXUS itself was told on the command line. */
+  readonly words: readonly string[]
   readonly wanted: Pick<DesktopArguments, 'kiosk' | 'display' | 'safeGpu'>
   readonly servePage: StaticHandler
   /** Answers for clips and made speech; null for any other path. */
@@ -45,24 +51,41 @@ export function runDesktop(parts: DesktopParts): void {
   registerPageScheme(protocol)
   app.enableSandbox()
   // Before the lock, which lives there: two profiles may run side by side, one profile may not run twice.
-  mkdirSync(parts.userData, { recursive: true })
-  app.setPath('userData', parts.userData)
-  if (!app.requestSingleInstanceLock()) {
-    process.stderr.write('NEXUS is already running with this data folder; its window comes to the front.\n')
+  const profile = openProfile(parts.userData)
+  app.setPath('userData', profile.path)
+  if (!isFirstStart(parts.words)) {
     app.quit()
     return
   }
-  const step = applyGpuStep(parts.userData, parts.wanted.safeGpu)
+  /** What is to be said before anybody is there to hear it. */
+  const early = profile.notice === null ? [] : [profile.notice]
+  const step = applyGpuStep(profile.path, parts.wanted.safeGpu, (sentence) => early.push(sentence))
   const origins = new Set([PAGE_ORIGIN])
   const devOrigin = parts.devRenderer === null ? null : originOf(parts.devRenderer)
   if (devOrigin !== null) origins.add(devOrigin)
   guardNavigation(app, origins, (address) => void shell.openExternal(address))
-  boot(parts, origins, step).catch((error: unknown) =>
-    fail(error instanceof Error ? error.message : String(error), parts.exitCodeOf(error)),
-  )
+  const quit = new Quit((code) => app.exit(code))
+  quitEvents(quit)
+  const fail: Fail = (sentence, code) => {
+    const { kiosk } = parts.wanted
+    // Whoever ends it does not want to hear what it could not do.
+    if (!quit.begun) void tellTrouble(sentence, code, { kiosk, appImage: parts.appImage, end: (with_) => quit.ask(with_) })
+  }
+  quit
+    .during(boot({ ...parts, userData: profile.path }, origins, step, { quit, fail, early }))
+    .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error), parts.exitCodeOf(error)))
 }
 
-async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): Promise<void> {
+type Fail = (sentence: string, code: number) => void
+
+interface Start {
+  readonly quit: Quit
+  /** The start failed: says why, and ends. */
+  readonly fail: Fail
+  readonly early: readonly string[]
+}
+
+async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { quit, fail, early }: Start): Promise<void> {
   await app.whenReady()
   let sound: ReturnType<DesktopParts['serveSound']> | null = null
   protocol.handle(
@@ -74,6 +97,9 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, app.isPackaged, () => consoleWindow.refresh())))
 
   const nexus = await parts.createNexus()
+  quit.onStop(() => nexus.stop())
+  if (quit.begun) return
+  for (const sentence of early) nexus.notice(sentence)
   sound = parts.serveSound(nexus)
   let ready = false
   const onUp = (): void => {
@@ -90,6 +116,8 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
     },
   })
   const { kiosk, display } = parts.wanted
+  // Nobody stands before a wall display; macOS alone needs a menu for Cmd+Q.
+  if (kiosk && process.platform !== 'darwin') Menu.setApplicationMenu(null)
   let gateway: Awaited<ReturnType<DesktopParts['serveBrowsers']>> | null = null
   const consoleWindow = new Shell({
     userData: parts.userData,
@@ -112,16 +140,16 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
     },
   })
   const stopGpu = watchGpu(parts.userData, step, { notice: nexus.notice, startAnew: () => startAnew(parts.appImage) })
-  stopOnQuit(async () => {
+  quit.onStop(async () => {
     stopGpu()
     consoleWindow.stop()
     stopIpc()
     await gateway?.close()
-    await nexus.stop()
   })
   await nexus.start()
+  if (quit.begun) return
   consoleWindow.show()
-  app.on('second-instance', () => consoleWindow.show())
+  onSecondStart(parts.words, () => consoleWindow.show(), nexus.notice)
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) consoleWindow.show()
   })
@@ -134,31 +162,6 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
 function pageChoice(kiosk: boolean, step: GpuStep): string {
   const choices = [...(kiosk ? ['wall'] : []), ...(step > 0 ? ['quality=low'] : [])]
   return choices.length === 0 ? '' : `?${choices.join('&')}`
-}
-
-/** Lets the core close before the process ends, but not for ever. */
-function stopOnQuit(stop: () => Promise<void>): void {
-  let stopping = false
-  app.on('before-quit', (event) => {
-    event.preventDefault()
-    if (stopping) return
-    stopping = true
-    const timer = setTimeout(() => app.exit(1), STOP_WITHIN_MS)
-    stop().then(
-      () => {
-        clearTimeout(timer)
-        app.exit(0)
-      },
-      () => app.exit(1),
-    )
-  })
-}
-
-/** Says why on both channels a person may be watching, and ends. Under the launcher the browser takes over. */
-function fail(sentence: string, code: number): void {
-  process.stderr.write(`${sentence}\n`)
-  if (process.send === undefined) dialog.showErrorBox('NEXUS', sentence)
-  app.exit(code)
 }
 
 /** Absolute paths of what was built beside the main bundle. */

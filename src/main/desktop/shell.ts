@@ -139,7 +139,7 @@ export class Shell {
   }
 
   private state(): WindowState | null {
-    return parseWindowState(readSmall(this.stateFile))
+    return readSmall(this.stateFile, parseWindowState, this.options.notice)
   }
 
   private keepSoon(): void {

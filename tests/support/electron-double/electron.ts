@@ -5,7 +5,7 @@ import { honest } from './honest.ts'
 import { hearDriver, note, tellDriver } from './line.ts'
 import { type ToDouble, toApp } from './messages.ts'
 import { safeStorageDouble } from './safe-storage.ts'
-import { BrowserWindow, ipc } from './windows.ts'
+import { BrowserWindow, ipc, power } from './windows.ts'
 
 /**
  * The double of Electron's main module, for processes started with register.mjs: what our shell uses of it, with
@@ -96,6 +96,13 @@ const powerSaveBlockerDouble = {
   },
 }
 
+const powerMonitorDouble = {
+  on(event: 'shutdown', listener: (event: unknown) => void): void {
+    application.after('powerMonitor')
+    power.on(event, listener)
+  },
+}
+
 const shellDouble = {
   async openExternal(url: string): Promise<void> {
     note('open-external', url)
@@ -112,6 +119,7 @@ export const app = honest('app', application)
 export const dialog = honest('dialog', dialogDouble)
 export const ipcMain = honest('ipcMain', ipc)
 export const Menu = honest('Menu', menuDouble)
+export const powerMonitor = honest('powerMonitor', powerMonitorDouble)
 export const powerSaveBlocker = honest('powerSaveBlocker', powerSaveBlockerDouble)
 export const protocol = honest('protocol', protocolDouble)
 export const safeStorage = honest('safeStorage', safeStorageDouble)

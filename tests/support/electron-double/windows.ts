@@ -14,7 +14,8 @@ function checkPreferences(preferences: BrowserWindowConstructorOptions['webPrefe
   for (const [key, value] of Object.entries(FORBIDDEN))
     if (preferences[key as keyof typeof FORBIDDEN] === value) throw new Error(`webPreferences.${key} is ${value}, which is not safe.`)
   const { preload } = preferences
-  if (preload === undefined) throw new Error('The window has no preload script.')
+  // A window that shows nothing but a sentence needs none; a console without one never comes up.
+  if (preload === undefined) return ''
   const text = readFileSync(preload, 'utf8')
   // A sandboxed preload is a script: modules do not parse.
   new Script(text, { filename: preload })
@@ -113,6 +114,7 @@ class WindowDouble extends EventEmitter {
     })
     tellDriver({ do: 'open', window: this.id, preload, bounds: this.bounds })
     application.emit('web-contents-created', {}, this.webContents)
+    application.emit('browser-window-created', {}, this)
   }
 
   static getAllWindows(): WindowDouble[] {
@@ -215,17 +217,21 @@ class WindowDouble extends EventEmitter {
   }
 }
 
+/** Electron's `powerMonitor`. */
+export const power = new EventEmitter()
+
 /** Who hears messages of pages; filled in by electron.ts. */
 export const ipc = new EventEmitter()
 
 function heard(message: ToDouble): void {
-  if (message.tell === 'request' || message.tell === 'displays' || message.tell === 'menu') return
+  if (message.tell === 'request' || message.tell === 'displays' || message.tell === 'menu' || message.tell === 'night') return
   if (message.tell === 'gpu-crashed') {
     application.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 5 })
     return
   }
   if (message.tell === 'app') {
     if (message.event === 'quit') application.quit()
+    else if (message.event === 'shutdown') power.emit('shutdown', cancellable())
     else application.emit(message.event, {}, [], '')
     return
   }
@@ -266,6 +272,22 @@ function heard(message: ToDouble): void {
       ipc.emit(message.channel, { sender: webContents, senderFrame }, ...message.args)
       break
     }
+    case 'input': {
+      const event = cancellable()
+      webContents.emit('before-input-event', event, {
+        type: 'keyDown',
+        control: false,
+        shift: false,
+        alt: false,
+        meta: false,
+        ...message.key,
+      })
+      note('input', event.defaultPrevented)
+      break
+    }
+    case 'session-end':
+      window.emit('session-end')
+      break
     case 'popup':
       webContents.popup(message.url)
       break
