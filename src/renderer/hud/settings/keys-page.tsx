@@ -25,7 +25,7 @@ export function KeysPage() {
     reload()
   }
   return (
-    <div className="keys" data-testid="keys-page">
+    <div className="key-page" data-testid="keys-page">
       <StaleNote problem={problem} />
       {watchOnly !== null && (
         <p className="settings-locked" role="status" data-testid="settings-locked">
