@@ -7,6 +7,7 @@ import type { DatadogConfig } from '../datadog/settings.ts'
 import { NexusError, UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
 import type { SecretName } from '../shared/model/secret.ts'
+import type { SourceChoiceWire } from '../shared/model/source-choice.ts'
 import type { Secret } from '../shared/secret.ts'
 import { ACCESS_KEYS, accessOf } from './access-config.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
@@ -21,6 +22,7 @@ import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import type { KeptStore, StoreOptions } from './secrets/store.ts'
 import { givenSecrets, SECRETS_KEYS, type WithKept, withKept } from './secrets-config.ts'
+import { credentialsIn, deciderOf, type SourceByPreference, saidBy } from './source-choice.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
 import type { TracingConfig } from './tracing/types.ts'
 import { TRACING_KEYS, tracingOf } from './tracing-config.ts'
@@ -43,11 +45,15 @@ export interface NexusConfig {
   /** Null: `monitors.yaml` in the data folder, where there is one. */
   readonly monitorsFile: string | null
   readonly source: SourceConfig
+  /** What a preference may say about the source. */
+  readonly sourceByPreference: SourceByPreference<NexusConfig>
   /** A sentence about the choice of the source, where it may surprise. */
   readonly sourceNote?: string
   readonly openBrowser: boolean
   /** Path of the AppImage that this runs from; absent: it is none. */
   readonly appImage?: string
+  /** Where the desktop session of the user keeps its settings ($XDG_CONFIG_HOME); absent: below the home folder. */
+  readonly configHome?: string
   /** Null: no language model is configured, and analysis is computed only. */
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
@@ -118,7 +124,7 @@ const KEYS = {
 } as const
 type Key = keyof typeof KEYS
 type Environment = Readonly<Record<string, string | undefined>>
-type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
+type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> | undefined }
 
 const CONFIG_FILE = 'nexus.config.yaml'
 
@@ -151,7 +157,17 @@ function configOf(values: Values, flags: Flags, env: Environment, cwd: string, d
   const at = (path: string) => resolve(cwd, path)
   const { source, note } = sourceOf(flags, values, at)
   const datadog = datadogOf(values)
+  const chosen = (choice: SourceChoiceWire, passwords: boolean) => {
+    const said = saidBy(choice, { flags, values }, passwords)
+    return configOf({ ...values, ...said.values }, said.flags, env, cwd, dataFolder)
+  }
   return Object.freeze({
+    sourceByPreference: Object.freeze({
+      decidedBy: deciderOf(flags, values, env),
+      credentials: Object.freeze(credentialsIn(values)),
+      with: (choice: SourceChoiceWire) => chosen(choice, true),
+      check: (choice: SourceChoiceWire) => void chosen(choice, false),
+    }),
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
     webhookSecret: webhookSecretOf(values),
@@ -171,6 +187,7 @@ function configOf(values: Values, flags: Flags, env: Environment, cwd: string, d
     source: Object.freeze(source),
     ...(note !== null && { sourceNote: note }),
     ...(env.APPIMAGE && { appImage: env.APPIMAGE }),
+    ...(env.XDG_CONFIG_HOME && { configHome: env.XDG_CONFIG_HOME }),
     openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
   })
 }
