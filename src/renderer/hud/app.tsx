@@ -7,6 +7,8 @@ import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeA
 import { Announcer } from './announcer.tsx'
 import { useDashboardView } from './dashboards/use-view.ts'
 import { DebugOverlay } from './debug-overlay.tsx'
+import { DemoCard } from './demo/card.tsx'
+import { useDemo } from './demo/use-demo.ts'
 import { ConnectionsHost, DashboardsHost, MonitorsHost, ProposalsHost, SettingsHost, TracesHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
@@ -35,6 +37,7 @@ export function App() {
   useKeys()
   useSettings()
   useCamera()
+  useDemo()
   useTrouble()
   useCauses()
   useIncidentLink()
@@ -74,6 +77,7 @@ export function App() {
       {service !== null && <ServicePanel key={service} serviceId={service} />}
       {service === null && incident !== null && <IncidentPanel key={incident} incidentId={incident} />}
       <FootBar />
+      <DemoCard />
       {debug && <DebugOverlay />}
       {overlay === 'help' && <HelpOverlay />}
       {overlay === 'search' && <SearchOverlay />}

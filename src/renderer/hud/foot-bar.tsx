@@ -1,5 +1,8 @@
 import { useAtomValue, useSetAtom } from 'jotai'
+import { startDemo, stopDemo } from '../client/commands.ts'
+import { demoAtom, demoOnAtom } from '../state/demo.ts'
 import { debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
+import { watchOnlyAtom } from '../state/session.ts'
 import { settingsAtom } from '../state/store.ts'
 import { toggleTracesAtom } from '../state/trace-view.ts'
 import { calmAtom, flatAtom, qualityAtom, qualityPinnedAtom, themeAtom } from '../state/view.ts'
@@ -43,6 +46,7 @@ export function FootBar() {
       <Segment testId="voice-button" onClick={() => toggle('voice')} title="Voice" hint="V" />
       <Segment testId="settings-button" onClick={() => toggle('settings')} title="Settings" hint="S" />
       <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" hint="Space" />
+      <DemoSegment />
       {!flat && <PictureControls />}
       <Segment
         testId="motion-toggle"
@@ -64,6 +68,23 @@ export function FootBar() {
       <Who />
       <span className="foot-end" aria-hidden="true" />
     </nav>
+  )
+}
+
+/** Begins and ends the demo. */
+function DemoSegment() {
+  const status = useAtomValue(demoAtom)?.status
+  const on = useAtomValue(demoOnAtom)
+  const watches = useAtomValue(watchOnlyAtom) !== null
+  if (status === undefined || status.refusal !== null || watches) return null
+  return (
+    <Segment
+      testId="demo-button"
+      onClick={() => void (on ? stopDemo() : startDemo())}
+      title={on ? 'End demo' : 'Demo'}
+      hint=""
+      pressed={on}
+    />
   )
 }
 
