@@ -134,6 +134,12 @@ export default {
       [SHARED, ENGINE_TYPES, CORE_TOOLS, '^src/main/core/(?:live-types|loop)\\.ts$', '^src/main/webhooks/', BUILTIN],
       "webhooks read what other systems send; what comes of it is the engine's business.",
     ),
+    row(
+      'secrets-imports',
+      '^src/main/secrets/',
+      [SHARED, '^src/main/secrets/', BUILTIN, ...packages('zod')],
+      'Secrets are kept in a file, by whatever encryption they are handed; who uses them is not their business.',
+    ),
     row('reports-imports', '^src/main/reports/', [SHARED, '^src/main/reports/'], 'Reports are pure: what is known becomes text.'),
     row(
       'core-imports',

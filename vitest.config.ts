@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -9,6 +10,8 @@ export default defineConfig({
     // Outside Electron, `electron` starts a blocking download when it is imported; nothing under test may touch it.
     alias: { electron: resolve(import.meta.dirname, 'tests/support/electron-stub.ts') },
     environment: 'node',
+    // On two cores Vitest would run one file at a time, while those that take longest wait: for timers, brokers and other processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,

@@ -10,8 +10,8 @@ import { playwrightResults, spoken, vitestResults } from './lib/proofs.mjs'
 
 /**
  * Runs every bar of the issues in full, one part at a time, and writes docs/figures.md: each benchmark of bench/
- * (see bench/README.md), the tests that prove something with their full counts (`tests`), and the browser tests
- * (`e2e`). With `--quick` (npm run bench) only the benchmarks run, with reduced counts, and nothing is written. Further
+ * (see bench/README.md), the tests that prove something with their full counts (`tests`), the browser tests (`e2e`)
+ * and packages of every system (`package`). With `--quick` (npm run bench) only the benchmarks run, with reduced counts, and nothing is written. Further
  * words pick parts by name; `--report FILE` writes the page there, whatever was picked. `--keep FILE` keeps the results
  * as JSON, and `--join FILE ...` writes the page from kept ones without running anything: for a machine that cannot be
  * left alone for half an hour. Of a part that several files hold, the last one counts.
@@ -118,10 +118,32 @@ function e2e() {
   return playwrightResults(readJson(json))
 }
 
+/** Packages of all six kinds, made offline and looked at, and the one of this system run. */
+function packages() {
+  const { stdout, status } = node(join(ROOT, 'scripts/package-check.mjs'), '--all')
+  const sizes = [...stdout.matchAll(/^(\w+ \w+): \d+ files, ([\d.]+) MB/gm)]
+  const figures = sizes.map(([, kind, size]) => ({
+    name: `package ${kind}`,
+    value: Number(size),
+    unit: 'MB',
+    budget: '<= 40',
+    pass: Number(size) <= 40,
+  }))
+  return [
+    {
+      name: 'scripts/package-check.mjs',
+      figures: [
+        ...figures,
+        { name: 'six packages as they should be', value: sizes.length, unit: '', budget: '6', pass: status === 0 && sizes.length === 6 },
+      ],
+    },
+  ]
+}
+
 const benchmarks = readdirSync(join(ROOT, 'bench')).filter((file) => file.endsWith('.bench.ts'))
 /** @type {[string, () => import('./lib/figures.mjs').BenchResult[]][]} */
 const parts = benchmarks.sort().map((file) => [file, () => benchmark(file)])
-if (!quick || wanted.length > 0) parts.push(['tests', tests], ['e2e', e2e])
+if (!quick || wanted.length > 0) parts.push(['tests', tests], ['e2e', e2e], ['package', packages])
 
 /** @type {{minutes?: number, results?: import('./lib/figures.mjs').BenchResult[]}[]} */
 const kept = (joined ?? []).map((file) => readJson(resolve(file)))

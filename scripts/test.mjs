@@ -7,7 +7,7 @@ import { ensureNode, ROOT } from './lib/node-check.mjs'
 import { add, closingLine, countPlaywright, countVitest, NONE, withVerdict } from './lib/report.mjs'
 
 /**
- * The whole check, cheapest first: types, lint, layers, unused code, lockfile, build, bundles, unit + flow + contract
+ * The whole check, cheapest first: types, lint, layers, unused code, lockfile, build, bundles, package, unit + flow + contract
  * tests, then the browser. Everything runs even after a failure, so one run tells the whole story.
  */
 await ensureNode()
@@ -57,6 +57,7 @@ check('unused code', () => node('node_modules/knip/bin/knip.js'))
 check('lockfile', () => node('scripts/check-lockfile.mjs'))
 const built = check('build', () => !buildIsStale() || build({ quiet: true }) === 0)
 if (built) check('bundles', () => node('scripts/check-bundles.mjs'))
+if (built) check('package', () => node('scripts/package-check.mjs'))
 
 let counts = NONE
 const unitOk = check('unit, flow and contract tests', () =>

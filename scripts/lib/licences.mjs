@@ -110,7 +110,8 @@ export function licencesPage(root) {
     '# Licences',
     '',
     'NEXUS itself is under the MIT licence (see LICENSE). This page lists what it ships that others wrote. It is written',
-    'by `npm run licences` from the sources and the lockfile; a test fails when it is out of date.',
+    'by `npm run licences` from the sources and the lockfile; a test fails when it is out of date. The packaged application',
+    'carries the full texts: `resources/third-party.txt`.',
     '',
     '## Assets',
     '',
@@ -120,7 +121,7 @@ export function licencesPage(root) {
       (font) =>
         `| ${font.slice('@fontsource/'.length)} (font) | bundled from ${font} ${version(font)} | SIL Open Font License 1.1, ${holderOf(root, font)} |`,
     ),
-    '| icon | `src/renderer/icon.svg` | ours, MIT |',
+    '| icon | `resources/icon/`, drawn by `npm run icon`; `src/renderer/icon.svg` | ours, MIT |',
     '| scenarios | `resources/scenarios/` | ours, MIT |',
     `| voice (${voice.clips.length} clips) | rendered by \`npm run voice\` into \`resources/audio/\`: ${voice.voice.engine} | ${voice.voice.licence} [Text](../resources/audio/licence.txt) |`,
     '| priority tones | `resources/audio/`, synthesized by `scripts/voice/lib/tones.mjs` | ours, MIT |',

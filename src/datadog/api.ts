@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { TroubleName } from '../shared/model/connection.ts'
 import { type RemotePeer, type RemoteTrouble, remoteTrouble, remoteTroubleOf, troubleNameOfStatus } from '../shared/remote/trouble.ts'
-import type { Secret } from '../shared/secret.ts'
+import { loaded, type Secret } from '../shared/secret.ts'
 
 /** A call is given up after this, ms. */
 const CALL_MS = 20_000
@@ -142,7 +142,7 @@ export class DatadogApi {
     let response: Response
     try {
       response = await fetch(`${this.options.apiUrl}/api/v1/validate`, {
-        headers: { 'dd-api-key': this.options.apiKey.reveal() },
+        headers: { 'dd-api-key': (await loaded(this.options.apiKey)).reveal() },
         signal: AbortSignal.timeout(CALL_MS),
         redirect: 'error',
       })

@@ -1,6 +1,7 @@
 import type { TroubleName } from '../shared/model/connection.ts'
 import type { SourceState } from '../shared/model/source.ts'
 import { troubleNameOf } from '../shared/remote/trouble.ts'
+import { SecretUnreadable } from '../shared/secret.ts'
 
 /** What a person is told of a failure. */
 export interface Trouble {
@@ -153,6 +154,7 @@ function nameOf({ type }: Clues, words: Words, error: unknown): TroubleName {
  */
 export function troubleOf(error: unknown, at: Whereabouts, wasThere: boolean): Trouble {
   if (error instanceof OwnTrouble) return error.trouble
+  if (error instanceof SecretUnreadable) return { state: 'error', name: 'credentials_refused', sentence: error.message }
   const clues = cluesOf(error)
   const server = clues.broker ?? at.servers
   const words = wordsFor(clues)

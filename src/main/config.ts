@@ -4,20 +4,25 @@ import { join, resolve } from 'node:path'
 import { isMap, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import type { DatadogConfig } from '../datadog/settings.ts'
-import { UsageError } from '../shared/errors.ts'
+import { NexusError, UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
+import type { SecretName } from '../shared/model/secret.ts'
+import type { SourceChoiceWire } from '../shared/model/source-choice.ts'
 import type { Secret } from '../shared/secret.ts'
 import { ACCESS_KEYS, accessOf } from './access-config.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
 import { LOG_LEVELS, type LogLevel } from './core/log.ts'
 import { DATADOG_KEYS, datadogOf } from './datadog-config.ts'
 import { DEMO_KEYS, type DemoConfig, demoOf } from './demo-config.ts'
-import { parseFlags } from './flags.ts'
+import { type Flags, parseFlags } from './flags.ts'
 import type { AccessConfig } from './gateway/access/types.ts'
 import { MCP_KEYS, type McpConfig, mcpOf } from './mcp-config.ts'
 import { REMEDIATION_KEYS, type RemediationConfig, remediationOf } from './remediation-config.ts'
 import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
+import type { KeptStore, StoreOptions } from './secrets/store.ts'
+import { givenSecrets, SECRETS_KEYS, type WithKept, withKept } from './secrets-config.ts'
+import { credentialsIn, deciderOf, type SourceByPreference, saidBy } from './source-choice.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
 import type { TracingConfig } from './tracing/types.ts'
 import { TRACING_KEYS, tracingOf } from './tracing-config.ts'
@@ -40,6 +45,8 @@ export interface NexusConfig {
   /** Null: `monitors.yaml` in the data folder, where there is one. */
   readonly monitorsFile: string | null
   readonly source: SourceConfig
+  /** What a preference may say about the source. */
+  readonly sourceByPreference: SourceByPreference<NexusConfig>
   /** A sentence about the choice of the source, where it may surprise. */
   readonly sourceNote?: string
   readonly openBrowser: boolean
@@ -60,8 +67,20 @@ export interface NexusConfig {
   readonly demo: DemoConfig
 }
 
+/** Where secrets may be kept, and which are given outside. */
+type SecretsAsked = Pick<StoreOptions, 'folder' | 'given' | 'unencrypted'>
+
+/** A configuration, and how it would be with other kept secrets. */
+export interface Run extends WithKept<NexusConfig> {
+  readonly kind: 'run'
+  /** Null: nothing is kept by this program. */
+  readonly store: KeptStore | null
+  /** The same run with these kept secrets. */
+  withKept(kept: ReadonlyMap<SecretName, Secret>): WithKept<NexusConfig>
+}
+
 /** What `readConfig` came to: run, or print a text and end with code 0. */
-export type Start = { readonly kind: 'run'; readonly config: NexusConfig } | { readonly kind: 'print'; readonly text: string }
+export type Start = Run | { readonly kind: 'print'; readonly text: string }
 
 const origin = z
   .string()
@@ -99,29 +118,54 @@ const KEYS = {
   ...DATADOG_KEYS,
   ...REMEDIATION_KEYS,
   ...DEMO_KEYS,
+  ...SECRETS_KEYS,
 } as const
 type Key = keyof typeof KEYS
-type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
+type Environment = Readonly<Record<string, string | undefined>>
+type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> | undefined }
 
 const CONFIG_FILE = 'nexus.config.yaml'
+
+/** Path of the AppImage that this runs from, which holds even where nothing else can be read; undefined: none. */
+export const appImageOf = (env: NodeJS.ProcessEnv = process.env): string | undefined => env.APPIMAGE || undefined
 
 /**
  * Reads flags, environment and nexus.config.yaml (in that order of precedence) into
  * one frozen configuration. Throws UsageError, one sentence naming the key or flag
- * and what it may be. The only reader of the environment in the program.
+ * and what it may be. The only reader of the environment in the program. `open` gives the
+ * secrets that are kept; they stand in wherever nothing else gives one. Absent: none are.
  */
 export function readConfig(
   argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Environment = process.env,
   cwd = process.cwd(),
+  open: (asked: SecretsAsked) => KeptStore | null = () => null,
 ): Start {
   const flags = parseFlags(argv)
   if (flags.print !== null) return { kind: 'print', text: flags.print }
-  const values = { ...readFile(join(cwd, CONFIG_FILE)), ...readEnvironment(env) }
+  const own = readEnvironment(env)
+  const values: Values = { ...readFile(join(cwd, CONFIG_FILE)), ...own }
+  const folder = resolve(cwd, flags.data ?? values.NEXUS_DATA ?? defaultDataFolder(process.platform, env))
+  const store = open({ folder, given: givenSecrets(values, own), unencrypted: values.NEXUS_SECRETS_FILE === 'unencrypted' })
+  const run = (kept: ReadonlyMap<SecretName, Secret>) => withKept(values, kept, (all) => configOf(all, flags, env, cwd, folder))
+  return { kind: 'run', store, withKept: run, ...run(store?.kept() ?? new Map()) }
+}
+
+function configOf(values: Values, flags: Flags, env: Environment, cwd: string, dataFolder: string): NexusConfig {
   const at = (path: string) => resolve(cwd, path)
   const { source, note } = sourceOf(flags, values, at)
   const datadog = datadogOf(values)
-  const config: NexusConfig = {
+  const chosen = (choice: SourceChoiceWire, passwords: boolean) => {
+    const said = saidBy(choice, { flags, values }, passwords)
+    return configOf({ ...values, ...said.values }, said.flags, env, cwd, dataFolder)
+  }
+  return Object.freeze({
+    sourceByPreference: Object.freeze({
+      decidedBy: deciderOf(flags, values, env),
+      credentials: Object.freeze(credentialsIn(values)),
+      with: (choice: SourceChoiceWire) => chosen(choice, true),
+      check: (choice: SourceChoiceWire) => void chosen(choice, false),
+    }),
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
     webhookSecret: webhookSecretOf(values),
@@ -134,7 +178,7 @@ export function readConfig(
     port: flags.port ?? values.PORT ?? 8000,
     logLevel: values.LOG_LEVEL ?? 'warn',
     corsOrigins: Object.freeze(values.CORS_ORIGINS ?? []),
-    dataFolder: at(flags.data ?? values.NEXUS_DATA ?? defaultDataFolder(process.platform, env)),
+    dataFolder,
     recordingsBytes: (values.NEXUS_RECORDINGS_MB ?? 512) * 1024 * 1024,
     profile: flags.profile ?? values.NEXUS_PROFILE ?? null,
     monitorsFile: flags.monitors === null ? null : at(flags.monitors),
@@ -142,11 +186,17 @@ export function readConfig(
     ...(note !== null && { sourceNote: note }),
     ...(env.APPIMAGE && { appImage: env.APPIMAGE }),
     openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
-  }
-  return { kind: 'run', config: Object.freeze(config) }
+  })
 }
 
-function readEnvironment(env: Readonly<Record<string, string | undefined>>): Values {
+/** A secret as somebody wrote it. Throws NEXUS_INPUT_INVALID with what it may be. */
+export function secretOf(name: SecretName, text: string): Secret {
+  const parsed = KEYS[name].rule.safeParse(text)
+  if (!parsed.success) throw new NexusError('NEXUS_INPUT_INVALID', `This cannot be used for ${name}, which may be ${KEYS[name].may}.`)
+  return parsed.data
+}
+
+function readEnvironment(env: Environment): Values {
   const values: Values = {}
   for (const key of Object.keys(KEYS) as Key[]) {
     const text = env[key]
@@ -210,7 +260,7 @@ function shown(text: string): string {
   return JSON.stringify(open.length > 60 ? `${open.slice(0, 60)}...` : open)
 }
 
-function defaultDataFolder(platform: NodeJS.Platform, env: Readonly<Record<string, string | undefined>>): string {
+function defaultDataFolder(platform: NodeJS.Platform, env: Environment): string {
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'NEXUS')
   if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'NEXUS')
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'nexus')

@@ -26,7 +26,7 @@ export interface DashboardPorts {
   readonly source: Pick<TelemetrySource, 'status' | 'consumer'>
   loop(): Pick<Loop, 'engine' | 'resumedRun' | 'sourceStatus' | 'command'>
   /** Model of NEXUS itself; null: none is configured. */
-  readonly ownModel: string | null
+  ownModel(): string | null
   readonly notices: Pick<Notices, 'add'>
 }
 
@@ -93,7 +93,7 @@ export function createDashboards(ports: DashboardPorts): Dashboards {
     llm(range) {
       const limits = limitsOf(fromWire(records.settings().llm_budget), ports.loop().engine.rules().rules, budgetMonitorId)
       const budgets = gaugesOf(analytics, limits)
-      return toWire<LlmDashboardWire>(llmDashboardOf(analytics, { range, wallMs: clock.now(), ownModel: ports.ownModel, budgets }))
+      return toWire<LlmDashboardWire>(llmDashboardOf(analytics, { range, wallMs: clock.now(), ownModel: ports.ownModel(), budgets }))
     },
   }
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
 import type { SourceKind } from '../shared/model/source.ts'
 import { VERSION } from '../shared/version.ts'
+import { nearMiss } from './near-miss.ts'
 
 /** The command line, checked; null where a flag was not given. */
 export interface Flags {
@@ -13,6 +14,8 @@ export interface Flags {
   readonly scenario: string | null
   readonly seed: number | null
   readonly replay: string | null
+  /** How the recording was given, where it was not --replay. */
+  readonly given?: string
   readonly topology: string | null
   readonly baseline: string | null
   /** Undefined: not given; null: "max". */
@@ -85,6 +88,8 @@ const OPTIONS = {
 
 /** What the desktop takes out of the command line before it comes here. */
 const DESKTOP_ONLY: ReadonlySet<string> = new Set(['kiosk', 'windowed', 'display', 'safe-gpu'])
+/** What `npm start` takes out of it before. */
+const LAUNCHER_ONLY: readonly string[] = ['browser', 'download-electron', 'no-download']
 
 /** Checks the command line; throws UsageError, one sentence naming the flag and what it may be. */
 export function parseFlags(argv: readonly string[]): Flags {
@@ -126,7 +131,7 @@ function read(argv: readonly string[]): Given {
       throw new UsageError(
         `${token.rawName} is for the desktop window; a browser shows a wall display at the address with ?wall behind it.`,
       )
-    if (!(token.name in OPTIONS)) throw new UsageError(`${token.rawName} is not a flag of NEXUS; --help lists them all.`)
+    if (!(token.name in OPTIONS)) throw new UsageError(unknownFlag(token.rawName, token.name))
     const { type } = OPTIONS[token.name as keyof typeof OPTIONS]
     if (type === 'string' && (token.value === undefined || token.value === '' || (!token.inlineValue && token.value.startsWith('--')))) {
       throw new UsageError(`${token.rawName} needs a value after it; --help shows what it may be.`)
@@ -137,6 +142,11 @@ function read(argv: readonly string[]): Given {
     given[token.name] = token.value ?? true
   }
   return given
+}
+
+function unknownFlag(said: string, name: string): string {
+  const meant = nearMiss(name, [...Object.keys(OPTIONS), ...DESKTOP_ONLY, ...LAUNCHER_ONLY])
+  return `${said} is not a flag of NEXUS${meant === null ? '' : `, but --${meant} is`}; --help lists them all.`
 }
 
 function wholeNumber(flag: string, text: string | undefined, most: number): number | null {

@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import chaosWorker from '../chaos/worker?modulePath'
 import { UsageError } from '../shared/errors.ts'
-import { type NexusConfig, readConfig } from './config.ts'
+import { type Run, readConfig } from './config.ts'
 import { systemClock } from './core/clock.ts'
-import { createLog, secretsOf } from './core/log.ts'
+import { createLog, HiddenSecrets, secretsOf } from './core/log.ts'
 import { startGateway } from './gateway/gateway.ts'
+import { createKeys } from './keys.ts'
 import { createNexus } from './nexus.ts'
+import { KeptStore } from './secrets/store.ts'
 
 /** Server entry: the core and the gateway, for browsers; no Electron anywhere near. */
 
@@ -31,8 +33,10 @@ function openBrowser(url: string): void {
   child.unref()
 }
 
-async function run(config: NexusConfig): Promise<void> {
-  const log = createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) })
+async function run(start: Run, hidden: HiddenSecrets): Promise<void> {
+  const { config } = start
+  hidden.add(...secretsOf(config))
+  const log = createLog(config.logLevel, process.stderr, { ...config.tracing, hidden })
   const nexus = await createNexus(config, {
     clock: systemClock,
     log,
@@ -41,6 +45,7 @@ async function run(config: NexusConfig): Promise<void> {
     scenarioFolder: join(import.meta.dirname, '../../resources/scenarios'),
     demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
     audioFolder: join(import.meta.dirname, '../../resources/audio'),
+    keys: createKeys(start),
   })
   const gateway = await startGateway(nexus, {
     host: config.host,
@@ -89,9 +94,12 @@ async function run(config: NexusConfig): Promise<void> {
 }
 
 try {
-  const start = readConfig(process.argv.slice(2))
+  const hidden = new HiddenSecrets()
+  const start = readConfig(process.argv.slice(2), undefined, undefined, (asked) => {
+    return new KeptStore({ ...asked, cipher: null, onSecret: hidden.add })
+  })
   if (start.kind === 'print') process.stdout.write(`${start.text}\n`)
-  else await run(start.config)
+  else await run(start, hidden)
 } catch (error) {
   fail(error)
 }

@@ -3,15 +3,18 @@ import chaosWorker from '../chaos/worker?modulePath'
 import { rumOrigins } from '../datadog/settings.ts'
 import { contentSecurityPolicy } from '../shared/csp.ts'
 import { UsageError } from '../shared/errors.ts'
-import { readConfig } from './config.ts'
+import { appImageOf, readConfig } from './config.ts'
 import { systemClock } from './core/clock.ts'
-import { createLog, secretsOf } from './core/log.ts'
-import { desktopArguments } from './desktop/arguments.ts'
-import { builtPaths, runDesktop } from './desktop/index.ts'
+import { createLog, HiddenSecrets, secretsOf } from './core/log.ts'
+import { desktopArguments, ownWords } from './desktop/arguments.ts'
+import { systemCipher } from './desktop/cipher.ts'
+import { builtPaths, runDesktop, tellTrouble } from './desktop/index.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createSoundHandler } from './gateway/sound.ts'
 import { createStaticHandler } from './gateway/static.ts'
+import { createKeys } from './keys.ts'
 import { createNexus } from './nexus.ts'
+import { KeptStore } from './secrets/store.ts'
 
 /**
  * Desktop entry: the core and the desktop shell. The same core as in headless.ts.
@@ -19,19 +22,25 @@ import { createNexus } from './nexus.ts'
  */
 try {
   const { devRenderer, rest, ...wanted } = desktopArguments(process.argv, !process.defaultApp)
-  const start = readConfig(rest)
+  const hidden = new HiddenSecrets()
+  const start = readConfig(rest, undefined, undefined, (asked) => {
+    return new KeptStore({ ...asked, cipher: systemCipher, onSecret: hidden.add })
+  })
   if (start.kind === 'print') {
     process.stdout.write(`${start.text}\n`)
     process.exit(0)
   }
   const { config } = start
-  const log = createLog(config.logLevel, process.stderr, { ...config.tracing, secrets: secretsOf(config) })
-  const { preload, renderer } = builtPaths(import.meta.dirname)
+  hidden.add(...secretsOf(config))
+  const log = createLog(config.logLevel, process.stderr, { ...config.tracing, hidden })
+  const { preload, icon, renderer } = builtPaths(import.meta.dirname)
   runDesktop({
     userData: join(config.dataFolder, 'desktop'),
     preload,
+    icon,
     devRenderer,
     wanted,
+    words: ownWords(process.argv, !process.defaultApp),
     appImage: config.appImage,
     servePage: createStaticHandler(renderer, contentSecurityPolicy(rumOrigins(config.datadog))),
     serveSound: createSoundHandler,
@@ -43,6 +52,7 @@ try {
         scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
         demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),
+        keys: createKeys(start),
       }),
     serveBrowsers: (nexus) =>
       startGateway(nexus, {
@@ -55,8 +65,12 @@ try {
     exitCodeOf,
   })
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(exitCodeOf(error))
+  const sentence = error instanceof Error ? error.message : String(error)
+  void tellTrouble(sentence, exitCodeOf(error), {
+    kiosk: process.argv.includes('--kiosk'),
+    appImage: appImageOf(),
+    end: process.exit,
+  })
 }
 
 function exitCodeOf(error: unknown): number {

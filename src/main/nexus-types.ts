@@ -6,8 +6,10 @@ import type { LiveHub } from './core/live-types.ts'
 import type { Log } from './core/log.ts'
 import type { McpClients } from './core/mcp-clients.ts'
 import type { EngineSnapshot } from './engine/types.ts'
+import type { Keys } from './keys.ts'
 
 export type { CallContext, LiveHub, WebhookCaller } from './core/live-types.ts'
+export type { Cipher, Protection } from './secrets/types.ts'
 
 /** What a run needs from the process it lives in. */
 export interface NexusPorts {
@@ -21,6 +23,8 @@ export interface NexusPorts {
   readonly demoScript: string
   /** Folder of the clips and their manifest. */
   readonly audioFolder: string
+  /** Keys and passwords; absent: as configured, and none can be set. */
+  readonly keys?: Keys
   /** Hears every notice as it is given, for entries with a terminal. */
   readonly say?: (sentence: string) => void
   /** The shell that shows the console; absent: there is none. */

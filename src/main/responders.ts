@@ -6,9 +6,10 @@ import type { ModelUse } from '../shared/model/model-use.ts'
 import type { NexusConfig } from './config.ts'
 import type { Hub } from './core/live-hub.ts'
 import type { Loop } from './core/loop.ts'
+import type { Followed } from './keys.ts'
 import type { NexusPorts } from './nexus-types.ts'
 import type { LocalRecords } from './records/records.ts'
-import { createAnalysisResponder } from './responders/analysis/index.ts'
+import { createAnalysisResponder, modelOf } from './responders/analysis/index.ts'
 import type { AnalysisResponder } from './responders/analysis/responder.ts'
 import { createProposals } from './responders/proposals/index.ts'
 import type { ProposalsPart } from './responders/proposals/types.ts'
@@ -39,6 +40,10 @@ export interface Responders {
   readonly analyst: AnalysisResponder
   readonly voice: ReturnType<typeof createVoice>
   readonly proposals: ProposalsPart
+  /** What words and speech follow now. */
+  readonly followed: Followed
+  /** A key changed: another model or voice takes over where it was theirs. */
+  follow(config: Followed): void
   /** After the facts are kept and shown. */
   heard(facts: readonly Fact[]): void
   /** Takes up what was open when NEXUS ended; before the source starts. */
@@ -77,10 +82,13 @@ export function createResponders(config: NexusConfig, ports: ResponderPorts): Re
     },
     used: ports.used,
   })
+  const synthesizerOf = (voice: Followed['voice']) =>
+    voice && createSynthesizer(voice, { clock, log, folder: join(records.folder, 'speech') })
+  let followed: Followed = { analysis: config.analysis, voice: config.voice }
   const voice = createVoice({
     ...shared,
     audioFolder: ports.audioFolder,
-    synthesizer: config.voice && createSynthesizer(config.voice, { clock, log, folder: join(records.folder, 'speech') }),
+    synthesizer: synthesizerOf(config.voice),
     settings: () => records.settings(),
     sourceState: () => source.status().state,
     publish: (message) => hub.tell(message),
@@ -100,6 +108,15 @@ export function createResponders(config: NexusConfig, ports: ResponderPorts): Re
     analyst,
     voice,
     proposals,
+    get followed() {
+      return followed
+    },
+    follow(next) {
+      const before = followed
+      followed = { analysis: next.analysis, voice: next.voice }
+      if (modelKeyOf(next.analysis) !== modelKeyOf(before.analysis)) analyst.use(modelOf(next.analysis))
+      if (next.voice?.key !== before.voice?.key) voice.use(synthesizerOf(next.voice))
+    },
     heard(facts) {
       voice.heard(facts, source.catchingUp)
       fixes.heard(facts)
@@ -117,4 +134,9 @@ export function createResponders(config: NexusConfig, ports: ResponderPorts): Re
       proposals.close()
     },
   }
+}
+
+/** What tells one way to the model from another; the rest of its configuration does not change while NEXUS runs. */
+function modelKeyOf(analysis: Followed['analysis']): unknown {
+  return analysis?.credentials.kind === 'api_key' ? analysis.credentials.key : analysis?.credentials.kind
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { UsageError } from '../shared/errors.ts'
-import { Secret } from '../shared/secret.ts'
+import { KeptSecret, Secret } from '../shared/secret.ts'
 
 /** The key of the webhooks, in the form of config.ts. `secret`: the value is never shown. */
 export const WEBHOOK_KEYS = {
@@ -16,14 +16,16 @@ export const WEBHOOK_KEYS = {
 } as const
 
 interface Secrets {
-  readonly NEXUS_WEBHOOK_SECRET?: Secret
-  readonly NEXUS_TOKEN?: Secret
-  readonly NEXUS_VIEWER_TOKEN?: Secret
+  readonly NEXUS_WEBHOOK_SECRET?: Secret | undefined
+  readonly NEXUS_TOKEN?: Secret | undefined
+  readonly NEXUS_VIEWER_TOKEN?: Secret | undefined
 }
 
 /** The secret of the webhooks; null: none is configured. Throws UsageError for one that would open the console, too. */
 export function webhookSecretOf(values: Secrets): Secret | null {
   const { NEXUS_WEBHOOK_SECRET: secret = null } = values
+  // What is kept is fetched when the first webhook comes; it was compared when it was set.
+  if (secret instanceof KeptSecret && !secret.isLoaded) return secret
   for (const key of ['NEXUS_TOKEN', 'NEXUS_VIEWER_TOKEN'] as const)
     if (secret !== null && values[key]?.reveal() === secret.reveal())
       throw new UsageError(

@@ -36,6 +36,8 @@ export const ERROR_CODES = {
   NEXUS_TRACE_UNKNOWN: 404,
   NEXUS_MCP_LIMIT: 429,
   NEXUS_DESKTOP_UNAVAILABLE: 409,
+  NEXUS_SECRET_LINE: 403,
+  NEXUS_SECRET_STATE: 409,
   NEXUS_CORE_FAILED: 503,
 } as const satisfies Record<string, number>
 export type NexusErrorCode = keyof typeof ERROR_CODES

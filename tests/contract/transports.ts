@@ -3,11 +3,12 @@ import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import { createRouterClient } from '@orpc/server'
-import { RPCHandler } from '@orpc/server/message-port'
-import { createPipe } from '../../src/main/desktop/pipe.ts'
+import { RPCHandler } from '@orpc/server/bun-ws'
+import { openPipe } from '../../src/main/desktop/pipe.ts'
 import type { Nexus } from '../../src/main/nexus-types.ts'
 import type { Contract } from '../../src/shared/contract.ts'
 import type { Actor } from '../../src/shared/model/input.ts'
+import { stringPort } from '../support/string-port.ts'
 
 export type Client = ContractRouterClient<Contract>
 
@@ -26,9 +27,8 @@ export function overMemory(nexus: Nexus, actor = OPERATOR): Connected {
 
 /** The desktop's way: strings between two message ports, never in the same turn. */
 export function overPipe(nexus: Nexus, actor = OPERATOR): Connected {
-  const core = createPipe((message) => queueMicrotask(() => page.receive(message)))
-  const page = createPipe((message) => queueMicrotask(() => core.receive(message)))
-  new RPCHandler(nexus.router).upgrade(core.port, { context: { actor } })
+  const core = openPipe(new RPCHandler(nexus.router), { actor }, (message) => queueMicrotask(() => page.receive(message)))
+  const page = stringPort((message) => queueMicrotask(() => void core.receive(message)))
   return {
     client: createORPCClient(new PortLink({ port: page.port })),
     async close() {

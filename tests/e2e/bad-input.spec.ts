@@ -73,7 +73,7 @@ test.describe('a recording with broken lines', () => {
     },
   })
 
-  test('is played to its end; what was refused is counted by reason and shown as it stood', async ({ page, nexus }) => {
+  test('is played to its end; what was refused is counted by reason and shown as it stood', { tag: '@shared' }, async ({ page, nexus }) => {
     await nexus.open('?quality=low', 2)
     await expect(page.getByTestId('transport')).toHaveAttribute('data-state', 'ended')
     // Ids are text, never markup.

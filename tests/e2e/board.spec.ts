@@ -4,6 +4,7 @@ import { expect, FIVE, SETTLE_MS, test } from '../support/e2e/console.ts'
 
 const executablePath = findChromium()
 
+/** Electron takes none of the flags below; what it does without a graphics driver is `--safe-gpu`. */
 test.use({
   launchOptions: {
     args: [...chromiumFlags(process.getuid?.() === 0), '--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis'],
@@ -11,7 +12,7 @@ test.use({
   },
 })
 
-test('without WebGL the cluster is a flat board, and everything works on it', async ({ page, nexus, server }) => {
+test('without WebGL the cluster is a flat board, and everything works on it', { tag: '@shared' }, async ({ page, nexus, call }) => {
   await nexus.open('?quality=low&motion=calm')
   await nexus.steady()
   expect(await page.evaluate(() => document.createElement('canvas').getContext('webgl2'))).toBeNull()
@@ -21,7 +22,7 @@ test('without WebGL the cluster is a flat board, and everything works on it', as
   for (const serviceId of FIVE) await expect(tile(serviceId)).toContainText('healthy')
   await expectAccessible(page, 'the board is shown')
 
-  await server.post('/api/chaos/demo-spike')
+  await call.chaos.start({ mode: 'demo-spike' })
   await expect(tile('ai-brain')).toHaveClass(/tile-critical/, { timeout: SETTLE_MS })
   await expect(page.getByTestId('board-tile').first()).toHaveAttribute('data-service', 'ai-brain')
   await tile('ai-brain').click()

@@ -2,7 +2,7 @@ import { expect, test } from '../support/e2e/console.ts'
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
-test('a wish for less motion stands the picture still, and it still tells the truth', async ({ page, nexus, server }) => {
+test('a wish for less motion stands the picture still, and it still tells the truth', { tag: '@shared' }, async ({ page, nexus, call }) => {
   await nexus.open()
   await nexus.steady()
   await nexus.drawn()
@@ -19,10 +19,10 @@ test('a wish for less motion stands the picture still, and it still tells the tr
   const moving = await page.evaluate(() => document.getAnimations().filter((one) => one.effect?.getTiming().iterations === Infinity).length)
   expect(moving, 'animations without an end').toBe(0)
 
-  await server.post('/api/chaos/latency-spike')
+  await call.chaos.start({ mode: 'latency-spike' })
   await nexus.looks('ai-brain', 'critical')
   await expect(nexus.row('ai-brain').getByRole('img', { name: 'critical' })).toBeVisible()
-  await server.post('/api/chaos/stop')
+  await call.chaos.stop()
   await nexus.looks('ai-brain', 'healthy')
 
   // By hand it moves again, which also shows that standing still above meant something.

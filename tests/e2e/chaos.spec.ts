@@ -1,13 +1,6 @@
 import { expect, SETTLE_MS, test } from '../support/e2e/console.ts'
 
-interface Monitors {
-  readonly monitors: readonly { readonly monitor_id: string; readonly group: string; readonly state: string }[]
-}
-interface Incidents {
-  readonly incidents: readonly { readonly incident_id: string; readonly severity: string; readonly service_ids: readonly string[] }[]
-}
-
-test('Ctrl+2 makes ai-brain critical and counts down; Ctrl+1 ends it', async ({ page, nexus }) => {
+test('Ctrl+2 makes ai-brain critical and counts down; Ctrl+1 ends it', { tag: ['@shared', '@core'] }, async ({ page, nexus }) => {
   await nexus.open()
   await nexus.steady()
   await nexus.drawn()
@@ -40,7 +33,7 @@ test('Ctrl+2 makes ai-brain critical and counts down; Ctrl+1 ends it', async ({ 
   await expect(page.getByTestId('incident-row')).toHaveAttribute('data-state', 'resolved', { timeout: SETTLE_MS })
 })
 
-test('Ctrl+3 is one incident of at least three monitors; the emergency stop ends it', async ({ page, nexus, server }) => {
+test('Ctrl+3 is one incident of at least three monitors; the emergency stop ends it', { tag: '@shared' }, async ({ page, nexus, call }) => {
   await nexus.open()
   await nexus.steady()
   await page.keyboard.press('Control+Digit3')
@@ -51,7 +44,7 @@ test('Ctrl+3 is one incident of at least three monitors; the emergency stop ends
   for (const serviceId of ['database', 'ai-brain', 'gateway'])
     await expect(nexus.row(serviceId)).toHaveAttribute('data-status', 'critical', { timeout: 40_000 })
   const alerting = async () => {
-    const { monitors } = await server.get<Monitors>('/api/monitors')
+    const { monitors } = await call.system.monitors()
     return new Set(monitors.filter(({ state }) => state === 'alert').map(({ monitor_id, group }) => `${monitor_id} ${group}`))
   }
   await expect.poll(async () => (await alerting()).size, { timeout: SETTLE_MS }).toBeGreaterThanOrEqual(3)
@@ -59,7 +52,7 @@ test('Ctrl+3 is one incident of at least three monitors; the emergency stop ends
     expect.arrayContaining(['high-error-rate database', 'high-latency ai-brain', 'high-error-rate gateway']),
   )
 
-  const { incidents } = await server.get<Incidents>('/api/incidents')
+  const { incidents } = await call.incident.list({})
   expect(incidents).toHaveLength(1)
   expect(incidents[0]).toMatchObject({ severity: 'p1', service_ids: ['database', 'ai-brain', 'gateway'] })
   await expect(page.getByTestId('incident-row')).toHaveCount(1)
@@ -76,7 +69,7 @@ test('Ctrl+3 is one incident of at least three monitors; the emergency stop ends
   await expect(page.getByTestId('incident-count')).toHaveText('0 incidents')
 })
 
-test('a service that falls silent turns stale, and nothing of it stays green', async ({ page, nexus }) => {
+test('a service that falls silent turns stale, and nothing of it stays green', { tag: '@shared' }, async ({ page, nexus }) => {
   await nexus.open()
   await nexus.steady()
   await nexus.drawn()

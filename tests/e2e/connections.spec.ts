@@ -17,7 +17,10 @@ test.use({
   },
 })
 
-test('a connection that fails is named in the top bar, and the list says why and what to do', async ({ page, nexus }) => {
+test('a connection that fails is named in the top bar, and the list says why and what to do', { tag: '@shared' }, async ({
+  page,
+  nexus,
+}) => {
   await nexus.open('?quality=low&motion=calm')
   await nexus.steady()
   const line = (id: string) => page.getByTestId('connection-line').and(page.locator(`[data-connection="${id}"]`))

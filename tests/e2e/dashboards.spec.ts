@@ -1,7 +1,7 @@
 import { expectAccessible } from '../support/e2e/axe.ts'
 import { expect, SETTLE_MS, test } from '../support/e2e/console.ts'
 
-test('both dashboards tell what goes on, and a budget of the form becomes an alarm', async ({ page, nexus, server }) => {
+test('both dashboards tell what goes on, and a budget of the form becomes an alarm', { tag: '@shared' }, async ({ page, nexus, call }) => {
   await nexus.open('?quality=low&motion=calm')
   await nexus.steady()
 
@@ -33,7 +33,7 @@ test('both dashboards tell what goes on, and a budget of the form becomes an ala
     await page.getByTestId('budget-save').click()
     await expect(page.getByTestId('dash-gauge')).toHaveAttribute('data-state', 'over')
     await expectAccessible(page, 'a budget is exceeded')
-    const alerting = async () => (await server.get<{ active_incidents: number }>('/api/state')).active_incidents
+    const alerting = async () => (await call.system.state()).active_incidents
     await expect.poll(alerting, { timeout: SETTLE_MS }).toBe(1)
   })
 })

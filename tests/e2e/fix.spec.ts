@@ -1,19 +1,15 @@
 import { expect, SETTLE_MS, test } from '../support/e2e/console.ts'
 
-interface Remediations {
-  readonly remediations: readonly { readonly state: string; readonly started_at: string; readonly finished_at: string | null }[]
-}
-interface Detail {
-  readonly status: string
-  readonly recovering: boolean
-}
-
-test('a click on the monolith shows what is wrong, and Apply Fix brings it back to green', async ({ page, nexus, server }) => {
+test('a click on the monolith shows what is wrong, and Apply Fix brings it back to green', { tag: ['@shared', '@core'] }, async ({
+  page,
+  nexus,
+  call,
+}) => {
   await nexus.open()
   await nexus.steady()
   await nexus.drawn()
   // The spike that lasts until somebody fixes it.
-  await server.post('/api/chaos/demo-spike')
+  await call.chaos.start({ mode: 'demo-spike' })
   await nexus.looks('ai-brain', 'critical')
   await nexus.clickMonolith('ai-brain')
 
@@ -34,14 +30,14 @@ test('a click on the monolith shows what is wrong, and Apply Fix brings it back 
   await fix.click()
   await expect(status).toHaveAttribute('data-state', 'refused')
   await expect(status).toContainText('already running')
-  await expect.poll(async () => (await server.get<Detail>('/api/service?service_id=ai-brain')).recovering).toBe(true)
+  await expect.poll(async () => (await call.service.detail({ service_id: 'ai-brain' })).recovering).toBe(true)
 
   await expect(status).toHaveAttribute('data-state', 'succeeded', { timeout: SETTLE_MS })
   await expect(status).toContainText('Repair successful')
   await nexus.steady()
   await expect(nexus.panel.getByTestId('service-status')).toHaveText('healthy')
   await nexus.looks('ai-brain', 'healthy')
-  const { remediations } = await server.get<Remediations>('/api/remediations')
+  const { remediations } = await call.remediation.list({})
   expect(remediations).toHaveLength(1)
   const [done] = remediations
   expect(done?.state).toBe('succeeded')

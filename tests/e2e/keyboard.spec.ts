@@ -1,9 +1,9 @@
 import { expect, SETTLE_MS, test } from '../support/e2e/console.ts'
 
-test('everything can be done from the keyboard', async ({ page, nexus, server }) => {
+test('everything can be done from the keyboard', { tag: ['@shared', '@core'] }, async ({ page, nexus, call }) => {
   await nexus.open()
   await nexus.steady()
-  await server.post('/api/chaos/demo-spike')
+  await call.chaos.start({ mode: 'demo-spike' })
   await expect(nexus.row('ai-brain')).toHaveAttribute('data-status', 'critical', { timeout: SETTLE_MS })
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '')
   const tabTo = async (testId: string) => {
@@ -69,7 +69,7 @@ test('everything can be done from the keyboard', async ({ page, nexus, server })
     await expect(page.getByTestId('debug')).toHaveCount(0)
   })
   await test.step('incident, acknowledged by key', async () => {
-    await server.post('/api/chaos/demo-spike')
+    await call.chaos.start({ mode: 'demo-spike' })
     await expect(page.getByTestId('incident-row').first()).toHaveAttribute('data-state', 'open', { timeout: SETTLE_MS })
     await tabTo('incident-row')
     await page.keyboard.press('Enter')

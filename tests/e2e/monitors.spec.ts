@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from '../support/e2e/axe.ts'
 import { type Console, expect, SETTLE_MS, test } from '../support/e2e/console.ts'
-import type { Server } from '../support/e2e/server.ts'
+import type { CoreCalls } from '../support/e2e/core-line.ts'
 
 const CALM = '?quality=low&motion=calm'
 
@@ -13,19 +13,23 @@ const group = (page: Page, monitor: string, service: string) =>
   page.getByTestId('monitor-group').and(page.locator(`[data-monitor="${monitor}"][data-group="${service}"]`))
 
 /** Ends a fault and waits until its incident is resolved. */
-async function calmDown(nexus: Console, server: Server): Promise<void> {
-  await server.post('/api/chaos/stop')
+async function calmDown(nexus: Console, call: CoreCalls): Promise<void> {
+  await call.chaos.stop()
   await nexus.steady()
 }
 
-test('states show the monitors of the cascade, worst first; its ledger lines are one click from the monolith', async ({ page, nexus }) => {
+test('states show the monitors of the cascade, worst first; its ledger lines are one click from the monolith', { tag: '@shared' }, async ({
+  page,
+  nexus,
+  call,
+}) => {
   await nexus.open(CALM)
   await nexus.steady()
   await page.keyboard.press('o')
   await expect(page.getByTestId('mon-standing')).toContainText('checks')
   await expect(page.getByTestId('profile-demo')).toContainText('in force')
   await expectAccessible(page, 'monitors are at rest')
-  await page.keyboard.press('Control+Digit3')
+  await call.chaos.start({ mode: 'demo-cascade' })
   await expect(group(page, 'high-error-rate', 'database')).toHaveAttribute('data-state', 'alert', { timeout: SETTLE_MS })
   await expect(group(page, 'high-latency', 'ai-brain')).toHaveAttribute('data-state', 'alert', { timeout: 40_000 })
   await expect(group(page, 'high-error-rate', 'gateway')).toHaveAttribute('data-state', 'alert', { timeout: 40_000 })
@@ -50,7 +54,7 @@ test('states show the monitors of the cascade, worst first; its ledger lines are
   await expectAccessible(page, 'the ledger is open')
 })
 
-test('a muted monitor stays silent, says who muted it, and the ledger keeps it', async ({ page, nexus, server }) => {
+test('a muted monitor stays silent, says who muted it, and the ledger keeps it', { tag: '@shared' }, async ({ page, nexus, call }) => {
   await nexus.open(CALM)
   await nexus.steady()
   await page.getByTestId('monitors-button').click()
@@ -62,7 +66,7 @@ test('a muted monitor stays silent, says who muted it, and the ledger keeps it',
   await page.getByTestId('mute-send').click()
   await expect(page.getByTestId('muted-by')).toContainText('Deploy of ai-brain under way')
   await expectAccessible(page, 'a monitor is muted')
-  await server.post('/api/chaos/latency-spike')
+  await call.chaos.start({ mode: 'latency-spike' })
   await expect(group(page, 'high-latency', 'ai-brain')).toHaveAttribute('data-state', 'alert', { timeout: SETTLE_MS })
   await page.getByTestId('details-why').click()
   const muted = page.getByTestId('ledger-line').and(page.locator('[data-outcome="muted"]'))
@@ -77,14 +81,18 @@ test('a muted monitor stays silent, says who muted it, and the ledger keeps it',
   await expect(page.getByTestId('mute-open')).toBeVisible()
 })
 
-test('a broken rule is told with its line; a changed one is tried on history, saved and in force', async ({ page, nexus, server }) => {
+test('a broken rule is told with its line; a changed one is tried on history, saved and in force', { tag: '@shared' }, async ({
+  page,
+  nexus,
+  call,
+}) => {
   await nexus.open(CALM)
   await nexus.steady()
   // Something to try the rules on.
-  await server.post('/api/chaos/latency-spike')
+  await call.chaos.start({ mode: 'latency-spike' })
   await expect(nexus.row('ai-brain')).toHaveAttribute('data-status', 'critical', { timeout: SETTLE_MS })
   await expect(page.getByTestId('incident-row').first()).toBeVisible({ timeout: SETTLE_MS })
-  await calmDown(nexus, server)
+  await calmDown(nexus, call)
 
   await page.keyboard.press('o')
   await tab(page, 'rules')
@@ -129,7 +137,11 @@ test('a broken rule is told with its line; a changed one is tried on history, sa
   await expect(group(page, 'high-latency', 'auth')).toContainText('9,000 ms', { timeout: SETTLE_MS })
 })
 
-test('the score card names the service of a latency spike, and health counts its alarm', async ({ page, nexus, server }) => {
+test('the score card names the service of a latency spike, and health counts its alarm', { tag: '@shared' }, async ({
+  page,
+  nexus,
+  call,
+}) => {
   await nexus.open(CALM)
   await nexus.steady()
   await page.keyboard.press('o')
@@ -138,7 +150,7 @@ test('the score card names the service of a latency spike, and health counts its
   await tab(page, 'score')
   await expect(page.getByTestId('mon-face')).toContainText('Start a chaos mode')
   await expectAccessible(page, 'the score card is empty')
-  await server.post('/api/chaos/latency-spike')
+  await call.chaos.start({ mode: 'latency-spike' })
   const fault = page.getByTestId('score-row').and(page.locator('[data-service="ai-brain"]'))
   await expect(fault).toHaveAttribute('data-verdict', 'detected', { timeout: 60_000 })
   await expect(fault).toContainText('high-latency')

@@ -47,7 +47,7 @@ test.describe('a recorded incident of 44 real services', () => {
   test.describe('at full speed', () => {
     test.use({ serverArgs: args('max') })
 
-    test('plays to its end, says so, and stays for inspection', async ({ page, nexus }) => {
+    test('plays to its end, says so, and stays for inspection', { tag: ['@shared', '@core'] }, async ({ page, nexus }) => {
       await nexus.open('?quality=low', SERVICES)
       await expect(page.getByTestId('transport')).toHaveAttribute('data-state', 'ended', { timeout: 60_000 })
       await expect(page.getByTestId('replay-state')).toHaveText('ended')
@@ -68,7 +68,7 @@ test.describe('a recorded incident of 44 real services', () => {
   test.describe('steered', () => {
     test.use({ serverArgs: args('10') })
 
-    test('names the cause at the time of the alert; can be paused, scrubbed and sped up', async ({ page, nexus }) => {
+    test('names the cause at the time of the alert; can be paused, scrubbed and sped up', { tag: '@shared' }, async ({ page, nexus }) => {
       const { alert_time, root_cause } = readLabel()
       await nexus.open('?quality=low', SERVICES)
       const transport = page.getByTestId('transport')

@@ -6,7 +6,12 @@ import { expect, SETTLE_MS, test } from '../support/e2e/console.ts'
 /** A command that says what it was told and changes nothing. */
 const says = (...words: string[]) => ({ command: { argv: [process.execPath, '-p', 'process.argv.slice(1).join(" ")', '--', ...words] } })
 
-test('a fix of the runbook is asked for once, tried dry, applied, found not better, and undone', async ({ page, nexus, server }) => {
+test('a fix of the runbook is asked for once, tried dry, applied, found not better, and undone', { tag: '@shared' }, async ({
+  page,
+  nexus,
+  shell,
+  call,
+}) => {
   const entry = {
     ...says('restarting', '{service_id}'),
     dry_run: says('would restart', '{service_id}'),
@@ -15,15 +20,13 @@ test('a fix of the runbook is asked for once, tried dry, applied, found not bett
     confirm: 'Customers notice it.',
   }
   const form = { allow: [process.execPath], remediations: [{ service: 'ai-*', actions: { restart_service: entry } }] }
-  writeFileSync(join(server.dataFolder, 'remediations.yaml'), JSON.stringify(form))
-  await server.post('/api/chaos/demo-spike')
+  writeFileSync(join(shell.main.dataFolder, 'remediations.yaml'), JSON.stringify(form))
   await nexus.open('?quality=low&motion=calm')
+  await call.chaos.start({ mode: 'demo-spike' })
   await expect(nexus.row('ai-brain')).toHaveAttribute('data-status', 'critical', { timeout: SETTLE_MS })
   await nexus.row('ai-brain').click()
   const question = nexus.panel.getByTestId('fix-question')
-  await expect
-    .poll(async () => (await server.get<{ runbook_actions: string[] }>('/api/service?service_id=ai-brain')).runbook_actions)
-    .toEqual(['restart_service'])
+  await expect.poll(async () => (await call.service.detail({ service_id: 'ai-brain' })).runbook_actions).toEqual(['restart_service'])
   // What the simulator can do itself stays one click.
   await expect(nexus.panel.getByTestId('apply-fix')).toHaveAttribute('data-action', 'reset_context')
 
@@ -35,7 +38,7 @@ test('a fix of the runbook is asked for once, tried dry, applied, found not bett
   await question.getByTestId('fix-dry-run').click()
   await expect(question.getByTestId('fix-run')).toContainText('would restart ai-brain')
   await expectAccessible(page, 'asked whether to fix a real system')
-  expect((await server.get<{ remediations: unknown[] }>('/api/remediations')).remediations).toEqual([])
+  expect((await call.remediation.list({})).remediations).toEqual([])
 
   await question.getByTestId('fix-go').click()
   const status = nexus.panel.getByTestId('fix-status')

@@ -1,7 +1,7 @@
 import { expectAccessible } from '../support/e2e/axe.ts'
 import { expect, FIVE, test } from '../support/e2e/console.ts'
 
-test('the console comes up live, with five healthy services', async ({ page, nexus }) => {
+test('the console comes up live, with five healthy services', { tag: ['@shared', '@core'] }, async ({ page, nexus }) => {
   await nexus.open()
   await expect(page).toHaveTitle('NEXUS')
   await nexus.steady()
@@ -15,7 +15,7 @@ test('the console comes up live, with five healthy services', async ({ page, nex
   expect(await page.evaluate(() => window.__nexusScene?.quality)).toBe('low')
 })
 
-test('every state can be used with a screen reader', async ({ page, nexus, server }) => {
+test('every state can be used with a screen reader', { tag: '@shared' }, async ({ page, nexus, call }) => {
   await nexus.open('?quality=low&motion=calm')
   await nexus.steady()
   await expectAccessible(page, 'live')
@@ -39,7 +39,7 @@ test('every state can be used with a screen reader', async ({ page, nexus, serve
     await page.keyboard.press('Control+d')
   })
   await test.step('service and incident panel', async () => {
-    await server.post('/api/chaos/demo-spike')
+    await call.chaos.start({ mode: 'demo-spike' })
     await nexus.row('ai-brain').click()
     await expect(nexus.panel.getByTestId('service-status')).toHaveText('critical', { timeout: 20_000 })
     await expect(nexus.panel.getByTestId('chart-latency')).toBeVisible()

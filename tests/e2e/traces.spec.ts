@@ -1,7 +1,7 @@
 import { expectAccessible } from '../support/e2e/axe.ts'
 import { expect, SETTLE_MS, test } from '../support/e2e/console.ts'
 
-test('an incident opens its trace as a waterfall that keys walk through', async ({ page, nexus }) => {
+test('an incident opens its trace as a waterfall that keys walk through', { tag: ['@shared', '@core'] }, async ({ page, nexus }) => {
   await nexus.open('?quality=low&motion=calm')
   await nexus.steady()
   await page.keyboard.press('Control+Digit2')

@@ -56,7 +56,7 @@ test('of two windows of a browser one speaks; the other takes over when that one
   await expect(strip(page)).toHaveAttribute('data-speaking', '', { timeout: SPOKEN_MS })
 
   const second = await context.newPage()
-  await new Console(second, server).open(CALM)
+  await new Console(second, `${server.url}/`).open(CALM)
   await expect(strip(second)).toContainText('Another window speaks', { timeout: SPOKEN_MS })
   await expect(strip(page)).not.toContainText('Another window speaks')
 
@@ -90,7 +90,7 @@ test('a browser without locks lets each window speak', async ({ page, context, n
   await expect(strip(page)).toHaveAttribute('data-speaking', 'clips', { timeout: SPOKEN_MS })
   await expect(strip(page)).toHaveAttribute('data-speaking', '', { timeout: SPOKEN_MS })
   const second = await context.newPage()
-  await new Console(second, server).open(CALM)
+  await new Console(second, `${server.url}/`).open(CALM)
   await expect.poll(() => second.evaluate(() => window.__nexusAudio?.state.phase), { timeout: SPOKEN_MS }).toBe('ready')
   const { utterance_id: id } = utteranceSchema.parse((await server.post('/api/voice/test')).body)
   for (const one of [page, second]) await expect.poll(() => madeOf(one, id), { timeout: SPOKEN_MS }).toBe('heard')

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import type { VoiceEntryWire, VoiceManifest } from '../../src/shared/model/voice.ts'
 import { expectAccessible } from '../support/e2e/axe.ts'
 import { type Console, expect, SETTLE_MS, test } from '../support/e2e/console.ts'
-import type { Server } from '../support/e2e/server.ts'
+import type { CoreCalls } from '../support/e2e/core-line.ts'
 
 const CALM = '?quality=low&motion=calm'
 /** An alert, its tone and up to twelve seconds of speech. */
@@ -15,17 +15,16 @@ test.skip(
   'The clips are not there: npm run voice makes them.',
 )
 
-const transcript = async (server: Server) => (await server.get<{ entries: VoiceEntryWire[] }>('/api/voice/transcript')).entries
 const badge = (page: Page, kind: string) => page.getByTestId(`voice-badge-${kind}`)
 const line = (page: Page) => page.getByTestId('transcript-line')
 
 /** The newest entry like this, once it is there. */
-async function entry(server: Server, like: (one: VoiceEntryWire) => boolean): Promise<VoiceEntryWire> {
+async function entry(call: CoreCalls, like: (one: VoiceEntryWire) => boolean): Promise<VoiceEntryWire> {
   let found: VoiceEntryWire | undefined
   await expect
     .poll(
       async () => {
-        found = (await transcript(server)).find(like)
+        found = (await call.voice.transcript({})).entries.find(like)
         return found !== undefined
       },
       { timeout: SPOKEN_MS },
@@ -36,9 +35,9 @@ async function entry(server: Server, like: (one: VoiceEntryWire) => boolean): Pr
 }
 
 /** The window can be heard, and the welcome is over. */
-async function heard(nexus: Console, server: Server): Promise<VoiceEntryWire> {
+async function heard(nexus: Console, call: CoreCalls): Promise<VoiceEntryWire> {
   await nexus.steady()
-  return entry(server, (one) => one.kind === 'welcome' && one.outcome !== null)
+  return entry(call, (one) => one.kind === 'welcome' && one.outcome !== null)
 }
 
 async function goTo(page: Page, tab: 'now' | 'transcript' | 'shelves'): Promise<void> {
@@ -47,12 +46,11 @@ async function goTo(page: Page, tab: 'now' | 'transcript' | 'shelves'): Promise<
   await expect(page.getByTestId(`voice-page-${tab}`)).toBeVisible()
 }
 
-test('an incident is said in the words of its clips, the report on request, and sound off leaves captions', async ({
+test('an incident is said in the words of its clips, the report on request, and sound off leaves captions', { tag: '@shared' }, async ({
   page,
   nexus,
-  server,
+  call,
 }) => {
-  const { clips } = await server.get<VoiceManifest>('/audio/manifest.json')
   /** Length of a caption that is nothing but clips, one after another, ms; null: it is not. */
   const spokenMs = (caption: string): number | null => {
     if (caption === '') return 0
@@ -65,14 +63,15 @@ test('an incident is said in the words of its clips, the report on request, and 
   }
 
   await nexus.open(CALM)
-  const welcome = await heard(nexus, server)
+  const { clips } = await page.evaluate(async (): Promise<VoiceManifest> => (await fetch('/audio/manifest.json')).json())
+  const welcome = await heard(nexus, call)
   expect(welcome).toMatchObject({ said: true, voice: 'clips', outcome: 'heard' })
 
   await test.step('Ctrl+2: the caption names ai-brain, in the words of clips; the transcript says why', async () => {
     await page.keyboard.press('Control+Digit2')
     await expect(page.getByTestId('caption')).toContainText('ai-brain', { timeout: SPOKEN_MS })
     await expect(page.getByTestId('voice-strip')).toHaveAttribute('data-speaking', 'clips')
-    const said = await entry(server, (one) => one.kind === 'incident' && one.outcome !== null)
+    const said = await entry(call, (one) => one.kind === 'incident' && one.outcome !== null)
     expect(said).toMatchObject({ said: true, voice: 'clips', outcome: 'heard', service_id: 'ai-brain' })
     expect(said.why).toMatch(/incident/i)
     expect(spokenMs(said.caption), said.caption).toBeGreaterThan(0)
@@ -88,10 +87,10 @@ test('an incident is said in the words of its clips, the report on request, and 
   })
 
   await test.step('Space: the report, of true facts, in twelve seconds', async () => {
-    await server.post('/api/chaos/stop')
+    await call.chaos.stop()
     await nexus.steady()
     await page.keyboard.press('Space')
-    const report = await entry(server, (one) => one.kind === 'sitrep' && one.outcome !== null)
+    const report = await entry(call, (one) => one.kind === 'sitrep' && one.outcome !== null)
     expect(report.outcome).toBe('heard')
     expect(report.caption).toMatch(/one hundred percent|five services are healthy/i)
     expect(spokenMs(report.caption), report.caption).toBeGreaterThan(0)
@@ -102,7 +101,7 @@ test('an incident is said in the words of its clips, the report on request, and 
     await page.keyboard.press('Control+m')
     await expect(badge(page, 'muted')).toHaveText('Sound off')
     await page.keyboard.press('Space')
-    const silent = await entry(server, (one) => one.kind === 'sitrep' && one.outcome === 'caption_only')
+    const silent = await entry(call, (one) => one.kind === 'sitrep' && one.outcome === 'caption_only')
     expect(silent.outcome_why).toContain('Sound is off')
     await expect(page.getByTestId('caption')).toHaveText(silent.caption)
     await expect(page.getByTestId('voice-strip')).not.toHaveAttribute('data-speaking', 'clips')
@@ -118,7 +117,7 @@ test('an incident is said in the words of its clips, the report on request, and 
     await page.getByTestId('voice-volume').focus()
     for (const _ of '1234') await page.keyboard.press('ArrowLeft')
     await expect
-      .poll(() => server.get('/api/settings'))
+      .poll(() => call.settings.get())
       .toMatchObject({ muted: true, volume: 0.6, voice: { spatial: false, source: 'clips', quiet_hours: { from: '23:15' } } })
     await page.reload()
     await expect(badge(page, 'muted')).toBeVisible()
@@ -132,9 +131,13 @@ test('an incident is said in the words of its clips, the report on request, and 
   })
 })
 
-test('what is shelved is not said, and the transcript says why; every page can be read by everybody', async ({ page, nexus, server }) => {
+test('what is shelved is not said, and the transcript says why; every page can be read by everybody', { tag: '@shared' }, async ({
+  page,
+  nexus,
+  call,
+}) => {
   await nexus.open(CALM)
-  await heard(nexus, server)
+  await heard(nexus, call)
   await goTo(page, 'shelves')
   await expect(page.getByTestId('mon-face')).toContainText('Nothing is shelved')
   await page.getByTestId('shelf-send').click()
@@ -158,9 +161,9 @@ test('what is shelved is not said, and the transcript says why; every page can b
   await page.keyboard.press('Escape')
   await expect(badge(page, 'shelved')).toHaveText(/Shelved 1 · (?:1 h|59 min)/)
 
-  await server.post('/api/chaos/latency-spike')
+  await call.chaos.start({ mode: 'latency-spike' })
   await expect(page.getByTestId('incident-row').first()).toHaveAttribute('data-state', 'open', { timeout: SETTLE_MS })
-  const unsaid = await entry(server, (one) => one.kind === 'incident')
+  const unsaid = await entry(call, (one) => one.kind === 'incident')
   expect(unsaid).toMatchObject({ said: false, voice: null })
   expect(unsaid.why).toContain('Deploy of release 41')
   await goTo(page, 'transcript')
@@ -194,14 +197,14 @@ test('what is shelved is not said, and the transcript says why; every page can b
 
 test.describe('without clips', () => {
   test.use({ expectedErrors: [/ERR_FAILED/] })
-  test('the caption stands, the reason is told once, and nobody storms', async ({ page, nexus, server, watch }) => {
+  test('the caption stands, the reason is told once, and nobody storms', async ({ page, nexus, call, watch }) => {
     await page.route('**/audio/*.mp3', (route) => route.abort())
     await nexus.open(CALM)
     await nexus.steady()
     await page.keyboard.press('v')
     await page.getByTestId('voice-test').click()
     await expect(page.getByTestId('caption')).toHaveText('This is the voice of NEXUS.')
-    const tried = await entry(server, (one) => one.kind === 'line' && one.outcome !== null)
+    const tried = await entry(call, (one) => one.kind === 'line' && one.outcome !== null)
     expect(tried).toMatchObject({ said: true, outcome: 'caption_only' })
     expect(tried.outcome_why).toContain('clip')
     const asked = () => watch.requests.filter((address) => address.endsWith('.mp3')).length

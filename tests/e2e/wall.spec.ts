@@ -39,7 +39,7 @@ test.describe('on a wall', () => {
       console.log(`The page was back ${Date.now() - began} ms after its crash.`)
     })
     await test.step('the nightly refresh shows no gap: the new page is up before the old one goes', async () => {
-      shell.tell({ tell: 'menu', label: 'Refresh the picture' })
+      shell.tell({ tell: 'night' })
       await expect.poll(() => shell.windows().length).toBe(2)
       await expect.poll(() => shell.windows().length, { timeout: 20_000 }).toBe(1)
       const fresh = shell.windows()[0]

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importedPackages, licencesPage } from '../../scripts/lib/licences.mjs'
+import { thirdPartyText } from '../../scripts/lib/third-party.mjs'
 import { readConfig } from '../../src/main/config.ts'
 import { DEFAULT_KEYMAP } from '../../src/renderer/hud/keymap.ts'
 import { ERROR_CODES } from '../../src/shared/errors.ts'
@@ -80,6 +81,15 @@ describe('the documentation', () => {
       expect(text).toMatch(new RegExp(`^# ${Number(name.slice(0, 4))}\\. `))
       for (const part of ['Context', 'Decision', 'Consequences']) expect(text).toContain(`**${part}.**`)
     }
+  })
+})
+
+describe('resources/third-party.txt', () => {
+  it('holds the licence texts of the installed packages (npm run licences writes it)', () => {
+    const text = read('resources/third-party.txt')
+    expect(text).toBe(thirdPartyText(ROOT))
+    for (const name of Object.keys(manifest.dependencies)) expect(text).toContain(`\n${name} `)
+    expect(text).toContain('SIL OPEN FONT LICENSE Version 1.1')
   })
 })
 

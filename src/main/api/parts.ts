@@ -8,8 +8,10 @@ import type { Actor } from '../../shared/model/input.ts'
 import type { MetricAnswer } from '../../shared/model/metric-query.ts'
 import type { MonitorProblem, MonitorRule } from '../../shared/model/monitor-rules.ts'
 import type { PageRumWire } from '../../shared/model/page.ts'
+import type { SecretListWire, SecretName } from '../../shared/model/secret.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
+import type { StartFactsWire } from '../../shared/model/source-choice.ts'
 import type { TraceListWire, TraceWire } from '../../shared/model/trace.ts'
 import type { BacktestRequest } from '../core/backtests.ts'
 import type { DesktopPort } from '../core/desktop-port.ts'
@@ -25,6 +27,13 @@ import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 import type { TraceQuery } from '../tracing/types.ts'
 import type { WebhookCalls } from '../webhooks/types.ts'
+
+/** Preferences, as the contract has them. */
+export interface PreferenceCalls {
+  /** Keeps what changed and lets everyone know whom it concerns. Throws NexusError for what cannot be followed. */
+  update(change: Partial<SettingsWire>): Promise<SettingsWire>
+  start(): StartFactsWire
+}
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
 export interface ChaosCalls {
@@ -69,6 +78,13 @@ export interface TraceCalls {
   get(traceId: string): TraceWire
 }
 
+/** What can be done with keys and passwords; changes throw NexusError NEXUS_SECRET_STATE or NEXUS_INPUT_INVALID. */
+export interface SecretCalls {
+  list(): SecretListWire
+  set(name: SecretName, value: string, actor: Actor): Promise<void>
+  remove(name: SecretName, actor: Actor): Promise<void>
+}
+
 /** What the procedures act on. */
 export interface RouterParts {
   readonly log: Log
@@ -80,8 +96,10 @@ export interface RouterParts {
   readonly dashboards: DashboardCalls
   readonly webhooks: WebhookCalls
   readonly page: PageCalls
+  readonly secrets: SecretCalls
   /** The shell around the console; one that says there is none where it runs as a server. */
   readonly desktop: DesktopPort
+  readonly preferences: PreferenceCalls
   readonly traces: TraceCalls
   readonly remediation: RemediationCalls
   readonly proposals: ProposalCalls
@@ -98,5 +116,4 @@ export interface RouterParts {
   connections(): Connection[]
   examCard(): ExamCardWire
   uptimeSeconds(): number
-  updateSettings(change: Partial<SettingsWire>): SettingsWire | Promise<SettingsWire>
 }

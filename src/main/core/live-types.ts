@@ -17,6 +17,8 @@ export interface CallContext {
   readonly caller?: WebhookCaller
   /** Absent: on this machine, without a token. */
   readonly how?: Admission
+  /** True: it comes from another machine, and can be read on the way. Absent: it cannot. */
+  readonly openLine?: boolean
   /** Counts a call; throws NEXUS_RATE_LIMIT when this client made too many. Absent where nobody counts. */
   readonly admit?: () => void
   /**

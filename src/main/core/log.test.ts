@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { Secret } from '../../shared/secret.ts'
 import { VERSION } from '../../shared/version.ts'
-import { createLog, type LogOptions, secretsOf } from './log.ts'
+import { createLog, HiddenSecrets, type LogOptions, secretsOf } from './log.ts'
 import { withinSpan } from './tracing.ts'
 
 const SPAN = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' }
@@ -47,7 +47,9 @@ it("adds Datadog's form of the ids where Datadog is configured: the lower 64 bit
 it('takes secrets out of every line, wherever they stand', () => {
   const key = 'sk-"very"/secret-0123'
   const config = { voice: { key: new Secret(key) }, list: [{ deep: new Secret('another-secret') }], none: null }
-  const { log, lines } = written({ secrets: secretsOf(config) })
+  const hidden = new HiddenSecrets()
+  hidden.add(...secretsOf(config))
+  const { log, lines } = written({ hidden })
   log.error(`The key ${key} was refused.`, { err: new Error(`401 for ${encodeURIComponent(key)}`), config })
   log.error('In a response.', { response: { headers: { authorization: 'Bearer whoever' } }, apiKey: 'plain', text: 'another-secret' })
   expect(lines.join('')).not.toMatch(/very|another-secret|whoever|plain/)

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { Secret } from '../../shared/secret.ts'
+import { KeptSecret, Secret } from '../../shared/secret.ts'
 import { VERSION } from '../../shared/version.ts'
 import { currentSpan } from './trace-context.ts'
 
@@ -22,7 +22,7 @@ export interface LogOptions {
   readonly env?: string | null
   /** Ids of traces in Datadog's form too. */
   readonly datadog?: boolean
-  readonly secrets?: readonly Secret[]
+  readonly hidden?: HiddenSecrets
 }
 
 /** Shorter texts stand in too many lines by chance to be taken out of them. */
@@ -40,9 +40,8 @@ const REDACTED = ['headers', 'authorization', 'Authorization', 'apiKey', 'passwo
  * line, wherever they stand.
  */
 export function createLog(level: LogLevel, stream: { write(line: string): void } = process.stderr, options: LogOptions = {}): Log {
-  const { service = 'nexus', env = null, datadog = false, secrets = [] } = options
+  const { service = 'nexus', env = null, datadog = false, hidden = new HiddenSecrets() } = options
   const about = { service, ...(env !== null && { env }), version: VERSION }
-  const hide = hiding(secrets)
   const logger = pino(
     {
       level,
@@ -50,7 +49,7 @@ export function createLog(level: LogLevel, stream: { write(line: string): void }
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: REDACTED, censor: '[secret]' },
       mixin: () => spanFields(datadog ? about : null),
-      hooks: { streamWrite: hide },
+      hooks: { streamWrite: hidden.hide },
     },
     stream,
   )
@@ -59,6 +58,23 @@ export function createLog(level: LogLevel, stream: { write(line: string): void }
     (message, fields = {}) =>
       logger[name](fields, message)
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
+}
+
+/** Secrets that no line may hold. More become known while a log is in use: those that are kept, and those that somebody sets. */
+export class HiddenSecrets {
+  private texts: readonly string[] = []
+
+  readonly add = (...secrets: readonly Secret[]): void => {
+    const more = secrets
+      .filter((secret) => !(secret instanceof KeptSecret) || secret.isLoaded)
+      .map((secret) => secret.reveal())
+      .filter((text) => text.length >= SHORTEST_SECRET)
+      .flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)])
+    // As they stand in JSON; the longest first, for one may be part of another.
+    this.texts = [...new Set([...this.texts, ...more])].sort((a, b) => b.length - a.length)
+  }
+
+  readonly hide = (line: string): string => this.texts.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line)
 }
 
 /** Every secret within a configuration. */
@@ -79,14 +95,3 @@ function spanFields(datadog: Record<string, string> | null): Record<string, unkn
 
 /** Datadog's form of an id: its lower 64 bits as a decimal number. */
 const decimalId = (hex: string): string => BigInt(`0x${hex.slice(-16)}`).toString()
-
-function hiding(secrets: readonly Secret[]): (line: string) => string {
-  // As they stand in JSON; the longest first, for one may be part of another.
-  const texts = secrets
-    .map((secret) => secret.reveal())
-    .filter((text) => text.length >= SHORTEST_SECRET)
-    .flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)])
-    .sort((a, b) => b.length - a.length)
-  const unique = [...new Set(texts)]
-  return (line) => unique.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line)
-}

@@ -43,6 +43,13 @@ export function desktopArguments(argv: readonly string[], packaged: boolean): De
   }
 }
 
+/** What of `process.argv` is meant for NEXUS: its flags and their values. */
+export function ownWords(argv: readonly string[], packaged: boolean): readonly string[] {
+  const words = argv.slice(1)
+  const folder = packaged ? -1 : words.findIndex((word) => !word.startsWith('-'))
+  return words.filter((word, at) => at !== folder && !ENGINE_SWITCHES.test(word))
+}
+
 function displayNumber(word: string | undefined): number | null {
   if (word === undefined) return null
   const text = word.slice('--display='.length)

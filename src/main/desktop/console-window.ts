@@ -1,4 +1,5 @@
-import { BrowserWindow } from 'electron'
+import { app, BrowserWindow } from 'electron'
+import { isQuitKey } from './quit-keys.ts'
 import { CrashPolicy } from './recovery.ts'
 import { SORRY_ADDRESS } from './sorry-page.ts'
 import { type Bounds, LEAST_SIZE } from './window-state.ts'
@@ -15,6 +16,8 @@ const HANGS_MS = 30_000
 export interface ConsoleWindowOptions {
   /** Absolute path of the built preload script. */
   readonly preload: string
+  /** A picture for the window where the system does not take the program's; null elsewhere. */
+  readonly icon: string | null
   readonly address: string
   readonly bounds: Bounds
   readonly kiosk: boolean
@@ -42,6 +45,8 @@ export class ConsoleWindow {
   private readonly crashes = new CrashPolicy()
   private readonly timers = new Set<NodeJS.Timeout>()
   private ready = false
+  /** A page of ours hears the keys now. */
+  private hears = false
   private hanging: NodeJS.Timeout | null = null
   private address: string
   private triedOther = false
@@ -49,7 +54,7 @@ export class ConsoleWindow {
   private elsewhere = false
 
   constructor(options: ConsoleWindowOptions) {
-    const { preload, bounds, kiosk } = options
+    const { preload, icon, bounds, kiosk } = options
     this.options = options
     this.address = options.address
     this.window = new BrowserWindow({
@@ -60,6 +65,7 @@ export class ConsoleWindow {
       kiosk,
       backgroundColor: BACKGROUND,
       title: 'NEXUS',
+      ...(icon !== null && { icon }),
       autoHideMenuBar: true,
       webPreferences: {
         preload,
@@ -85,6 +91,7 @@ export class ConsoleWindow {
   /** The page said that it is up. */
   isUp(): void {
     this.ready = true
+    this.hears = true
   }
 
   get up(): boolean {
@@ -102,8 +109,15 @@ export class ConsoleWindow {
       // At the other address the page speaks over its socket and needs no bridge.
       if (!this.elsewhere) this.notUp(`The bridge to the page failed: ${error.message}`)
     })
+    webContents.on('before-input-event', (event, input) => {
+      if (!isQuitKey(input, this.hears && this.hanging === null)) return
+      event.preventDefault()
+      app.quit()
+    })
     webContents.on('did-finish-load', () => {
-      if (this.ready || !this.elsewhere) return
+      if (!this.elsewhere || webContents.getURL() === SORRY_ADDRESS) return
+      this.hears = true
+      if (this.ready) return
       this.ready = true
       this.options.onUp()
     })
@@ -132,6 +146,7 @@ export class ConsoleWindow {
 
   private crashed(reason: string): void {
     this.answersAgain()
+    this.hears = false
     const { show, afterMs } = this.crashes.crashed(this.options.elapsed())
     if (show === 'console') {
       this.options.notice(`The page ended (${reason}); NEXUS loads it again. Nothing of the incidents is lost.`)

@@ -1,13 +1,22 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Text of a small file of the desktop's own; empty where it cannot be read: then everything is as at the first start. */
-export function readSmall(path: string): string {
+/**
+ * A small file of the desktop's own. Null where there is none, and for one that cannot be read or that `parse` takes for
+ * none of ours, which `notice` is told: then everything is as at the first start.
+ */
+export function readSmall<T>(path: string, parse: (text: string) => T | null, notice: (sentence: string) => void): T | null {
+  let text: string
   try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+      notice(`${path} cannot be read (${error instanceof Error ? error.message : String(error)}): NEXUS goes on as at its first start.`)
+    return null
   }
+  const kept = parse(text)
+  if (kept === null) notice(`${path} is damaged: NEXUS goes on as at its first start, and writes it anew by itself.`)
+  return kept
 }
 
 /** Writes it whole or not at all. @returns false where that cannot be done, which costs only a preference */

@@ -11,13 +11,13 @@ export const CALM_MS = 10 * 60_000
 
 const fileSchema = z.object({ step: z.union([z.literal(0), z.literal(1), z.literal(2)]) })
 
-/** The step as kept; 0 for a file that is none. */
-export function parseStep(text: string): GpuStep {
+/** The step as kept; null for a text that is none of ours. */
+export function parseStep(text: string): GpuStep | null {
   try {
     const parsed = fileSchema.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data.step : 0
+    return parsed.success ? parsed.data.step : null
   } catch {
-    return 0
+    return null
   }
 }
 

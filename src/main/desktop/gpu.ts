@@ -10,8 +10,8 @@ export interface GpuWatchOptions {
 }
 
 /** Applies what was learned of the graphics driver. Before Electron is ready. @returns the step in force */
-export function applyGpuStep(userData: string, safe: boolean): GpuStep {
-  const step = safe ? 2 : parseStep(readSmall(join(userData, 'gpu.json')))
+export function applyGpuStep(userData: string, safe: boolean, notice: (sentence: string) => void): GpuStep {
+  const step = safe ? 2 : (readSmall(join(userData, 'gpu.json'), parseStep, notice) ?? 0)
   const { switches, noHardware } = gpuSwitches(step)
   for (const one of switches) app.commandLine.appendSwitch(one)
   if (noHardware) app.disableHardwareAcceleration()

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, shell } from 'electron'
+import { app, BrowserWindow, ipcMain, Menu, protocol, session, shell } from 'electron'
 import type { Nexus } from '../nexus-types.ts'
 import type { DesktopArguments } from './arguments.ts'
 import { applyGpuStep, watchGpu } from './gpu.ts'
@@ -9,20 +9,28 @@ import { guardNavigation, guardPermissions, originOf, PAGE_ORIGIN } from './guar
 import { hostIpc } from './ipc-host.ts'
 import { applicationMenu } from './menu.ts'
 import { pageResponder, registerPageScheme, type StaticHandler } from './page.ts'
+import { openProfile } from './profile.ts'
+import { Quit } from './quit.ts'
+import { quitEvents } from './quit-events.ts'
+import { isFirstStart, onSecondStart } from './second-start.ts'
 import { Shell, startAnew } from './shell.ts'
+import { tellTrouble } from './trouble.ts'
 
-/** Time the core gets to commit and close when the user quits. */
-const STOP_WITHIN_MS = 3_000
+export { tellTrouble } from './trouble.ts'
 
 export interface DesktopParts {
   /** Where the desktop keeps its own things (cookies, caches, the single-instance lock). */
   readonly userData: string
   /** Absolute path of the built preload script. */
   readonly preload: string
+  /** A picture for windows; null: the program's own. */
+  readonly icon: string | null
   /** Vite's development server instead of the built page; null otherwise. */
   readonly devRenderer: string | null
   /** Path of the AppImage that this runs from; undefined: none. */
   readonly appImage: string | undefined
+  /** What NEXUS itself was told on the command line. */
+  readonly words: readonly string[]
   readonly wanted: Pick<DesktopArguments, 'kiosk' | 'display' | 'safeGpu'>
   readonly servePage: StaticHandler
   /** Answers for clips and made speech; null for any other path. */
@@ -43,24 +51,41 @@ export function runDesktop(parts: DesktopParts): void {
   registerPageScheme(protocol)
   app.enableSandbox()
   // Before the lock, which lives there: two profiles may run side by side, one profile may not run twice.
-  mkdirSync(parts.userData, { recursive: true })
-  app.setPath('userData', parts.userData)
-  if (!app.requestSingleInstanceLock()) {
-    process.stderr.write('NEXUS is already running with this data folder; its window comes to the front.\n')
+  const profile = openProfile(parts.userData)
+  app.setPath('userData', profile.path)
+  if (!isFirstStart(parts.words)) {
     app.quit()
     return
   }
-  const step = applyGpuStep(parts.userData, parts.wanted.safeGpu)
+  /** What is to be said before anybody is there to hear it. */
+  const early = profile.notice === null ? [] : [profile.notice]
+  const step = applyGpuStep(profile.path, parts.wanted.safeGpu, (sentence) => early.push(sentence))
   const origins = new Set([PAGE_ORIGIN])
   const devOrigin = parts.devRenderer === null ? null : originOf(parts.devRenderer)
   if (devOrigin !== null) origins.add(devOrigin)
   guardNavigation(app, origins, (address) => void shell.openExternal(address))
-  boot(parts, origins, step).catch((error: unknown) =>
-    fail(error instanceof Error ? error.message : String(error), parts.exitCodeOf(error)),
-  )
+  const quit = new Quit((code) => app.exit(code))
+  quitEvents(quit)
+  const fail: Fail = (sentence, code) => {
+    const { kiosk } = parts.wanted
+    // Whoever ends it does not want to hear what it could not do.
+    if (!quit.begun) void tellTrouble(sentence, code, { kiosk, appImage: parts.appImage, end: (with_) => quit.ask(with_) })
+  }
+  quit
+    .during(boot({ ...parts, userData: profile.path }, origins, step, { quit, fail, early }))
+    .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error), parts.exitCodeOf(error)))
 }
 
-async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): Promise<void> {
+type Fail = (sentence: string, code: number) => void
+
+interface Start {
+  readonly quit: Quit
+  /** The start failed: says why, and ends. */
+  readonly fail: Fail
+  readonly early: readonly string[]
+}
+
+async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { quit, fail, early }: Start): Promise<void> {
   await app.whenReady()
   let sound: ReturnType<DesktopParts['serveSound']> | null = null
   protocol.handle(
@@ -72,6 +97,9 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, app.isPackaged, () => consoleWindow.refresh())))
 
   const nexus = await parts.createNexus()
+  quit.onStop(() => nexus.stop())
+  if (quit.begun) return
+  for (const sentence of early) nexus.notice(sentence)
   sound = parts.serveSound(nexus)
   let ready = false
   const onUp = (): void => {
@@ -88,10 +116,13 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
     },
   })
   const { kiosk, display } = parts.wanted
+  // Nobody stands before a wall display; macOS alone needs a menu for Cmd+Q.
+  if (kiosk && process.platform !== 'darwin') Menu.setApplicationMenu(null)
   let gateway: Awaited<ReturnType<DesktopParts['serveBrowsers']>> | null = null
   const consoleWindow = new Shell({
     userData: parts.userData,
     preload: parts.preload,
+    icon: parts.icon,
     address: `${parts.devRenderer ?? `${PAGE_ORIGIN}/index.html`}${pageChoice(kiosk, step)}`,
     kiosk,
     display,
@@ -109,16 +140,16 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep): P
     },
   })
   const stopGpu = watchGpu(parts.userData, step, { notice: nexus.notice, startAnew: () => startAnew(parts.appImage) })
-  stopOnQuit(async () => {
+  quit.onStop(async () => {
     stopGpu()
     consoleWindow.stop()
     stopIpc()
     await gateway?.close()
-    await nexus.stop()
   })
   await nexus.start()
+  if (quit.begun) return
   consoleWindow.show()
-  app.on('second-instance', () => consoleWindow.show())
+  onSecondStart(parts.words, () => consoleWindow.show(), nexus.notice)
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) consoleWindow.show()
   })
@@ -133,32 +164,13 @@ function pageChoice(kiosk: boolean, step: GpuStep): string {
   return choices.length === 0 ? '' : `?${choices.join('&')}`
 }
 
-/** Lets the core close before the process ends, but not for ever. */
-function stopOnQuit(stop: () => Promise<void>): void {
-  let stopping = false
-  app.on('before-quit', (event) => {
-    event.preventDefault()
-    if (stopping) return
-    stopping = true
-    const timer = setTimeout(() => app.exit(1), STOP_WITHIN_MS)
-    stop().then(
-      () => {
-        clearTimeout(timer)
-        app.exit(0)
-      },
-      () => app.exit(1),
-    )
-  })
-}
-
-/** Says why on both channels a person may be watching, and ends. Under the launcher the browser takes over. */
-function fail(sentence: string, code: number): void {
-  process.stderr.write(`${sentence}\n`)
-  if (process.send === undefined) dialog.showErrorBox('NEXUS', sentence)
-  app.exit(code)
-}
-
 /** Absolute paths of what was built beside the main bundle. */
-export function builtPaths(mainFolder: string): { readonly preload: string; readonly renderer: string } {
-  return { preload: join(mainFolder, '../preload/index.cjs'), renderer: join(mainFolder, '../renderer') }
+export function builtPaths(mainFolder: string): Pick<DesktopParts, 'preload' | 'icon'> & { readonly renderer: string } {
+  const icon = join(mainFolder, '../../resources/icon/256.png')
+  return {
+    preload: join(mainFolder, '../preload/index.cjs'),
+    renderer: join(mainFolder, '../renderer'),
+    // Windows and macOS take the program's icon. A picture that is not there would keep the window from opening.
+    icon: process.platform === 'linux' && existsSync(icon) ? icon : null,
+  }
 }

@@ -1,10 +1,11 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { os, type RouterClient } from '@orpc/server'
-import { RPCHandler } from '@orpc/server/message-port'
+import { RPCHandler } from '@orpc/server/bun-ws'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createPipe } from './pipe.ts'
+import { stringPort } from '../../../tests/support/string-port.ts'
+import { openPipe } from './pipe.ts'
 
 const router = {
   double: os.input(z.number()).handler(({ input }) => input * 2),
@@ -19,17 +20,16 @@ const router = {
 /** The core's end and the page's end, joined as Electron would: text only, never in the same turn. */
 function joined() {
   const sent: string[] = []
-  const core = createPipe((message) => {
+  const core = openPipe(new RPCHandler(router), {}, (message) => {
     sent.push(message)
     queueMicrotask(() => page.receive(message))
   })
-  const page = createPipe((message) => queueMicrotask(() => core.receive(message)))
-  new RPCHandler(router).upgrade(core.port)
+  const page = stringPort((message) => queueMicrotask(() => void core.receive(message)))
   const client: RouterClient<typeof router> = createORPCClient(new RPCLink({ port: page.port }))
   return { client, core, page, sent }
 }
 
-describe('createPipe', () => {
+describe('openPipe', () => {
   it('carries calls as text', async () => {
     const { client, sent } = joined()
     expect(await client.double(21)).toBe(42)
@@ -50,20 +50,24 @@ describe('createPipe', () => {
     }).rejects.toThrow()
     expect(seen).toEqual([0, 1, 2, 3])
     const before = sent.length
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect(sent.length).toBe(before)
   })
 
-  it('drops what comes after the end and refuses what is no text', () => {
-    const pipe = createPipe(() => {})
-    expect(() => pipe.port.postMessage(new Uint8Array(1))).toThrow(TypeError)
-    const seen: unknown[] = []
-    pipe.port.on('message', (event) => seen.push(event?.data))
-    pipe.receive('a')
-    pipe.close()
-    pipe.close()
-    pipe.receive('b')
-    expect(() => pipe.port.postMessage('late')).not.toThrow()
-    expect(seen).toEqual(['a'])
+  it.each(['', '{', 'null', '1', '{"i":"1"}', '{"i":"1","p":{"u":7}}', '{"p":{}}'])(
+    'refuses %j, and serves the next call',
+    async (text) => {
+      const { client, core } = joined()
+      await expect(core.receive(text)).rejects.toThrow()
+      expect(await client.double(1)).toBe(2)
+    },
+  )
+
+  it('drops what comes after the end', async () => {
+    const { core, sent } = joined()
+    core.close()
+    core.close()
+    await core.receive('{')
+    expect(sent).toEqual([])
   })
 })

@@ -1,44 +1,43 @@
-/** The shape of a message port that oRPC's adapter takes. */
-export interface Port {
-  on(event: string, callback: (event?: { data: unknown }) => void): void
-  postMessage(data: unknown): void
+/** The page's end, as the handler of calls sees it. */
+interface Peer {
+  send(message: string | ArrayBufferLike | Uint8Array): number
+}
+
+/**
+ * What a pipe needs of oRPC's handler; one serves many pipes. It is the one for Bun's sockets, which takes messages one by
+ * one and tells what it cannot read; the one for message ports throws it where nobody hears.
+ */
+export interface CallHandler<T> {
+  message(peer: Peer, message: string, options: { context: T }): Promise<void>
+  close(peer: Peer): void
 }
 
 /** One page's end of the string pipe. */
 export interface Pipe {
-  readonly port: Port
-  /** A message came from the page. */
-  receive(message: string): void
-  /** The page is gone: calls in flight are aborted and later messages dropped. */
+  /** A message came from the page. Rejects for one that cannot be read, which has no effect. */
+  receive(message: string): Promise<void>
+  /** The page is gone: calls in flight are aborted, its feed ends, and later messages are dropped. */
   close(): void
 }
 
-/**
- * Makes a message port out of two functions that carry strings, so that the contract
- * runs over Electron's IPC exactly as it runs over a WebSocket.
- */
-export function createPipe(send: (message: string) => void): Pipe {
-  const listeners = { message: [] as ((event?: { data: unknown }) => void)[], close: [] as (() => void)[] }
+/** Serves calls over two functions that carry strings, so that the contract runs over Electron's IPC as it does over a WebSocket. */
+export function openPipe<T>(calls: CallHandler<T>, context: T, send: (message: string) => void): Pipe {
   let open = true
-  return {
-    port: {
-      on(event, callback) {
-        if (event === 'message') listeners.message.push(callback)
-        else if (event === 'close') listeners.close.push(() => callback())
-      },
-      postMessage(data) {
-        if (!open) return
-        if (typeof data !== 'string') throw new TypeError('Only text travels between the page and the core; send binary data as base64.')
-        send(data)
-      },
+  const peer: Peer = {
+    send(message) {
+      if (typeof message !== 'string') throw new TypeError('Only text travels between the page and the core; send binary data as base64.')
+      if (open) send(message)
+      return 0
     },
-    receive(message) {
-      if (open) for (const listener of listeners.message) listener({ data: message })
+  }
+  return {
+    async receive(message) {
+      if (open) await calls.message(peer, message, { context })
     },
     close() {
       if (!open) return
       open = false
-      for (const listener of listeners.close) listener()
+      calls.close(peer)
     },
   }
 }

@@ -11,6 +11,7 @@ const KEEP_AFTER_MS = 500
 export interface ShellOptions {
   readonly userData: string
   readonly preload: string
+  readonly icon: string | null
   readonly address: string
   readonly kiosk: boolean
   readonly display: number | null
@@ -64,10 +65,11 @@ export class Shell {
   }
 
   private open(behind: boolean): ConsoleWindow {
-    const { preload, address, kiosk, notice, otherAddress, onUp, onFailure } = this.options
+    const { preload, icon, address, kiosk, notice, otherAddress, onUp, onFailure } = this.options
     const state = kiosk ? null : this.state()
     const console = new ConsoleWindow({
       preload,
+      icon,
       address,
       kiosk,
       behind,
@@ -137,7 +139,7 @@ export class Shell {
   }
 
   private state(): WindowState | null {
-    return parseWindowState(readSmall(this.stateFile))
+    return readSmall(this.stateFile, parseWindowState, this.options.notice)
   }
 
   private keepSoon(): void {

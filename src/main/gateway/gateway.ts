@@ -114,7 +114,7 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/api/*',
     handler: async (request, reply) => {
-      const { actor, how, place } = callerOf(request)
+      const { actor, how, place, openLine } = callerOf(request)
       const gone = goneSignal(request, reply)
       const takeFeed = (signal: AbortSignal | undefined) => {
         const leave = sockets.places.take(place, how === 'local')
@@ -122,7 +122,7 @@ export async function startGateway(nexus: Nexus, options: GatewayOptions): Promi
         if (!signal || signal.aborted) leave()
         else signal.addEventListener('abort', leave, { once: true })
       }
-      const response = await rest(webRequest(request, gone), { actor, how, takeFeed })
+      const response = await rest(webRequest(request, gone), { actor, how, openLine, takeFeed })
       return response ? respond(reply, response) : routeUnknown(request, reply)
     },
   })

@@ -64,7 +64,7 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
   const places = new Places(limits.clients, limits.clientsOfOne)
   const rates = new Rates(limits.callsPerMinute, options.elapsed)
 
-  async function serveRpc(client: ClientSocket, { actor, how, place }: Caller): Promise<void> {
+  async function serveRpc(client: ClientSocket, { actor, how, place, openLine }: Caller): Promise<void> {
     // The adapter for Bun takes messages one by one; the one for ws prints what it cannot read to the terminal, whoever sent it.
     const peer = {
       send(message: string | ArrayBufferLike | Uint8Array): number {
@@ -74,7 +74,7 @@ export function serveSockets(server: Server, nexus: Nexus, options: SocketOption
     }
     const feeds = new FeedPlaces()
     const admit = how === 'local' ? {} : { admit: () => rates.admit(place) }
-    const context = { actor, how, drained: client.drained, takeFeed: feeds.take, ...admit }
+    const context = { actor, how, openLine, drained: client.drained, takeFeed: feeds.take, ...admit }
     client.socket.on('message', (data: Buffer, isBinary) => {
       rpc.message(peer, isBinary ? data : data.toString(), { context }).catch(() => client.close(1008, 'This message cannot be read.'))
     })

@@ -3,7 +3,7 @@ import { NexusError } from '../../shared/errors.ts'
 import type { Connection } from '../../shared/model/connection.ts'
 import { type AlertOrigin, ORIGIN_TITLES } from '../../shared/model/external.ts'
 import type { ExternalAlert } from '../../shared/model/input.ts'
-import type { Secret } from '../../shared/secret.ts'
+import { KeptSecret, loaded, type Secret } from '../../shared/secret.ts'
 import type { Clock } from '../core/clock.ts'
 import type { WebhookCaller } from '../core/live-types.ts'
 import { sameSecret } from '../core/same-secret.ts'
@@ -88,9 +88,19 @@ export class Webhooks implements WebhookCalls {
     }
   }
 
+  /** One that cannot be read is none. */
+  async ready(): Promise<void> {
+    if (this.ports.secret !== null) await loaded(this.ports.secret).catch(() => {})
+  }
+
+  private get secret(): Secret | null {
+    const { secret } = this.ports
+    return secret instanceof KeptSecret && !secret.isLoaded ? null : secret
+  }
+
   /** Why the caller is not let in; null where it is. Callers without a request are people at this console. */
   private strangerText(caller: WebhookCaller | undefined): string | null {
-    const { secret } = this.ports
+    const { secret } = this
     if (caller === undefined) return null
     if (secret === null)
       return caller.isLocal ? null : 'Without NEXUS_WEBHOOK_SECRET webhooks are taken from this machine only; set it, and send it along.'

@@ -46,6 +46,8 @@ const BY_CODE: Readonly<Record<string, TroubleName>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate_untrusted',
   EPROTO: 'tls_mismatch',
   HPE_INVALID_CONSTANT: 'not_understood',
+  // A key that is kept on this machine cannot be read any more: src/shared/secret.ts.
+  ERR_SECRET_UNREADABLE: 'credentials_refused',
 }
 
 /** A wrapped failure names its reason deeper down; no chain is longer than this. */

@@ -1,5 +1,7 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
-import { notBuilt, type Server, startServer } from './server.ts'
+import { notBuilt, type Server, ServerStock } from './server.ts'
+import { launchShell, type Shell, type ShellKind } from './shell.ts'
+import { noElectron, sayWhyNoElectron } from './true-electron.ts'
 import { type Watch, watchContext, watchPage } from './watch.ts'
 
 export { expect } from '@playwright/test'
@@ -14,25 +16,37 @@ export const SETTLE_MS = 20_000
 export const FIVE = ['gateway', 'auth', 'payment', 'ai-brain', 'database'] as const
 
 interface Fixtures {
-  /** Flags the server of the test starts with. */
+  /** Flags that NEXUS starts with. */
   serverArgs: readonly string[]
-  /** Settings that the server of the test starts with. */
+  /** Settings that NEXUS starts with. */
   serverEnv: Readonly<Record<string, string>>
   /** Patterns of console errors that the test itself brings about. */
   expectedErrors: readonly RegExp[]
+  shell: Shell
+  /** The gateway's server. Only tests that the browser alone runs may ask for it. */
   server: Server
+  /** The contract, over the line that the shell offers. */
+  call: Shell['call']
+  watching: Watch
   watch: Watch
   nexus: Console
+}
+
+interface WorkerFixtures {
+  /** What shows the console; a project of playwright.config.ts chooses it. */
+  shellKind: ShellKind
+  servers: ServerStock
 }
 
 /** The console in a page, by what a person sees of it. */
 export class Console {
   readonly page: Page
-  readonly server: Server
+  private readonly address: string
 
-  constructor(page: Page, server: Server) {
+  /** `address`: of the page, without a view. */
+  constructor(page: Page, address: string) {
     this.page = page
-    this.server = server
+    this.address = address
   }
 
   get connection(): Locator {
@@ -49,7 +63,7 @@ export class Console {
 
   /** Loads the page and waits until it is live and shows `services` services. */
   async open(view = '?quality=low', services = 5): Promise<void> {
-    await this.page.goto(`${this.server.url}/${view}`)
+    await this.page.goto(`${this.address}${view}`)
     await expect(this.connection).toHaveAttribute('data-phase', 'live')
     await expect(this.page.getByTestId('service-list').locator('li[aria-setsize]').first()).toHaveAttribute(
       'aria-setsize',
@@ -93,36 +107,75 @@ export class Console {
 }
 
 /**
- * Playwright's test with a server of its own for each test, and a page on it that must
+ * Playwright's test with a NEXUS of its own for each test, shown by one of its shells, and a page on it that must
  * neither leave this machine nor complain.
+ *
+ * A test that claims something about the console is tagged `@shared`: it runs through the gateway, on the double of
+ * Electron, and in Electron where that is installed; those tagged `@core` do so in CI as well. It speaks to the core by
+ * `call`. Not shared is what is about the gateway itself (REST, sockets, webhooks, MCP, remote watching), about a core
+ * that goes while its page stays (the desktop has both in one program), about several windows or the rules of browsers
+ * for sound, and what cuts a request off on its way.
  */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   serverArgs: [[], { option: true }],
   serverEnv: [{}, { option: true }],
   expectedErrors: [[], { option: true }],
+  shellKind: ['gateway', { option: true, scope: 'worker' }],
   // Software rendering pays by the pixel, and no test here reads one.
   deviceScaleFactor: 0.25,
 
-  server: async ({ serverArgs, serverEnv }, use) => {
+  servers: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
+    async ({}, use) => {
+      const servers = new ServerStock()
+      await use(servers)
+      await servers.close()
+    },
+    { scope: 'worker' },
+  ],
+
+  watching: async ({ context }, use) => use(watchContext(context)),
+
+  shell: async ({ shellKind, context, serverArgs, serverEnv, servers, watching }, use) => {
     test.skip(notBuilt !== null, notBuilt ?? '')
-    await using server = await startServer(serverArgs, serverEnv)
-    await use(server)
+    if (shellKind === 'electron' && noElectron !== null) {
+      sayWhyNoElectron()
+      test.skip(true, noElectron)
+    }
+    const shell = await launchShell({
+      kind: shellKind,
+      context,
+      args: serverArgs,
+      env: serverEnv,
+      watched: (page) => watchPage(page, watching),
+      servers,
+    })
+    await use(shell)
+    if (test.info().status !== test.info().expectedStatus) console.log(shell.main.errors())
+    await shell.close()
   },
 
-  watch: async ({ context, expectedErrors, server }, use) => {
-    const watch = watchContext(context)
-    await use(watch)
-    const errors = watch.errors.filter((text) => !expectedErrors.some((pattern) => pattern.test(text)))
+  page: async ({ shell }, use) => use(shell.page),
+  call: async ({ shell }, use) => use(shell.call),
+
+  server: async ({ shell }, use) => {
+    if (shell.main.server === null) throw new Error('This test asks for the gateway, which a desktop does not open: it cannot be shared.')
+    await use(shell.main.server)
+  },
+
+  watch: async ({ watching, expectedErrors, shell }, use) => {
+    await use(watching)
+    const errors = watching.errors.filter((text) => !expectedErrors.some((pattern) => pattern.test(text)))
     expect(errors, 'errors on the console').toEqual([])
-    expect(watch.abroad, 'requests that leave this machine').toEqual([])
+    expect(watching.abroad, 'requests that leave this machine').toEqual([])
     expect(
-      watch.requests.some((address) => address.startsWith(server.url)),
+      watching.requests.some((address) => address.startsWith(shell.address.replace(/[^/]*$/, ''))),
       'the watch saw the page load',
     ).toBe(true)
   },
 
-  nexus: async ({ page, watch, server }, use) => {
-    await watchPage(page, watch)
-    await use(new Console(page, server))
+  nexus: async ({ shell, shellKind, watch }, use) => {
+    if (shellKind === 'gateway') await watchPage(shell.page, watch)
+    await use(new Console(shell.page, shell.address))
   },
 })

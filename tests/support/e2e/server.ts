@@ -102,3 +102,23 @@ export async function startServer(args: readonly string[] = [], env: Environment
     },
   }
 }
+
+/**
+ * Servers for the tests of a worker, each used once. One with the ordinary settings is always started ahead, so that no
+ * test waits for it and its simulator has already settled.
+ */
+export class ServerStock {
+  private ahead: Promise<Server> | null = null
+
+  async take(args: readonly string[], env: Environment): Promise<Server> {
+    if (args.length > 0 || Object.keys(env).length > 0) return startServer(args, env)
+    const server = await (this.ahead ?? startServer())
+    this.ahead = startServer()
+    return server
+  }
+
+  async close(): Promise<void> {
+    const server = await this.ahead?.catch(() => null)
+    await server?.[Symbol.asyncDispose]()
+  }
+}

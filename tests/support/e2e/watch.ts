@@ -10,7 +10,8 @@ export interface Watch {
   readonly errors: string[]
 }
 
-const LOCAL = /^(?:data:|blob:|about:|(?:https?|wss?):\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:\/|$))/
+const LOCAL =
+  /^(?:data:|blob:|about:|app:\/\/bundle\/|(?:https?|wss?):\/\/(?:127\.0\.0\.1|(?:bundle\.app\.)?localhost|\[::1\])(?::\d+)?(?:\/|$))/
 
 /** Watches everything pages of a context ask for and complain about, with Playwright's events and the browser's own. */
 export function watchContext(context: BrowserContext): Watch {

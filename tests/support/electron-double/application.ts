@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { note } from './line.ts'
+import { lock } from './single-instance.ts'
 
 /** What Electron's `app` is for us. Events and order as Electron has them. */
 class Application extends EventEmitter {
@@ -34,10 +35,10 @@ class Application extends EventEmitter {
     return path
   }
 
-  requestSingleInstanceLock(): boolean {
+  requestSingleInstanceLock(data: Record<string, unknown> = {}): boolean {
     // The lock lies in userData: asked for before, it would be somebody else's.
     if (!this.paths.has('userData')) throw new Error('The lock was asked for before userData was set.')
-    return process.env.ELECTRON_DOUBLE_SECOND !== '1'
+    return lock(this.getPath('userData'), data, (told) => this.emit('second-instance', {}, [], '', told))
   }
 
   readonly commandLine = {

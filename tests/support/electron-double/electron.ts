@@ -4,7 +4,8 @@ import { screenDouble } from './displays.ts'
 import { honest } from './honest.ts'
 import { hearDriver, note, tellDriver } from './line.ts'
 import { type ToDouble, toApp } from './messages.ts'
-import { BrowserWindow, ipc } from './windows.ts'
+import { safeStorageDouble } from './safe-storage.ts'
+import { BrowserWindow, ipc, power } from './windows.ts'
 
 /**
  * The double of Electron's main module, for processes started with register.mjs: what our shell uses of it, with
@@ -54,9 +55,9 @@ function itemOf(items: readonly Electron.MenuItemConstructorOptions[], label: st
 
 hearDriver((message) => {
   if (message.tell === 'menu') {
-    const click = itemOf(template, message.label)?.click as (() => void) | undefined
+    const click = itemOf(template, message.label)?.click as ((item: undefined, window: unknown) => void) | undefined
     if (click === undefined) note('no-menu-item', message.label)
-    else click()
+    else click(undefined, BrowserWindow.getAllWindows()[0])
   }
   if (message.tell !== 'request') return
   answer(message).catch((error: unknown) => {
@@ -95,6 +96,13 @@ const powerSaveBlockerDouble = {
   },
 }
 
+const powerMonitorDouble = {
+  on(event: 'shutdown', listener: (event: unknown) => void): void {
+    application.after('powerMonitor')
+    power.on(event, listener)
+  },
+}
+
 const shellDouble = {
   async openExternal(url: string): Promise<void> {
     note('open-external', url)
@@ -111,8 +119,10 @@ export const app = honest('app', application)
 export const dialog = honest('dialog', dialogDouble)
 export const ipcMain = honest('ipcMain', ipc)
 export const Menu = honest('Menu', menuDouble)
+export const powerMonitor = honest('powerMonitor', powerMonitorDouble)
 export const powerSaveBlocker = honest('powerSaveBlocker', powerSaveBlockerDouble)
 export const protocol = honest('protocol', protocolDouble)
+export const safeStorage = honest('safeStorage', safeStorageDouble)
 export const screen = honest('screen', screenDouble)
 export const session = honest('session', sessionDouble)
 export const shell = honest('shell', shellDouble)
@@ -125,6 +135,10 @@ export const PINNED = {
     'enableSandbox' | 'exit' | 'getPath' | 'isPackaged' | 'isReady' | 'quit' | 'requestSingleInstanceLock' | 'setPath' | 'whenReady'
   >,
   powerSaveBlocker: powerSaveBlocker as Pick<Electron.PowerSaveBlocker, 'start' | 'stop'>,
+  safeStorage: safeStorage as Pick<
+    Electron.SafeStorage,
+    'decryptStringAsync' | 'encryptStringAsync' | 'getSelectedStorageBackend' | 'isAsyncEncryptionAvailable'
+  >,
   dialog: dialog as Pick<Electron.Dialog, 'showErrorBox'>,
   shell: shell as Pick<Electron.Shell, 'openExternal'>,
 }

@@ -61,6 +61,16 @@ export type ToDouble =
   | { readonly tell: 'preload-failed'; readonly window: number; readonly message: string }
   | { readonly tell: 'popup'; readonly window: number; readonly url: string }
   | { readonly tell: 'crashed'; readonly window: number }
+  /** A key that the page has not heard of yet. */
+  | {
+      readonly tell: 'input'
+      readonly window: number
+      readonly key: { readonly key: string; readonly control?: boolean; readonly shift?: boolean }
+    }
+  /** The system ends the session: Windows tells a window, the others tell the power monitor. */
+  | { readonly tell: 'session-end'; readonly window: number }
+  /** Timers of half an hour and more are over. */
+  | { readonly tell: 'night' }
   | { readonly tell: 'closed'; readonly window: number }
   /** Something that happens to the application from outside: a second start, a click on its icon, its Quit. */
   | { readonly tell: 'hung'; readonly window: number; readonly hung: boolean }
@@ -69,7 +79,7 @@ export type ToDouble =
   | { readonly tell: 'gpu-crashed' }
   /** A click on an item of the application's menu. */
   | { readonly tell: 'menu'; readonly label: string }
-  | { readonly tell: 'app'; readonly event: 'second-instance' | 'activate' | 'quit' }
+  | { readonly tell: 'app'; readonly event: 'activate' | 'quit' | 'shutdown' }
 
 export interface DoubleMessage {
   readonly type: 'electron-double'

@@ -14,11 +14,19 @@ function checkPreferences(preferences: BrowserWindowConstructorOptions['webPrefe
   for (const [key, value] of Object.entries(FORBIDDEN))
     if (preferences[key as keyof typeof FORBIDDEN] === value) throw new Error(`webPreferences.${key} is ${value}, which is not safe.`)
   const { preload } = preferences
-  if (preload === undefined) throw new Error('The window has no preload script.')
+  // A window that shows nothing but a sentence needs none; a console without one never comes up.
+  if (preload === undefined) return ''
   const text = readFileSync(preload, 'utf8')
   // A sandboxed preload is a script: modules do not parse.
   new Script(text, { filename: preload })
   return text
+}
+
+/** Electron throws where a window's picture cannot be read. */
+function checkIcon(icon: BrowserWindowConstructorOptions['icon']): void {
+  if (icon === undefined) return
+  if (typeof icon !== 'string') throw new Error('The double of Electron knows an icon by its path only.')
+  if (!readFileSync(icon).subarray(1, 4).equals(Buffer.from('PNG'))) throw new Error(`Failed to load image from path '${icon}'`)
 }
 
 type WindowOpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' }
@@ -83,6 +91,7 @@ class WindowDouble extends EventEmitter {
   private minimized = false
   private maximized = false
   private kiosk = false
+  private full = false
   private bounds: Bounds
   private destroyed = false
 
@@ -94,12 +103,19 @@ class WindowDouble extends EventEmitter {
     this.webContents = honest('webContents', new Contents(this.id))
     this.visible = options.show !== false
     windows.set(this.id, this)
+    checkIcon(options.icon)
     const { x = 0, y = 0, width = 800, height = 600, kiosk = false } = options
     this.bounds = { x, y, width, height }
     this.kiosk = kiosk
-    note('window', { bounds: this.bounds, kiosk, throttled: options.webPreferences?.backgroundThrottling !== false })
+    note('window', {
+      bounds: this.bounds,
+      kiosk,
+      icon: options.icon !== undefined,
+      throttled: options.webPreferences?.backgroundThrottling !== false,
+    })
     tellDriver({ do: 'open', window: this.id, preload, bounds: this.bounds })
     application.emit('web-contents-created', {}, this.webContents)
+    application.emit('browser-window-created', {}, this)
   }
 
   static getAllWindows(): WindowDouble[] {
@@ -181,6 +197,15 @@ class WindowDouble extends EventEmitter {
     return this.kiosk
   }
 
+  setFullScreen(full: boolean): void {
+    this.full = full
+    note('full-screen', full)
+  }
+
+  isFullScreen(): boolean {
+    return this.full || this.kiosk
+  }
+
   /** Without asking the page. */
   destroy(): void {
     this.ended()
@@ -202,17 +227,21 @@ class WindowDouble extends EventEmitter {
   }
 }
 
+/** Electron's `powerMonitor`. */
+export const power = new EventEmitter()
+
 /** Who hears messages of pages; filled in by electron.ts. */
 export const ipc = new EventEmitter()
 
 function heard(message: ToDouble): void {
-  if (message.tell === 'request' || message.tell === 'displays' || message.tell === 'menu') return
+  if (message.tell === 'request' || message.tell === 'displays' || message.tell === 'menu' || message.tell === 'night') return
   if (message.tell === 'gpu-crashed') {
     application.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 5 })
     return
   }
   if (message.tell === 'app') {
     if (message.event === 'quit') application.quit()
+    else if (message.event === 'shutdown') power.emit('shutdown', cancellable())
     else application.emit(message.event, {}, [], '')
     return
   }
@@ -253,6 +282,22 @@ function heard(message: ToDouble): void {
       ipc.emit(message.channel, { sender: webContents, senderFrame }, ...message.args)
       break
     }
+    case 'input': {
+      const event = cancellable()
+      webContents.emit('before-input-event', event, {
+        type: 'keyDown',
+        control: false,
+        shift: false,
+        alt: false,
+        meta: false,
+        ...message.key,
+      })
+      note('input', event.defaultPrevented)
+      break
+    }
+    case 'session-end':
+      window.emit('session-end')
+      break
     case 'popup':
       webContents.popup(message.url)
       break

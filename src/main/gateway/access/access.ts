@@ -48,14 +48,15 @@ export class Access {
     const place = placeOf(knock, config.proxies)
     const local = this.isLocal(knock)
     const bearer = bearerOf(knock)
+    const line = { local, openLine: !local && !this.isSecure(knock) }
     if (bearer !== null && this.hasTokens) {
       const role = this.roleOf(bearer, place)
-      return typeof role === 'string' ? this.caller(role, 'token', place, local) : role
+      return typeof role === 'string' ? this.caller(role, 'token', place, line) : role
     }
     const value = this.cookieOf(knock)
     const session = value === null ? null : this.sessions.read(value)
-    if (session) return { ...this.caller(session.role, 'session', place, local), session }
-    if (local) return { actor: { name: 'operator', role: 'operator' }, how: 'local', place, session: null }
+    if (session) return { ...this.caller(session.role, 'session', place, line), session }
+    if (local) return { actor: { name: 'operator', role: 'operator' }, how: 'local', place, openLine: false, session: null }
     return { code: 'NEXUS_AUTH_REQUIRED', message: this.why(knock, value !== null) }
   }
 
@@ -106,9 +107,14 @@ export class Access {
     return this.ports.config.operatorToken !== null || this.ports.config.viewerToken !== null
   }
 
-  private caller(role: SignedInRole, how: 'token' | 'session', place: string, local: boolean): Caller {
+  private caller(
+    role: SignedInRole,
+    how: 'token' | 'session',
+    place: string,
+    { local, openLine }: { local: boolean; openLine: boolean },
+  ): Caller {
     // Who acknowledged an incident from where should be readable next year.
-    return { actor: { name: local ? role : `${role} at ${place}`, role }, how, place, session: null }
+    return { actor: { name: local ? role : `${role} at ${place}`, role }, how, place, openLine, session: null }
   }
 
   private cookieOf({ headers }: Knock): string | null {

@@ -25,6 +25,8 @@ export interface Caller {
   readonly how: Admission
   /** Where they are; behind a known proxy as it says. IPv6 by its network of 64 bits. */
   readonly place: string
+  /** Others can read along: not from this machine itself, nor encrypted as far as can be known. */
+  readonly openLine: boolean
   /** Of a signed-in browser: `id` for signing out, end in ms since the epoch. */
   readonly session: { readonly id: string; readonly endsAt: number } | null
 }

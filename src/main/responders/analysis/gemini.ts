@@ -1,6 +1,7 @@
 import type { GoogleGenAI } from '@google/genai'
 import { z } from 'zod'
 import { troubleNameOf, troubleNameOfStatus } from '../../../shared/remote/trouble.ts'
+import { loaded, SecretUnreadable } from '../../../shared/secret.ts'
 import { parsedJson, straightFetch } from '../calls.ts'
 import { type AnalysisConfig, type Answer, type FailureKind, type LanguageModel, ModelFailure, type Prompt } from './types.ts'
 
@@ -39,6 +40,7 @@ const lineSchema = z.object({ line: z.string() })
 
 function failureOf(error: unknown): ModelFailure {
   if (error instanceof ModelFailure) return error
+  if (error instanceof SecretUnreadable) return new ModelFailure('refused')
   const status = z.object({ status: z.number() }).safeParse(error)
   if (status.success) return refusalOf(status.data.status)
   if (error instanceof SyntaxError) return new ModelFailure('garbage')
@@ -84,8 +86,9 @@ async function connect({ credentials, baseUrl }: AnalysisConfig): Promise<Google
   // Here and nowhere else: without a key the SDK is never loaded.
   const { GoogleGenAI: Client } = await import('@google/genai')
   if (credentials.kind === 'api_key') {
+    const key = await loaded(credentials.key)
     const httpOptions = { baseUrl: baseUrl ?? GEMINI_URL, fetch: straightFetch }
-    return new Client({ enterprise: false, apiKey: credentials.key.reveal(), httpOptions })
+    return new Client({ enterprise: false, apiKey: key.reveal(), httpOptions })
   }
   const { project, location, credentialsFile } = credentials
   return new Client({

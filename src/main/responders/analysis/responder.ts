@@ -50,9 +50,9 @@ interface Report {
  */
 export class AnalysisResponder {
   private readonly ports: AnalysisPorts
-  private readonly modelName: string | null
-  private readonly caller: ModelCaller | null
-  private readonly meters: LlmMeters | null
+  private modelName: string | null = null
+  private caller: ModelCaller | null = null
+  private meters: LlmMeters | null = null
   private readonly cache = new AnswerCache(KEPT_ANSWERS)
   /** The newest report of each incident for which the model is asked just now; null: it needs no answer any more. */
   private readonly asking = new Map<string, Report | null>()
@@ -60,9 +60,15 @@ export class AnalysisResponder {
 
   constructor(ports: AnalysisPorts, model: AnalysisModel | null) {
     this.ports = ports
+    this.use(model)
+  }
+
+  /** Asks another model from now on, or none; calls to the former one end. Its counters begin anew. */
+  use(model: AnalysisModel | null): void {
+    this.caller?.close()
     this.modelName = model?.model.name ?? null
-    this.meters = model && new LlmMeters(model.model.name, model.price, ports.used)
-    this.caller = model && this.meters && new ModelCaller({ clock: ports.clock, meters: this.meters, ...model })
+    this.meters = model && new LlmMeters(model.model.name, model.price, this.ports.used)
+    this.caller = model && this.meters && new ModelCaller({ clock: this.ports.clock, meters: this.meters, ...model })
   }
 
   /** Hears facts in order. */

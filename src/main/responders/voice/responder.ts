@@ -36,7 +36,7 @@ const RESET = 'Everything was reset to a known state.'
 export class VoiceResponder implements DemoVoice, VoiceCalls {
   private readonly ports: VoicePorts
   private readonly clips: Clips
-  private readonly synthesizer: Synthesizer | null
+  private synthesizer: Synthesizer | null
   private readonly queue: SpeechQueue
   private readonly transcript: Transcript
   private readonly speaker: Speaker
@@ -59,7 +59,7 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
     this.run = ports.newId().slice(0, 8)
     this.queue = new SpeechQueue({ shelves: store.voiceShelves().filter(({ until }) => Number.isFinite(Date.parse(until))) })
     this.transcript = new Transcript(store)
-    this.speaker = new Speaker(ports, clips, synthesizer, this.transcript)
+    this.speaker = new Speaker(ports, clips, () => this.synthesizer, this.transcript)
     this.teller = new StatusTeller(clock, (status) =>
       publish({ type: 'voice_status', timestamp: new Date(clock.now()).toISOString(), status }),
     )
@@ -189,6 +189,14 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
 
   heardBy(utteranceId: string, outcome: NonNullable<VoiceEntry['outcome']>, why: string | null): boolean {
     return this.transcript.heard(utteranceId, outcome, why)
+  }
+
+  /** Speech is made by another synthesizer from now on, or by none; what the former one has under way ends. */
+  use(synthesizer: Synthesizer | null): void {
+    this.synthesizer?.close()
+    this.synthesizer = synthesizer
+    if (this.closed) synthesizer?.close()
+    this.advance()
   }
 
   /** The settings changed. */

@@ -53,13 +53,13 @@ interface Giver {
 export class Speaker {
   private readonly ports: VoicePorts
   private readonly clips: Clips
-  private readonly synthesizer: Synthesizer | null
+  private readonly synthesizer: () => Synthesizer | null
   private readonly transcript: Transcript
   private newest: UtteranceWire | null = null
   /** Why speech failed last; said once in the log until it succeeds. */
   private failure: string | null = null
 
-  constructor(ports: VoicePorts, clips: Clips, synthesizer: Synthesizer | null, transcript: Transcript) {
+  constructor(ports: VoicePorts, clips: Clips, synthesizer: () => Synthesizer | null, transcript: Transcript) {
     this.ports = ports
     this.clips = clips
     this.synthesizer = synthesizer
@@ -86,8 +86,11 @@ export class Speaker {
     if (words.caption === '') {
       this.transcript.notSaid(turn.id, words, 'There are no words for it.', this.ports.clock.now())
       giver.began(0, false)
-    } else if (this.synthesizer && this.ports.settings().voice.source === 'best' && this.ports.windows() > 0)
-      void this.sayMade(turn, words, giver, this.synthesizer)
+      return
+    }
+    const synthesizer = this.synthesizer()
+    if (synthesizer && this.ports.settings().voice.source === 'best' && this.ports.windows() > 0)
+      void this.sayMade(turn, words, giver, synthesizer)
     else giver.began(this.tell(turn, words, null), false)
   }
 

@@ -1,6 +1,7 @@
 import type { KafkaConfig } from '../../../kafka/settings.ts'
 import { type Trouble, troubleOf, type Whereabouts } from '../../../kafka/trouble.ts'
 import type { SourceState } from '../../../shared/model/source.ts'
+import { loaded } from '../../../shared/secret.ts'
 import type { SourceClock } from '../clock.ts'
 import { NO_PLAYBACK, type ResumePoint, type SourceSink, type TelemetrySource } from '../source.ts'
 import { Positions } from './positions.ts'
@@ -125,6 +126,8 @@ export class KafkaSource implements TelemetrySource {
     const { config, clock, notice } = this.options
     this.joinedMs = Number.POSITIVE_INFINITY
     try {
+      if (config.sasl !== null) await loaded(config.sasl.password)
+      if (this.stopped) return null
       this.session = new Session({
         config,
         stream: this.stream,

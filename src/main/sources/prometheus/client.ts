@@ -1,5 +1,6 @@
 import type { RemotePeer, RemoteTrouble } from '../../../shared/remote/trouble.ts'
 import { remoteTrouble, remoteTroubleOf, remoteTroubleOfStatus } from '../../../shared/remote/trouble.ts'
+import { loaded } from '../../../shared/secret.ts'
 import type { SourceClock } from '../clock.ts'
 import { envelopeOf, namesOf, type Series, seriesOf, startOf } from './answer.ts'
 import type { PrometheusConfig, Query } from './types.ts'
@@ -138,7 +139,7 @@ export class PrometheusClient {
     try {
       const response = await fetch(long ? `${config.url}${path}` : whole, {
         method: long ? 'POST' : 'GET',
-        headers: { accept: 'application/json', ...this.authorization() },
+        headers: { accept: 'application/json', ...(await this.authorization()) },
         ...(long && { body: parameters }),
         redirect: 'manual',
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
@@ -176,11 +177,12 @@ export class PrometheusClient {
     return new PrometheusFailure({ name: trouble.name, sentence }, false, waitOf(response))
   }
 
-  private authorization(): Readonly<Record<string, string>> {
+  private async authorization(): Promise<Readonly<Record<string, string>>> {
     const { credentials } = this.options.config
     if (credentials === null) return {}
-    if (credentials.kind === 'bearer') return { authorization: `Bearer ${credentials.token.reveal()}` }
-    return { authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password.reveal()}`).toString('base64')}` }
+    if (credentials.kind === 'bearer') return { authorization: `Bearer ${(await loaded(credentials.token)).reveal()}` }
+    const password = await loaded(credentials.password)
+    return { authorization: `Basic ${Buffer.from(`${credentials.user}:${password.reveal()}`).toString('base64')}` }
   }
 
   /** RFC 9110, 6.6.1: the header has whole seconds, so half a second stands for what was cut off. */

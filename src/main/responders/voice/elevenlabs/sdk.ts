@@ -1,6 +1,7 @@
 import type { TextToSpeechClient } from '@elevenlabs/elevenlabs-js/api/resources/textToSpeech/client/Client.js'
 import { z } from 'zod'
 import { troubleNameOf } from '../../../../shared/remote/trouble.ts'
+import { loaded, SecretUnreadable } from '../../../../shared/secret.ts'
 import { straightFetch } from '../../calls.ts'
 import { SpeechFailure, type SpeechFailureKind } from '../types.ts'
 import { loadSpeechClient } from './load-sdk.ts'
@@ -44,6 +45,7 @@ function retryAfterOf(headers: Headers, now: number): number | null {
 
 function failureOf(error: unknown, now: number): SpeechFailure {
   if (error instanceof SpeechFailure) return error
+  if (error instanceof SecretUnreadable) return new AskFailure('refused')
   const answered = errorSchema.safeParse(error)
   if (!answered.success)
     return unreadSchema.safeParse(error).success
@@ -72,11 +74,10 @@ function samplesOnly(): TransformStream<Uint8Array, Uint8Array> {
   })
 }
 
-async function connect({ key, baseUrl, firstAudioMs }: VoiceConfig): Promise<TextToSpeechClient> {
-  // Here and nowhere else: without a key the SDK is never loaded.
-  const Client = await loadSpeechClient()
+async function connect(sdk: ReturnType<typeof loadSpeechClient>, { key, baseUrl, firstAudioMs }: VoiceConfig): Promise<TextToSpeechClient> {
+  const Client = await sdk
   return new Client({
-    apiKey: key.reveal(),
+    apiKey: (await loaded(key)).reveal(),
     baseUrl: baseUrl ?? ELEVENLABS_URL,
     maxRetries: 0,
     timeoutInSeconds: (firstAudioMs + SLACK_MS) / 1000,
@@ -88,19 +89,23 @@ async function connect({ key, baseUrl, firstAudioMs }: VoiceConfig): Promise<Tex
 
 /** ElevenLabs through its own SDK, which begins to load at once, not at the first call: that may be the one of an incident. */
 export function createSource(config: VoiceConfig, now: () => number): SpeechSource {
-  const client = connect(config)
+  // Here and nowhere else: without a key the SDK is never loaded.
+  const sdk = loadSpeechClient()
+  /** The key is fetched with the first call: whoever keeps it may ask a person. */
+  let client: Promise<TextToSpeechClient> | null = null
   let ready = false
-  const loaded = () => {
+  const isReady = () => {
     ready = true
   }
   // A failure is told to whoever asks.
-  client.then(loaded, loaded)
+  sdk.then(isReady, isReady)
   return {
     get ready() {
       return ready
     },
     async ask(text, signal) {
       try {
+        client ??= connect(sdk, config)
         const speech = await client
         const { data, rawResponse } = await speech
           .stream(
