@@ -10,7 +10,7 @@ export function DemoCard() {
   const fresh = useAtomValue(freshAtom)
   if (card === null) return null
   return (
-    <button type="button" className="demo-card" data-testid="demo-card" aria-label={`${card.title}. ${card.line}`} onClick={() => leave()}>
+    <button type="button" className="demo-card" data-testid="demo-card" onClick={() => leave()}>
       <span className="demo-card-frame" aria-hidden="true">
         <i />
         <i />
