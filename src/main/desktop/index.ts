@@ -66,6 +66,7 @@ export function runDesktop(parts: DesktopParts): void {
   const origins = new Set([PAGE_ORIGIN])
   const devOrigin = parts.devRenderer === null ? null : originOf(parts.devRenderer)
   if (devOrigin !== null) origins.add(devOrigin)
+  // electronegativity OPEN_EXTERNAL_JS_CHECK: guards.ts hands over parsed https: addresses of the allow-list, and nothing else.
   guardNavigation(app, origins, (address) => void shell.openExternal(address))
   const quit = new Quit((code) => app.exit(code))
   quitEvents(quit)
