@@ -50,7 +50,7 @@ const FOUNDATION = [
   { title: 'Same seed, same facts; a recording gives the live run’s incidents', from: 'flow/determinism', budget: 'byte for byte' },
   { title: 'One contract over memory, string pipe and WebSocket', from: 'contract/contract', budget: 'all pass' },
   { title: 'REST keeps its own OpenAPI document', from: 'contract/rest', budget: 'all pass' },
-  { title: 'The console in Chromium, from start to fix', from: 'e2e', budget: 'all pass' },
+  { title: 'The console in Chromium, from start to fix', from: 'tests/e2e/', budget: 'all pass' },
 ]
 
 /**
@@ -191,4 +191,14 @@ const VOICE = [
   },
 ]
 
-export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE]
+/**
+ * The desktop.
+ * @type {import('./figures.mjs').Bar[]}
+ */
+const DESKTOP = [
+  { title: 'The shared browser tests on the double of Electron', from: 'tests/e2e on the double', budget: 'all pass' },
+  { title: 'The built desktop: guards, bad input, quitting, 20 reloads', from: 'tests/e2e/desktop', budget: 'all pass' },
+  { title: 'The shared browser tests in Electron', from: 'tests/e2e in Electron', budget: 'all pass' },
+]
+
+export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE, ...DESKTOP]
