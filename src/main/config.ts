@@ -7,6 +7,7 @@ import type { DatadogConfig } from '../datadog/settings.ts'
 import { NexusError, UsageError } from '../shared/errors.ts'
 import { type MonitorProfile, monitorProfileSchema } from '../shared/model/monitor.ts'
 import type { SecretName } from '../shared/model/secret.ts'
+import type { SourceChoiceWire } from '../shared/model/source-choice.ts'
 import type { Secret } from '../shared/secret.ts'
 import { ACCESS_KEYS, accessOf } from './access-config.ts'
 import { ANALYSIS_KEYS, analysisOf } from './analysis-config.ts'
@@ -21,6 +22,7 @@ import type { AnalysisConfig } from './responders/analysis/types.ts'
 import type { VoiceConfig } from './responders/voice/elevenlabs/types.ts'
 import type { KeptStore, StoreOptions } from './secrets/store.ts'
 import { givenSecrets, SECRETS_KEYS, type WithKept, withKept } from './secrets-config.ts'
+import { credentialsIn, deciderOf, type SourceByPreference, saidBy } from './source-choice.ts'
 import { SOURCE_KEYS, type SourceConfig, sourceOf } from './source-config.ts'
 import type { TracingConfig } from './tracing/types.ts'
 import { TRACING_KEYS, tracingOf } from './tracing-config.ts'
@@ -43,6 +45,8 @@ export interface NexusConfig {
   /** Null: `monitors.yaml` in the data folder, where there is one. */
   readonly monitorsFile: string | null
   readonly source: SourceConfig
+  /** What a preference may say about the source. */
+  readonly sourceByPreference: SourceByPreference<NexusConfig>
   /** A sentence about the choice of the source, where it may surprise. */
   readonly sourceNote?: string
   readonly openBrowser: boolean
@@ -118,7 +122,7 @@ const KEYS = {
 } as const
 type Key = keyof typeof KEYS
 type Environment = Readonly<Record<string, string | undefined>>
-type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> }
+type Values = { [K in Key]?: z.output<(typeof KEYS)[K]['rule']> | undefined }
 
 const CONFIG_FILE = 'nexus.config.yaml'
 
@@ -151,7 +155,17 @@ function configOf(values: Values, flags: Flags, env: Environment, cwd: string, d
   const at = (path: string) => resolve(cwd, path)
   const { source, note } = sourceOf(flags, values, at)
   const datadog = datadogOf(values)
+  const chosen = (choice: SourceChoiceWire, passwords: boolean) => {
+    const said = saidBy(choice, { flags, values }, passwords)
+    return configOf({ ...values, ...said.values }, said.flags, env, cwd, dataFolder)
+  }
   return Object.freeze({
+    sourceByPreference: Object.freeze({
+      decidedBy: deciderOf(flags, values, env),
+      credentials: Object.freeze(credentialsIn(values)),
+      with: (choice: SourceChoiceWire) => chosen(choice, true),
+      check: (choice: SourceChoiceWire) => void chosen(choice, false),
+    }),
     analysis: analysisOf(values, at),
     voice: voiceOf(values),
     webhookSecret: webhookSecretOf(values),

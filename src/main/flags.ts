@@ -14,6 +14,8 @@ export interface Flags {
   readonly scenario: string | null
   readonly seed: number | null
   readonly replay: string | null
+  /** How the recording was given, where it was not --replay. */
+  readonly given?: string
   readonly topology: string | null
   readonly baseline: string | null
   /** Undefined: not given; null: "max". */

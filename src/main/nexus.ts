@@ -27,12 +27,13 @@ import { createMonitors } from './monitors.ts'
 import { requireMonitorsFile } from './monitors-file.ts'
 import type { Nexus, NexusPorts } from './nexus-types.ts'
 import { createDecoder, MAX_SERVICES, openSource } from './open-source.ts'
-import { preferenceChanger } from './preferences.ts'
+import { createPreferences } from './preferences.ts'
 import { openRecords } from './records/index.ts'
 import { modelConnection } from './responders/analysis/connection.ts'
 import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createResponders } from './responders.ts'
+import { chooseSource, openChosen } from './start-source.ts'
 import { createTraces } from './traces.ts'
 import { createWebhooks } from './webhooks/index.ts'
 
@@ -42,19 +43,22 @@ import { createWebhooks } from './webhooks/index.ts'
  * folder held by another NEXUS).
  */
 export async function createNexus(
-  config: NexusConfig,
-  { clock, log, chaosWorker, scenarioFolder, demoScript, audioFolder, say, desktop = NO_DESKTOP, keys = fixedKeys(config) }: NexusPorts,
+  asked: NexusConfig,
+  { clock, log, chaosWorker, scenarioFolder, demoScript, audioFolder, say, desktop = NO_DESKTOP, keys = fixedKeys(asked) }: NexusPorts,
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
   const notices = new Notices(log, say)
-  const traces = createTraces(config.tracing, config.source.kind, { clock, notice: notices.add })
-  const opened = await openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: traces.tracing, notice: notices.add })
-  const { source, topology, baseline, stream } = opened
+  if (asked.monitorsFile !== null) requireMonitorsFile(asked.monitorsFile, (text) => checkMonitors(text, asked.profile ?? 'demo'))
+  const script = openDemoScript(asked.demo.script ?? demoScript)
+  if (asked.remediation.file !== null) requireRunbookFile(asked.remediation.file, asked.remediation.variables)
+  const records = openRecords({ folder: asked.dataFolder, capBytes: asked.recordingsBytes, clock, onNotice: notices.add })
+  const chosen = chooseSource(asked, records.settings().source)
+  const { config } = chosen
+  const traces = createTraces(config.tracing, chosen.facts.kind, { clock, notice: notices.add })
+  const open = () => openSource(config.source, { clock, chaosWorker, scenarioFolder, spans: traces.tracing, notice: notices.add })
+  const started = await openChosen(chosen, open, () => records.close())
+  const { source, topology, baseline, stream } = started.opened
   if (config.sourceNote !== undefined) notices.add(config.sourceNote)
-  if (config.monitorsFile !== null) requireMonitorsFile(config.monitorsFile, (text) => checkMonitors(text, config.profile ?? 'demo'))
-  const script = openDemoScript(config.demo.script ?? demoScript)
-  if (config.remediation.file !== null) requireRunbookFile(config.remediation.file, config.remediation.variables)
-  const records = openRecords({ folder: config.dataFolder, capBytes: config.recordingsBytes, clock, onNotice: notices.add })
 
   const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
   const chaosStatus = (): ChaosStatusWire | null => (source.chaos ? toWire<ChaosStatusWire>(source.chaos.status()) : null)
@@ -213,7 +217,17 @@ export async function createNexus(
     debug: () => debugOf({ loop, hub, records, notices, llm: analyst.figures(), voice: voice.figures(), uptimeSeconds: uptime() }),
     connections: () => connections.list(),
     uptimeSeconds: uptime,
-    updateSettings: preferenceChanger({ records, dashboards, voice, notices, loop: () => loop }),
+    preferences: createPreferences({
+      clock,
+      config,
+      records,
+      dashboards,
+      voice,
+      notices,
+      source: started.facts,
+      loop: () => loop,
+      tell: (message) => hub.tell(message),
+    }),
   })
 
   function uptime(): number {

@@ -1,10 +1,12 @@
 import { UsageError } from '../shared/errors.ts'
+import type { SourceKind } from '../shared/model/source.ts'
 import type { TelemetryEvent } from '../shared/model/telemetry.ts'
 import { DEFAULT_TOPOLOGY, type Topology } from '../shared/model/topology.ts'
 import type { Clock } from './core/clock.ts'
 import { createIngest, type Ingest, type ServiceBaseline, trainBaseline } from './engine/index.ts'
 import type { SourceConfig } from './source-config.ts'
 import { createChaosSource } from './sources/chaos/chaos-source.ts'
+import { IdleSource } from './sources/idle-source.ts'
 import { KafkaSource } from './sources/kafka/kafka-source.ts'
 import { createOtlpSource, type OtlpSourceOptions } from './sources/otlp/otlp-source.ts'
 import { loadPrices } from './sources/otlp/prices.ts'
@@ -49,7 +51,8 @@ export async function openSource(
   const fromFile = config.topologyFile === null ? null : await loadTopology(config.topologyFile)
   const baseline = config.baselineFile === null ? {} : await loadBaseline(config.baselineFile)
   if (config.kind === 'replay') {
-    const source = await createReplaySource({ file: config.file, speed: config.speed, loop: config.loop, clock })
+    const { file, speed, loop, given } = config
+    const source = await createReplaySource({ file, speed, loop, clock, ...(given !== undefined && { given }) })
     return { source, stream: source.stream, topology: fromFile ?? NOTHING_KNOWN, baseline }
   }
   if (config.kind === 'kafka') {
@@ -72,6 +75,12 @@ export async function openSource(
   const seed = config.seed ?? DEFAULT_SEED
   const source = createChaosSource({ workerPath: chaosWorker, topology, seed, scenario: config.scenario, scenarioFolder, clock })
   return { source, stream: `chaos:${seed}`, topology, baseline }
+}
+
+/** In place of a source that could not be opened: nothing is delivered, and it says why. */
+export function idleSource(kind: SourceKind, detail: string): OpenedSource {
+  const source = new IdleSource(kind, detail)
+  return { source, stream: source.stream, topology: NOTHING_KNOWN, baseline: {} }
 }
 
 /** Each service's own normal, from a file of healthy time. */

@@ -21,6 +21,8 @@ export type SourceConfig = Companions &
         /** Times real time; null: "max"; undefined: the source's own choice. */
         readonly speed: number | null | undefined
         readonly loop: boolean
+        /** How the file was given, where it was not --replay: for sentences about it. */
+        readonly given?: string
       }
     | { readonly kind: 'kafka'; readonly kafka: KafkaConfig }
     | { readonly kind: 'prometheus'; readonly prometheus: PrometheusConfig }
@@ -57,10 +59,11 @@ export const SOURCE_KEYS = {
   ...PROMETHEUS_KEYS,
 } as const
 
-type Values = { readonly [K in keyof typeof SOURCE_KEYS]?: z.output<(typeof SOURCE_KEYS)[K]['rule']> | undefined }
+/** What is configured of the sources. */
+export type SourceValues = { readonly [K in keyof typeof SOURCE_KEYS]?: z.output<(typeof SOURCE_KEYS)[K]['rule']> | undefined }
 
 /** A configured source that flags set aside, in a sentence; null: none. */
-function setAside(kind: SourceConfig['kind'], values: Values): string | null {
+function setAside(kind: SourceConfig['kind'], values: SourceValues): string | null {
   const left = [
     ...(values.KAFKA_BOOTSTRAP_SERVERS !== undefined && kind !== 'kafka' ? ['KAFKA_BOOTSTRAP_SERVERS'] : []),
     ...(values.NEXUS_OTLP !== undefined && kind !== 'otlp' ? ['NEXUS_OTLP'] : []),
@@ -82,7 +85,7 @@ function setAside(kind: SourceConfig['kind'], values: Values): string | null {
  * Flags win: --replay, then --source and --otlp, then what steers the simulator; then Kafka, then OpenTelemetry, then
  * Prometheus where it is configured; else the simulator. `note` says what that leaves aside. Throws UsageError.
  */
-export function sourceOf(flags: Flags, values: Values, at: (path: string) => string): { source: SourceConfig; note: string | null } {
+export function sourceOf(flags: Flags, values: SourceValues, at: (path: string) => string): { source: SourceConfig; note: string | null } {
   const kafka = kafkaOf(values, at)
   const prometheus = prometheusOf(values, at)
   const companions: Companions = {
@@ -101,8 +104,11 @@ interface Configured {
   readonly prometheus: PrometheusConfig | null
 }
 
-function chosen(flags: Flags, values: Values, { kafka, prometheus }: Configured, at: (path: string) => string): Chosen {
-  if (flags.replay !== null) return { kind: 'replay', file: at(flags.replay), speed: flags.speed, loop: flags.loop }
+function chosen(flags: Flags, values: SourceValues, { kafka, prometheus }: Configured, at: (path: string) => string): Chosen {
+  if (flags.replay !== null) {
+    const given = flags.given === undefined ? {} : { given: flags.given }
+    return { kind: 'replay', file: at(flags.replay), speed: flags.speed, loop: flags.loop, ...given }
+  }
   if (flags.source === 'kafka' && kafka === null)
     throw new UsageError('--source kafka needs to know the brokers: set KAFKA_BOOTSTRAP_SERVERS to host:port.')
   if (flags.source === 'prometheus' && prometheus === null)

@@ -16,9 +16,9 @@ export const WEBHOOK_KEYS = {
 } as const
 
 interface Secrets {
-  readonly NEXUS_WEBHOOK_SECRET?: Secret
-  readonly NEXUS_TOKEN?: Secret
-  readonly NEXUS_VIEWER_TOKEN?: Secret
+  readonly NEXUS_WEBHOOK_SECRET?: Secret | undefined
+  readonly NEXUS_TOKEN?: Secret | undefined
+  readonly NEXUS_VIEWER_TOKEN?: Secret | undefined
 }
 
 /** The secret of the webhooks; null: none is configured. Throws UsageError for one that would open the console, too. */

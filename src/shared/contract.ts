@@ -24,6 +24,7 @@ import { monitorStatusSchema } from './model/monitor.ts'
 import { serviceDetailSchema } from './model/service.ts'
 import { settingsSchema } from './model/settings.ts'
 import { sourceStatusSchema } from './model/source.ts'
+import { startFactsSchema } from './model/source-choice.ts'
 import { serviceStatusSchema } from './model/status.ts'
 import { instantSchema, serviceIdSchema, telemetryEventSchema } from './model/telemetry.ts'
 import { topologySchema } from './model/topology.ts'
@@ -160,6 +161,14 @@ export const contract = {
       .route({ method: 'PATCH', path: '/api/settings', summary: 'Change preferences; absent keys stay', tags: ['settings'] })
       .input(settingsSchema.partial())
       .output(settingsSchema),
+    start: viewer
+      .route({
+        method: 'GET',
+        path: '/api/settings/start',
+        summary: 'What decided at this start on the source and the monitor windows, and what of the preferences that leaves aside',
+        tags: ['settings'],
+      })
+      .output(startFactsSchema),
   },
   live: {
     subscribe: viewer

@@ -63,6 +63,7 @@ describe.each(transports)('the contract over %s', (_name, connect) => {
     expectDocumented(contract.source.status, await client.source.status())
     expectDocumented(contract.chaos.status, await client.chaos.status())
     expectDocumented(contract.settings.get, await client.settings.get())
+    expectDocumented(contract.settings.start, await client.settings.start())
   })
 
   it('begins the live feed with everything, then tells what changed', async () => {

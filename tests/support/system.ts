@@ -9,6 +9,7 @@ import { LOCAL_ACCESS } from '../../src/main/gateway/access/types.ts'
 import { type Gateway, type GatewayOptions, startGateway } from '../../src/main/gateway/gateway.ts'
 import { createNexus } from '../../src/main/nexus.ts'
 import type { Nexus } from '../../src/main/nexus-types.ts'
+import { configOf } from './config.ts'
 
 /** File of the simulator's worker, as Node runs it from source. */
 export const CHAOS_WORKER = join(import.meta.dirname, '../../src/chaos/worker.ts')
@@ -64,6 +65,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
     profile: 'demo',
     monitorsFile: null,
     source: { kind: 'chaos', scenario: null, seed: 7, topologyFile: null, baselineFile: null, ...source } as NexusConfig['source'],
+    sourceByPreference: configOf({ NEXUS_DATA: dataFolder }, dataFolder).sourceByPreference,
     openBrowser: false,
     analysis: null,
     voice: null,

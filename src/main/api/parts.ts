@@ -11,6 +11,7 @@ import type { PageRumWire } from '../../shared/model/page.ts'
 import type { SecretListWire, SecretName } from '../../shared/model/secret.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
+import type { StartFactsWire } from '../../shared/model/source-choice.ts'
 import type { TraceListWire, TraceWire } from '../../shared/model/trace.ts'
 import type { BacktestRequest } from '../core/backtests.ts'
 import type { DesktopPort } from '../core/desktop-port.ts'
@@ -26,6 +27,13 @@ import type { VoiceCalls } from '../responders/voice/types.ts'
 import type { SourceControls } from '../sources/source.ts'
 import type { TraceQuery } from '../tracing/types.ts'
 import type { WebhookCalls } from '../webhooks/types.ts'
+
+/** Preferences, as the contract has them. */
+export interface PreferenceCalls {
+  /** Keeps what changed and lets everyone know whom it concerns. Throws NexusError for what cannot be followed. */
+  update(change: Partial<SettingsWire>): Promise<SettingsWire>
+  start(): StartFactsWire
+}
 
 /** What the chaos engine can be asked; every call throws NexusError with a sentence when it cannot be done. */
 export interface ChaosCalls {
@@ -91,6 +99,7 @@ export interface RouterParts {
   readonly secrets: SecretCalls
   /** The shell around the console; one that says there is none where it runs as a server. */
   readonly desktop: DesktopPort
+  readonly preferences: PreferenceCalls
   readonly traces: TraceCalls
   readonly remediation: RemediationCalls
   readonly proposals: ProposalCalls
@@ -107,5 +116,4 @@ export interface RouterParts {
   connections(): Connection[]
   examCard(): ExamCardWire
   uptimeSeconds(): number
-  updateSettings(change: Partial<SettingsWire>): SettingsWire | Promise<SettingsWire>
 }

@@ -4,7 +4,6 @@ import type { ConnectionWire } from '../../shared/model/connection.ts'
 import type { MetricAnswerWire } from '../../shared/model/metric-query.ts'
 import type { MonitorStatusWire } from '../../shared/model/monitor.ts'
 import type { ServiceDetailWire } from '../../shared/model/service.ts'
-import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { SourceStatusWire } from '../../shared/model/source.ts'
 import { isoOf, viewToWire } from '../core/live-messages.ts'
 import { eventToWire, topologyToWire } from '../core/wire.ts'
@@ -20,6 +19,7 @@ import type { ChaosCalls, RouterParts } from './parts.ts'
 import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
+import { settingsHandlers } from './settings-handlers.ts'
 import { traceHandlers } from './trace-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
 import { webhookHandlers } from './webhook-handlers.ts'
@@ -136,13 +136,7 @@ export function createRouter(parts: RouterParts) {
         return chaos().start(input)
       }),
     },
-    settings: {
-      get: os.settings.get.handler(() => records.settings()),
-      update: os.settings.update.handler(({ input, context }) => {
-        operator(context)
-        return parts.updateSettings(given(input))
-      }),
-    },
+    settings: settingsHandlers(os, parts),
     session: {
       whoami: os.session.whoami.handler(({ context: { actor, how = 'local' } }) => ({
         role: actor.role === 'viewer' ? 'viewer' : 'operator',
@@ -165,9 +159,4 @@ function unknownService(id: string): NexusError {
     'NEXUS_SERVICE_UNKNOWN',
     `There is no service ${JSON.stringify(id.slice(0, 80))}; the state lists those that are known.`,
   )
-}
-
-/** The members that were given: an absent preference stays, one sent as undefined is absent too. */
-function given(change: { [K in keyof SettingsWire]?: SettingsWire[K] | undefined }): Partial<SettingsWire> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<SettingsWire>
 }

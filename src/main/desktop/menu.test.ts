@@ -9,7 +9,17 @@ describe('applicationMenu', () => {
   it.each(['linux', 'win32'] as const)("leaves the console's keys alone on %s", (platform) => {
     const items = flat(applicationMenu(platform, true, () => {}))
     expect(items.find(({ role }) => role === 'quit')?.accelerator).toBe('Ctrl+Shift+Q')
-    for (const taken of ['windowMenu', 'fileMenu', 'minimize', 'close', 'reload', 'forceReload', 'resetZoom', 'toggleDevTools'])
+    for (const taken of [
+      'windowMenu',
+      'fileMenu',
+      'minimize',
+      'close',
+      'reload',
+      'forceReload',
+      'resetZoom',
+      'toggleDevTools',
+      'togglefullscreen',
+    ])
       expect(items.some(({ role }) => role === taken)).toBe(false)
   })
 

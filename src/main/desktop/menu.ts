@@ -9,8 +9,8 @@ export function applicationMenu(platform: NodeJS.Platform, packaged: boolean, re
   const developer: MenuItemConstructorOptions[] = packaged ? [] : [{ type: 'separator' }, { role: 'toggleDevTools' }]
   // Loads the page anew behind the one that is shown; without a key, for Ctrl+R would be one more to press by mistake.
   const again: MenuItemConstructorOptions = { label: 'Refresh the picture', click: refresh }
-  const view: MenuItemConstructorOptions = { label: 'View', submenu: [{ role: 'togglefullscreen' }, again, ...developer] }
-  if (platform === 'darwin') return [{ role: 'appMenu' }, { role: 'editMenu' }, view, { role: 'windowMenu' }]
+  const view = (full: MenuItemConstructorOptions): MenuItemConstructorOptions => ({ label: 'View', submenu: [full, again, ...developer] })
+  if (platform === 'darwin') return [{ role: 'appMenu' }, { role: 'editMenu' }, view({ role: 'togglefullscreen' }), { role: 'windowMenu' }]
   return [
     { label: 'NEXUS', submenu: [{ role: 'quit', accelerator: 'Ctrl+Shift+Q' }] },
     {
@@ -25,6 +25,7 @@ export function applicationMenu(platform: NodeJS.Platform, packaged: boolean, re
         { role: 'selectAll' },
       ],
     },
-    view,
+    // Not the role, which would show and take F11: the page has the key, and somebody may have changed it.
+    view({ label: 'Full screen', click: (_item, window) => window?.setFullScreen(!window.isFullScreen()) }),
   ]
 }

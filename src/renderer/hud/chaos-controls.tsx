@@ -5,12 +5,14 @@ import { startChaos, stopChaos } from '../client/commands.ts'
 import { chaosAtom, freshAtom } from '../state/store.ts'
 import { countText, spanText } from '../state/words.ts'
 import { useSourceNow } from './hooks.ts'
+import type { KeyAction } from './keymap.ts'
+import { keymapAtom } from './keymap-atom.tsx'
 import { OperatorOnly } from './operator-only.tsx'
 
-const MAIN: readonly { mode: string; title: string; keys: string }[] = [
-  { mode: 'steady', title: 'Steady', keys: 'Ctrl 1' },
-  { mode: 'latency-spike', title: 'Latency spike', keys: 'Ctrl 2' },
-  { mode: 'cascade', title: 'Cascade', keys: 'Ctrl 3' },
+const MAIN: readonly { mode: string; title: string; action: KeyAction }[] = [
+  { mode: 'steady', title: 'Steady', action: 'chaos.steady' },
+  { mode: 'latency-spike', title: 'Latency spike', action: 'chaos.latency-spike' },
+  { mode: 'cascade', title: 'Cascade', action: 'chaos.cascade' },
 ]
 const SIDE: readonly { mode: string; title: string }[] = [
   { mode: 'silence', title: 'Silence' },
@@ -34,11 +36,13 @@ export function ChaosControls() {
   const chaos = useAtomValue(chaosAtom)
   const fresh = useAtomValue(freshAtom)
   const now = useSourceNow(250)
+  const { bindings } = useAtomValue(keymapAtom)
   if (!chaos) return null
   const running = countdown(chaos, now)
   const calm = chaos.mode === 'steady'
 
-  const row = (mode: string, title: string, keys: string | null) => {
+  const keyOf = (action: KeyAction | null) => bindings.find((binding) => binding.action === action)?.label
+  const row = (mode: string, title: string, action: KeyAction | null) => {
     const active = chaos.mode === mode
     return (
       <button
@@ -52,7 +56,7 @@ export function ChaosControls() {
       >
         {active && running && <i className="chaos-progress" style={{ inlineSize: `${Math.round(running.share * 100)}%` }} />}
         <span className="chaos-title">{title}</span>
-        <span className="chaos-hint">{active && running ? <b data-testid="chaos-countdown">{running.left} s</b> : keys}</span>
+        <span className="chaos-hint">{active && running ? <b data-testid="chaos-countdown">{running.left} s</b> : keyOf(action)}</span>
       </button>
     )
   }
@@ -60,7 +64,7 @@ export function ChaosControls() {
   return (
     <section className="chaos" aria-label="Chaos">
       <OperatorOnly>
-        {MAIN.map((one) => row(one.mode, one.title, one.keys))}
+        {MAIN.map((one) => row(one.mode, one.title, one.action))}
         <div className="chaos-side">
           {SIDE.map((one) => row(one.mode, one.title, null))}
           <MoreScenarios chaos={chaos} disabled={!fresh} />

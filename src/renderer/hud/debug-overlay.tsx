@@ -6,6 +6,7 @@ import { qualityPinnedAtom, sceneFiguresAtom } from '../state/view.ts'
 import { clockText, countText, mebibytesText, spanText } from '../state/words.ts'
 import { usePolling } from './hooks.ts'
 import { keyed } from './keyed.ts'
+import { KeyHint } from './keymap-atom.tsx'
 import { Mark } from './mark.tsx'
 
 const QUEUE_TONE = { ok: 'healthy', busy: 'warning', failing: 'critical', off: 'unknown' } as const
@@ -23,7 +24,7 @@ export function DebugOverlay() {
       <div className="dialog-head">
         <h2>Debug</h2>
         <button type="button" className="close-button" data-testid="debug-close" onClick={() => close(false)}>
-          Close <kbd>Ctrl D</kbd>
+          Close <KeyHint action="debug.toggle" />
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}

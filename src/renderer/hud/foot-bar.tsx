@@ -3,6 +3,8 @@ import { debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
 import { settingsAtom } from '../state/store.ts'
 import { toggleTracesAtom } from '../state/trace-view.ts'
 import { calmAtom, flatAtom, qualityAtom, qualityPinnedAtom, themeAtom } from '../state/view.ts'
+import type { KeyAction } from './keymap.ts'
+import { KeyHint } from './keymap-atom.tsx'
 import { ElbowCurve } from './mark.tsx'
 import {
   autoQuality,
@@ -35,32 +37,26 @@ export function FootBar() {
       <span className="elbow elbow-bottom" aria-hidden="true">
         <ElbowCurve corner="bottom" />
       </span>
-      <Segment testId="help-button" onClick={() => toggle('help')} title="Help" hint="?" />
-      <Segment testId="search-button" onClick={() => toggle('search')} title="Find" hint="/" />
-      <Segment testId="monitors-button" onClick={() => toggle('monitors')} title="Monitors" hint="O" />
-      <Segment testId="dashboards-button" onClick={() => toggle('dashboards')} title="Dashboards" hint="D" />
-      <Segment testId="traces-button" onClick={toggleTraces} title="Traces" hint="T" />
-      <Segment testId="voice-button" onClick={() => toggle('voice')} title="Voice" hint="V" />
-      <Segment testId="settings-button" onClick={() => toggle('settings')} title="Settings" hint="S" />
-      <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" hint="Space" />
+      <Segment testId="help-button" onClick={() => toggle('help')} title="Help" action="help.toggle" />
+      <Segment testId="search-button" onClick={() => toggle('search')} title="Find" action="search.open" />
+      <Segment testId="monitors-button" onClick={() => toggle('monitors')} title="Monitors" action="monitors.open" />
+      <Segment testId="dashboards-button" onClick={() => toggle('dashboards')} title="Dashboards" action="dashboards.open" />
+      <Segment testId="traces-button" onClick={toggleTraces} title="Traces" action="traces.open" />
+      <Segment testId="voice-button" onClick={() => toggle('voice')} title="Voice" action="voice.open" />
+      <Segment testId="settings-button" onClick={() => toggle('settings')} title="Settings" action="settings.open" />
+      <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" action="sitrep.show" />
       {!flat && <PictureControls />}
-      <Segment
-        testId="motion-toggle"
-        onClick={toggleMotion}
-        title={calm ? 'Motion calm' : 'Motion full'}
-        hint=""
-        value={calm ? 'calm' : 'full'}
-      />
-      <Segment testId="theme-toggle" onClick={toggleTheme} title={theme === 'dark' ? 'Dark' : 'Light'} hint="" value={theme} />
+      <Segment testId="motion-toggle" onClick={toggleMotion} title={calm ? 'Motion calm' : 'Motion full'} value={calm ? 'calm' : 'full'} />
+      <Segment testId="theme-toggle" onClick={toggleTheme} title={theme === 'dark' ? 'Dark' : 'Light'} value={theme} />
       <Segment
         testId="sound-toggle"
         onClick={toggleSound}
         title={muted ? 'Sound off' : 'Sound on'}
-        hint="Ctrl M"
+        action="sound.toggle"
         value={muted ? 'off' : 'on'}
       />
-      <Segment testId="screen-toggle" onClick={toggleFullScreen} title="Full screen" hint="F11" />
-      <Segment testId="debug-toggle" onClick={() => setDebug(!debug)} title="Debug" hint="Ctrl D" pressed={debug} />
+      <Segment testId="screen-toggle" onClick={toggleFullScreen} title="Full screen" action="screen.toggle" />
+      <Segment testId="debug-toggle" onClick={() => setDebug(!debug)} title="Debug" action="debug.toggle" pressed={debug} />
       <Who />
       <span className="foot-end" aria-hidden="true" />
     </nav>
@@ -74,8 +70,8 @@ function PictureControls() {
   const { effects, quality: wanted } = useAtomValue(settingsAtom)
   return (
     <>
-      <Segment testId="quality-toggle" onClick={toggleQuality} title={`Quality ${quality}`} hint="Ctrl Q" value={quality} />
-      {pinned && wanted !== 'auto' && <Segment testId="quality-auto" onClick={autoQuality} title="Auto" hint="" />}
+      <Segment testId="quality-toggle" onClick={toggleQuality} title={`Quality ${quality}`} action="quality.toggle" value={quality} />
+      {pinned && wanted !== 'auto' && <Segment testId="quality-auto" onClick={autoQuality} title="Auto" />}
       <span className="segment segment-group" role="group" aria-label="Effects">
         {EFFECTS.map((effect) => (
           <button
@@ -97,13 +93,14 @@ function PictureControls() {
 interface SegmentProps {
   readonly testId: string
   readonly title: string
-  readonly hint: string
+  /** Whose key is shown; absent: there is none. */
+  readonly action?: KeyAction
   readonly onClick: () => void
   readonly value?: string
   readonly pressed?: boolean
 }
 
-function Segment({ testId, title, hint, onClick, value, pressed }: SegmentProps) {
+function Segment({ testId, title, action, onClick, value, pressed }: SegmentProps) {
   return (
     <button
       type="button"
@@ -114,7 +111,7 @@ function Segment({ testId, title, hint, onClick, value, pressed }: SegmentProps)
       onClick={onClick}
     >
       {title}
-      {hint !== '' && <kbd>{hint}</kbd>}
+      {action !== undefined && <KeyHint action={action} />}
     </button>
   )
 }

@@ -1,7 +1,7 @@
-import { useSetAtom } from 'jotai'
+import { useAtomValue, useSetAtom } from 'jotai'
 import { overlayAtom } from '../state/panels.ts'
 import { Dialog } from './dialog.tsx'
-import { DEFAULT_KEYMAP } from './keymap.ts'
+import { keymapAtom } from './keymap-atom.tsx'
 import { Mark, SeverityBadge } from './mark.tsx'
 
 const LEGEND = [
@@ -23,17 +23,16 @@ const SEVERITIES = [
 /** Keys and signs. */
 export function HelpOverlay() {
   const close = useSetAtom(overlayAtom)
+  const { bindings } = useAtomValue(keymapAtom)
   return (
     <Dialog testId="help" modal className="overlay overlay-help" title="How to read and steer" onClose={() => close(null)}>
       <div className="help-columns">
         <section aria-label="Keys">
           <h3>Keys</h3>
           <dl className="keys">
-            {DEFAULT_KEYMAP.map((binding) => (
+            {bindings.map((binding) => (
               <div key={binding.action}>
-                <dt>
-                  <kbd>{binding.label}</kbd>
-                </dt>
+                <dt>{binding.label === '' ? <span className="keys-none">no key</span> : <kbd>{binding.label}</kbd>}</dt>
                 <dd>{binding.title}</dd>
               </div>
             ))}

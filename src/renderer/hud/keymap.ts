@@ -1,3 +1,5 @@
+import type { Chord } from '../../shared/model/keymap.ts'
+
 /** Everything a key can ask for. */
 export type KeyAction =
   | 'chaos.steady'
@@ -20,26 +22,19 @@ export type KeyAction =
   | 'help.toggle'
   | 'close'
 
-/** One key with its modifiers; digits match by physical `code` (so AZERTY works), letters and signs by `key`. */
-export interface Chord {
-  readonly code?: string
-  readonly key?: string
-  readonly ctrl?: boolean
-  readonly meta?: boolean
-}
-
 export interface Binding {
   readonly action: KeyAction
   /** What it does, in the help. */
   readonly title: string
+  /** Digits match by physical `code` (so AZERTY works), letters and signs by `key`. */
   readonly chords: readonly Chord[]
-  /** How the first chord is written on keys. */
+  /** How the first chord is written on keys; empty: the action has no key. */
   readonly label: string
-  /** Works even while text is being edited; the browser would switch tabs or quit on some of these. */
+  /** Works even while text is being edited, as far as its keys write nothing; the browser would switch tabs or quit on some of these. */
   readonly everywhere?: boolean
 }
 
-/** The keys as shipped. Plain data: a remapped list takes its place. */
+/** The keys as shipped. Plain data: keymap-changes.ts puts what somebody changed in its place. */
 export const DEFAULT_KEYMAP: readonly Binding[] = [
   {
     action: 'chaos.steady',
@@ -110,13 +105,18 @@ export interface KeyPress {
 /** Where the key was pressed. */
 export type KeyPlace = 'page' | 'control' | 'text'
 
-function matches(chord: Chord, press: KeyPress): boolean {
+/** True where a press is this chord. */
+export function matches(chord: Chord, press: KeyPress): boolean {
   if (press.ctrlKey !== (chord.ctrl ?? false) || press.metaKey !== (chord.meta ?? false) || press.altKey) return false
-  if (chord.code !== undefined) return press.code === chord.code && !press.shiftKey
+  const shift = press.shiftKey === (chord.shift ?? false)
+  if (chord.code !== undefined) return press.code === chord.code && shift
   // A sign may need Shift on this layout ("?", "/"): what is typed decides. Letters never do.
-  const letter = chord.key !== undefined && /^[a-z]$/.test(chord.key)
-  return press.key.toLowerCase() === chord.key?.toLowerCase() && !(letter && press.shiftKey)
+  const letter = chord.key !== undefined && /^\p{L}$/u.test(chord.key)
+  return press.key.toLowerCase() === chord.key?.toLowerCase() && (!letter || shift)
 }
+
+/** True for a chord that would write something into a field: it never acts there. */
+const writes = (chord: Chord): boolean => !chord.ctrl && !chord.meta && !/^F\d+$/.test(chord.code ?? '') && chord.key !== 'Escape'
 
 /** The action of a key press, or null. Repeats and unfinished input-method text never act. */
 export function actionOf(press: KeyPress, place: KeyPlace, keymap: readonly Binding[] = DEFAULT_KEYMAP): KeyAction | null {
@@ -124,7 +124,7 @@ export function actionOf(press: KeyPress, place: KeyPlace, keymap: readonly Bind
   for (const binding of keymap) {
     for (const chord of binding.chords) {
       if (!matches(chord, press)) continue
-      if (place === 'text' && !binding.everywhere) return null
+      if (place === 'text' && (!binding.everywhere || writes(chord))) return null
       // Space on a button presses the button.
       if (place === 'control' && chord.code === 'Space') return null
       return binding.action

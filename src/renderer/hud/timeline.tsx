@@ -8,6 +8,7 @@ import { openIncidentAtom } from '../state/panels.ts'
 import { incidentsAtom, selectedIncidentAtom, sourceAtom } from '../state/store.ts'
 import { clockText, countText, dateTimeText, stopwatchText } from '../state/words.ts'
 import { useClockKind, useSourceNow } from './hooks.ts'
+import { KeyHint } from './keymap-atom.tsx'
 import { SeverityBadge, StateBadge } from './mark.tsx'
 import { Name } from './name.tsx'
 import { OriginTags } from './origin.tsx'
@@ -56,7 +57,7 @@ export function Timeline() {
             onChange={(event) => setQuery(event.target.value)}
           />
           <button type="submit" className="small-button" data-testid="open-history">
-            {searching ? 'Search all' : 'History'} <kbd>{searching ? '⏎' : 'H'}</kbd>
+            {searching ? 'Search all' : 'History'} {searching ? <kbd>⏎</kbd> : <KeyHint action="incidents.open" />}
           </button>
         </form>
       </div>

@@ -1,9 +1,11 @@
-import { getDefaultStore } from 'jotai'
+import { getDefaultStore, useAtomValue } from 'jotai'
 import { useEffect } from 'react'
 import { startChaos } from '../client/commands.ts'
+import { feed } from '../client/session.ts'
 import { closeTopAtom, debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
 import { toggleTracesAtom } from '../state/trace-view.ts'
 import { actionOf, type KeyAction, placeOf } from './keymap.ts'
+import { captureAtom, keymapAtom } from './keymap-atom.tsx'
 import { showSitrep, toggleFullScreen, toggleQuality, toggleSound } from './switches.ts'
 
 const store = getDefaultStore()
@@ -30,11 +32,28 @@ const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
   close: () => store.set(closeTopAtom),
 }
 
+/** Says once that kept keys could not all be followed; the page of the keyboard says which. */
+function useRefusedKeys(): void {
+  const { refused } = useAtomValue(keymapAtom)
+  const some = refused.length > 0
+  useEffect(() => {
+    if (some) feed.caption('warning', 'Not every key that was changed can be used: see Settings, Keyboard.')
+  }, [some])
+}
+
 /** One capture-phase key map for the browser and the desktop alike. */
 export function useKeys(): void {
+  useRefusedKeys()
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const action = actionOf(event, placeOf(event.target))
+      const capture = store.get(captureAtom)
+      if (capture !== null) {
+        event.preventDefault()
+        event.stopPropagation()
+        capture.take(event)
+        return
+      }
+      const action = actionOf(event, placeOf(event.target), store.get(keymapAtom).bindings)
       if (action === null) return
       // An editor gives up the focus on Escape, before anything closes.
       if (action === 'close' && event.target instanceof Element && event.target.closest('[data-own-escape]')) return

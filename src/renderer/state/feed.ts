@@ -13,6 +13,7 @@ import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
 import { mergeProposals, proposalsAtom, replaceProposals } from './proposals.ts'
 import { viewOf } from './service-view.ts'
+import { ownSettingsAtom, watchOnlyAtom } from './session.ts'
 import {
   activeIncidentsAtom,
   analysesAtom,
@@ -25,6 +26,7 @@ import {
   incidentsAtom,
   integrityAtom,
   servicesAtom,
+  settingsAtom,
   sourceAtom,
   spectrumVersionAtom,
   topologyAtom,
@@ -146,6 +148,12 @@ export class Feed {
         this.ports.store.set(voiceStatusAtom, fromWire(message.status))
         this.ports.store.set(transcriptVersionAtom, (version) => version + 1)
         return 'ok'
+      case 'settings': {
+        this.count()
+        const own = this.ports.store.get(watchOnlyAtom) === null ? {} : this.ports.store.get(ownSettingsAtom)
+        this.ports.store.set(settingsAtom, (now) => ({ ...now, ...fromWire(message.settings), ...own }))
+        return 'ok'
+      }
       case 'proposal':
         this.count()
         this.wallClock(message.timestamp)

@@ -12,8 +12,8 @@ type CamelKey<S extends string> = S extends `${infer Head}_${infer Tail}`
   : S
 
 /** Records whose keys are user data; converted neither way. */
-export const OPAQUE_KEYS = new Set(['metadata', 'params', 'service_states', 'serviceStates', 'data'])
-type Opaque = 'metadata' | 'params' | 'service_states' | 'data'
+export const OPAQUE_KEYS = new Set(['metadata', 'params', 'service_states', 'serviceStates', 'data', 'keymap'])
+type Opaque = 'metadata' | 'params' | 'service_states' | 'data' | 'keymap'
 
 /** Inside form of a wire type: the same shape with camelCase keys. */
 export type Camelized<T> = T extends readonly (infer Item)[]

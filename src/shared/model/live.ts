@@ -6,6 +6,7 @@ import { incidentSummarySchema } from './incident.ts'
 import { proposalSchema } from './proposal.ts'
 import { actionNameSchema, remediationStateSchema } from './remediation.ts'
 import { serviceViewSchema } from './service.ts'
+import { settingsSchema } from './settings.ts'
 import { sourceStatusSchema } from './source.ts'
 import { serviceStatusSchema } from './status.ts'
 import { topologySchema } from './topology.ts'
@@ -122,6 +123,13 @@ export const proposalMessageSchema = z.object({
 })
 export type ProposalMessageWire = z.infer<typeof proposalMessageSchema>
 
+/** Preferences changed, in whatever window. What feeds NEXUS is not among them: paths and addresses are asked for. */
+export const settingsMessageSchema = z.object({
+  type: z.literal('settings'),
+  timestamp: z.string(),
+  settings: settingsSchema.omit({ source: true }),
+})
+
 /** The demo stands otherwise than before. */
 export const demoMessageSchema = z.object({
   type: z.literal('demo'),
@@ -142,6 +150,8 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
   voiceHushSchema,
   voiceStatusMessageSchema,
   proposalMessageSchema,
+  settingsMessageSchema,
+
   demoMessageSchema,
 ])
 export type LiveMessageWire = z.infer<typeof liveMessageSchema>

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Camelized } from './case.ts'
 import { llmBudgetSchema, NO_BUDGET } from './dashboard.ts'
+import { keymapChangesSchema } from './keymap.ts'
+import { sourceChoiceSchema } from './source-choice.ts'
 import { voiceSettingsSchema } from './voice.ts'
 import { DEFAULT_WALL, wallSettingsSchema } from './wall.ts'
 
@@ -19,6 +21,10 @@ export const settingsSchema = z.object({
   /** What calls of the watched system to language models may cost. */
   llm_budget: llmBudgetSchema,
   wall: wallSettingsSchema,
+  /** What feeds NEXUS from the next start on; null: the simulator, where nothing outside says otherwise. */
+  source: sourceChoiceSchema.nullable(),
+  /** Keys that somebody changed. */
+  keymap: keymapChangesSchema,
 })
 export type SettingsWire = z.infer<typeof settingsSchema>
 export type Settings = Camelized<SettingsWire>
@@ -34,4 +40,6 @@ export const DEFAULT_SETTINGS: SettingsWire = {
   voice: { source: 'best', tones: true, spatial: true, reminders: true, quiet_hours: null },
   llm_budget: NO_BUDGET,
   wall: DEFAULT_WALL,
+  source: null,
+  keymap: {},
 }

@@ -55,9 +55,9 @@ function itemOf(items: readonly Electron.MenuItemConstructorOptions[], label: st
 
 hearDriver((message) => {
   if (message.tell === 'menu') {
-    const click = itemOf(template, message.label)?.click as (() => void) | undefined
+    const click = itemOf(template, message.label)?.click as ((item: undefined, window: unknown) => void) | undefined
     if (click === undefined) note('no-menu-item', message.label)
-    else click()
+    else click(undefined, BrowserWindow.getAllWindows()[0])
   }
   if (message.tell !== 'request') return
   answer(message).catch((error: unknown) => {

@@ -91,6 +91,7 @@ class WindowDouble extends EventEmitter {
   private minimized = false
   private maximized = false
   private kiosk = false
+  private full = false
   private bounds: Bounds
   private destroyed = false
 
@@ -194,6 +195,15 @@ class WindowDouble extends EventEmitter {
 
   isKiosk(): boolean {
     return this.kiosk
+  }
+
+  setFullScreen(full: boolean): void {
+    this.full = full
+    note('full-screen', full)
+  }
+
+  isFullScreen(): boolean {
+    return this.full || this.kiosk
   }
 
   /** Without asking the page. */

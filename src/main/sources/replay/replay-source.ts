@@ -11,6 +11,8 @@ import { type TimelineItem, timeline } from './timeline.ts'
 export interface ReplaySourceOptions {
   /** JSONL file, plain or gzip. */
   readonly file: string
+  /** How it was given, for sentences about it; absent: by --replay. */
+  readonly given?: string
   /** Times real time, 0.25-1000; null: as fast as the engine folds; undefined: one sample interval a second, but not slower than real time. */
   readonly speed?: number | null | undefined
   readonly loop?: boolean
@@ -35,7 +37,7 @@ const MAX_SPEED = 1_000
 
 /** Opens a recording for playing. Throws UsageError for a file that is missing, unreadable, empty or no recording. */
 export async function createReplaySource(options: ReplaySourceOptions): Promise<ReplaySource> {
-  return new Playback(await openRecording(options.file), options)
+  return new Playback(await openRecording(options.file, options.given), options)
 }
 
 class Playback implements ReplaySource {

@@ -4,6 +4,7 @@ import { detectBar, gradeText, judgedOf, newestFirst } from '../../state/monitor
 import { secondsText, VERDICT_TONE, VERDICT_WORD } from '../../state/monitors-words.ts'
 import { clockText, countText, spanText } from '../../state/words.ts'
 import { useClockKind } from '../hooks.ts'
+import { KeyHint } from '../keymap-atom.tsx'
 import { Mark } from '../mark.tsx'
 import { Face, StaleNote, Waiting } from './faces.tsx'
 import { useLoaded } from './use-loaded.ts'
@@ -21,8 +22,8 @@ export function ScorePage() {
         <StaleNote problem={exam.problem} />
         <Face title="No fault yet">
           <p>
-            Start a chaos mode, such as <kbd>Ctrl 2</kbd> or <kbd>Ctrl 3</kbd>. Each injected fault declares what is true; the detection is
-            graded against it here.
+            Start a chaos mode, such as the latency spike <KeyHint action="chaos.latency-spike" /> or the cascade{' '}
+            <KeyHint action="chaos.cascade" />. Each injected fault declares what is true; the detection is graded against it here.
           </p>
           {card.steadySeconds > 0 && (
             <p>

@@ -3,6 +3,7 @@ import { ACTION_LABEL } from '../../../shared/model/remediation.ts'
 import { type Overlay, overlayAtom } from '../../state/panels.ts'
 import { undecidedAtom } from '../../state/proposals.ts'
 import { freshAtom } from '../../state/store.ts'
+import { KeyHint, useKeyLabel } from '../keymap-atom.tsx'
 import { ProposalCard } from './card.tsx'
 
 /** Proposals that wait, where the picture makes room for them: the one that expires first whole, the others by name. */
@@ -17,7 +18,7 @@ export function ProposalStack() {
       {others.length > 0 && (
         <button type="button" className="proposals-more" data-testid="proposals-more" onClick={() => setOverlay('proposals')}>
           {others.length === 1 ? '1 more proposal waits' : `${others.length} more proposals wait`}:{' '}
-          {others.map(({ action, serviceId }) => `${ACTION_LABEL[action]} on ${serviceId}`).join(' · ')} <kbd>P</kbd>
+          {others.map(({ action, serviceId }) => `${ACTION_LABEL[action]} on ${serviceId}`).join(' · ')} <KeyHint action="proposals.open" />
         </button>
       )}
     </section>
@@ -25,7 +26,7 @@ export function ProposalStack() {
 }
 
 /** Overlays that cover the whole console; the others leave its head in sight. */
-const WHOLE: ReadonlySet<Overlay | null> = new Set<Overlay>(['monitors', 'voice', 'dashboards', 'traces'])
+const WHOLE: ReadonlySet<Overlay | null> = new Set<Overlay>(['monitors', 'voice', 'dashboards', 'traces', 'settings'])
 
 /** While an overlay covers the stage, a line above it says that a proposal waits. */
 export function ProposalNotice() {
@@ -51,12 +52,13 @@ export function ProposalNotice() {
 
 /** Says each new proposal to screen readers, once. */
 export function ProposalAnnouncer() {
+  const key = useKeyLabel('proposals.open')
   const newest = [...useAtomValue(undecidedAtom)].sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))[0]
   return (
     <div className="visually-hidden" role="alert" aria-live="assertive" aria-atomic="true" data-testid="live-proposal">
       {newest === undefined
         ? ''
-        : `${newest.client} proposes ${ACTION_LABEL[newest.action]} on ${newest.serviceId}: ${newest.reason} Press P to decide.`}
+        : `${newest.client} proposes ${ACTION_LABEL[newest.action]} on ${newest.serviceId}: ${newest.reason} ${key === '' ? 'Open the proposed fixes' : `Press ${key}`} to decide.`}
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { atom } from 'jotai'
 import { overlayAtom } from '../../state/panels.ts'
 
 /** Pages of the settings. A page is added here, in `TITLE` and `HINT` of overlay.tsx, and in its list of views. */
-export const SETTINGS_TABS = ['general', 'voice', 'keys', 'monitors'] as const
+export const SETTINGS_TABS = ['general', 'voice', 'sources', 'keys', 'monitors', 'keyboard', 'display'] as const
 export type SettingsTab = (typeof SETTINGS_TABS)[number]
 
 /** Page shown; kept while the overlay is closed. */

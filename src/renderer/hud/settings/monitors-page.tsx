@@ -1,5 +1,6 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { loadRules } from '../../client/monitor-calls.ts'
+import { loadStartFacts } from '../../client/settings-calls.ts'
 import { dashboardTabAtom } from '../../state/dashboards.ts'
 import { PROFILE_WORD } from '../../state/monitors-words.ts'
 import { overlayAtom } from '../../state/panels.ts'
@@ -57,6 +58,8 @@ function Profile() {
   const wanted = useAtomValue(settingsAtom).monitorProfile
   const { data } = useLoaded(loadRules, EVERY_MS)
   const save = useSave()
+  const start = useLoaded(loadStartFacts, EVERY_MS)
+  const fixed = start.data?.profile.fixed === true
   const active = data?.profile ?? null
   return (
     <Group title="Profile">
@@ -74,9 +77,11 @@ function Profile() {
       <p className="settings-effect" data-testid="settings-profile-effect">
         {active === null
           ? ''
-          : active === wanted
-            ? `In force: ${active}.`
-            : `In force until NEXUS is started again: ${active}. From then on: ${wanted}.`}
+          : fixed
+            ? `In force: ${active}, as a flag or the environment says (--profile, NEXUS_PROFILE). What is chosen here counts without them.`
+            : active === wanted
+              ? `In force: ${active}.`
+              : `In force until NEXUS is started again: ${active}. From then on: ${wanted}.`}
       </p>
     </Group>
   )

@@ -10,28 +10,40 @@ import { freshAtom } from '../../state/store.ts'
 import { Dialog } from '../dialog.tsx'
 import { OverlayTabs } from '../overlay-tabs.tsx'
 import { type SaveOutcome, SETTINGS_TABS, type SettingsTab, saveOutcomeAtom, settingsTabAtom } from './atoms.ts'
+import { DisplayPage } from './display-page.tsx'
 import { GeneralPage } from './general-page.tsx'
+import { KeyboardPage } from './keyboard-page.tsx'
 import { KeysPage } from './keys-page.tsx'
 import { MonitorsPage } from './monitors-page.tsx'
+import { SourcesPage } from './sources-page.tsx'
 import { VoicePage } from './voice-page.tsx'
 
 const TITLE: Readonly<Record<SettingsTab, string>> = {
   general: 'General',
   voice: 'Voice',
-  keys: 'Keys',
+  sources: 'Sources',
+  keys: 'API keys',
   monitors: 'Monitors',
+  keyboard: 'Keyboard',
+  display: 'Display',
 }
 const HINT: Readonly<Record<SettingsTab, string>> = {
   general: 'theme, picture, sound',
   voice: 'source, quiet hours',
+  sources: 'what feeds NEXUS',
   keys: 'of Gemini and others',
   monitors: 'profile, budgets',
+  keyboard: 'every action, every key',
+  display: 'wall, tour, login',
 }
 const PAGE: Readonly<Record<SettingsTab, ComponentType>> = {
   general: GeneralPage,
   voice: VoicePage,
+  sources: SourcesPage,
   keys: KeysPage,
   monitors: MonitorsPage,
+  keyboard: KeyboardPage,
+  display: DisplayPage,
 }
 
 /** Every preference of this installation. Each change is kept at once; what could not be kept is taken back, with the reason. */

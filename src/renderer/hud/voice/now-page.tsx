@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { testVoice } from '../../client/voice-calls.ts'
 import { clockText, countText, mebibytesText, plural } from '../../state/words.ts'
+import { KeyHint } from '../keymap-atom.tsx'
 import { StaleNote } from '../monitors/faces.tsx'
 import { OperatorOnly } from '../operator-only.tsx'
 import { showSitrep } from '../switches.ts'
@@ -78,7 +79,7 @@ function Actions({ fresh }: { fresh: boolean }) {
           </button>
         </OperatorOnly>
         <button type="button" className="small-button" data-testid="voice-sitrep" disabled={!fresh} onClick={showSitrep}>
-          Say the sitrep <kbd>Space</kbd>
+          Say the sitrep <KeyHint action="sitrep.show" />
         </button>
       </div>
       {problem !== null && (

@@ -2,6 +2,7 @@ import { useAtom, useAtomValue } from 'jotai'
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { settingsAtom } from '../../state/store.ts'
+import { useKeyLabel } from '../keymap-atom.tsx'
 import { OperatorOnly } from '../operator-only.tsx'
 import { type SomeSettings, saveSettings } from '../save-settings.ts'
 import { Switch } from '../switch.tsx'
@@ -21,6 +22,7 @@ const SWITCHES = [
 export function VoiceSettings({ facts }: { facts: VoiceFacts }) {
   const { voice, muted } = useAtomValue(settingsAtom)
   const [problem, setProblem] = useState<string | null>(null)
+  const key = useKeyLabel('sound.toggle')
   const save = async (change: SomeSettings, before: SomeSettings) => setProblem(await saveSettings(change, before))
   const change = (part: Partial<VoiceSettings>) => void save({ voice: { ...voice, ...part } }, { voice })
   return (
@@ -28,7 +30,7 @@ export function VoiceSettings({ facts }: { facts: VoiceFacts }) {
       <Switch
         testId="voice-sound"
         title="Sound"
-        hint={muted ? 'off: captions are shown all the same' : 'Ctrl M switches it anywhere'}
+        hint={muted ? 'off: captions are shown all the same' : onHint(key)}
         on={!muted}
         onChange={(on) => void save({ muted: !on }, { muted })}
       />
@@ -86,6 +88,9 @@ function Volume({ onSave }: { onSave: (change: SomeSettings, before: SomeSetting
     </label>
   )
 }
+
+/** What switches the sound from everywhere, where there is such a key. */
+const onHint = (key: string) => (key === '' ? 'the voice speaks, with its tones' : `${key} switches it anywhere`)
 
 interface SourceProps {
   readonly voice: VoiceSettings
