@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import vm from 'node:vm'
 import {
+  callsOf,
   foreignHosts,
   foreignStyleReferences,
   hasInlineScript,
@@ -10,6 +11,7 @@ import {
   isRelative,
   packageOf,
   pageReferences,
+  waitsAtTop,
 } from './lib/bundles.mjs'
 import { ensureNode, ROOT } from './lib/node-check.mjs'
 
@@ -44,9 +46,10 @@ const importsIn = (/** @type {string} */ file) => {
 /**
  * Follows relative imports from one file of the main build.
  * @param {string} entry
+ * @param {boolean} [atStart] only those that run before the entry does
  * @returns {Map<string, import('./lib/bundles.mjs').Imported[]>} every reached file with all its imports
  */
-function graphOf(entry) {
+function graphOf(entry, atStart = false) {
   /** @type {Map<string, import('./lib/bundles.mjs').Imported[]>} */
   const graph = new Map()
   const waiting = [entry]
@@ -58,7 +61,8 @@ function graphOf(entry) {
     }
     const imports = importsIn(file)
     graph.set(file, imports)
-    for (const { specifier } of imports) if (isRelative(specifier)) waiting.push(resolve(dirname(file), specifier))
+    for (const { specifier, later } of imports)
+      if (isRelative(specifier) && !(atStart && later)) waiting.push(resolve(dirname(file), specifier))
   }
   return graph
 }
@@ -81,6 +85,32 @@ for (const [entry, mayUseElectron] of /** @type {const} */ ([
       }
     }
   }
+}
+
+// What Electron takes only before it is ready: nothing may be awaited first, and the scheme is the shell's first word.
+const desktopCalls = { registrations: 0, first: /** @type {string | undefined} */ (undefined) }
+for (const file of graphOf(out('main/index.mjs'), true).keys()) {
+  const code = read(file)
+  if (waitsAtTop(code)) problems.push(`${name(file)} awaits at its top, so Electron may be ready before the shell has begun.`)
+  const { calls, firstCallIn } = callsOf(code, 'registerSchemesAsPrivileged', 'runDesktop')
+  desktopCalls.registrations += calls
+  desktopCalls.first ??= firstCallIn
+}
+if (desktopCalls.registrations !== 1)
+  problems.push(`app:// is registered ${desktopCalls.registrations} times; a second call replaces the first.`)
+if (desktopCalls.first !== 'registerPageScheme') problems.push('runDesktop does not begin with registerPageScheme.')
+
+// Paths are made from the entry's own folder: in a chunk the same words would lead elsewhere.
+const entry = existsSync(out('main/index.mjs')) ? read(out('main/index.mjs')) : ''
+for (const wanted of [
+  '../preload/index.cjs',
+  '../renderer',
+  '../../resources/icon/256.png',
+  '../../resources/audio',
+  '../../resources/scenarios',
+]) {
+  if (!entry.includes(`"${wanted}"`)) problems.push(`out/main/index.mjs does not name ${wanted} itself.`)
+  else if (!existsSync(resolve(out('main'), wanted))) problems.push(`out/main/index.mjs leads to ${wanted}, which is not there.`)
 }
 
 // The simulator's worker: a separate, self-contained file beside whoever starts it.

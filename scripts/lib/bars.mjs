@@ -191,4 +191,20 @@ const VOICE = [
   },
 ]
 
-export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE]
+/**
+ * The wall display.
+ * @type {import('./figures.mjs').Bar[]}
+ */
+const WALL = [
+  {
+    title: 'A wall display over a long time: page, GPU and server hold no more at its end',
+    from: 'soak',
+    match: /growth, last third/,
+    budget: 'heap of the page <= 5 %, of the server <= 10 %, GPU objects 0 %',
+  },
+  { title: 'Page, server and source killed at random: back', from: 'soak', match: /^slowest return/, budget: '<= 8 s each time' },
+  { title: 'The same: committed incidents lost, doubled', from: 'soak', match: /^committed incidents/, budget: '0' },
+  { title: 'Frames a second on a wall', from: 'soak', match: /^frames a second/, budget: '<= 30' },
+]
+
+export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE, ...WALL]

@@ -5,6 +5,7 @@ import { parseAst } from 'vite'
  * @typedef {object} Imported
  * @property {string} specifier
  * @property {'import' | 'require'} how
+ * @property {boolean} later asked for when the code comes to it, not before the module runs
  */
 
 /**
@@ -23,15 +24,62 @@ export function importsOf(code) {
       return
     }
     const source = node.source?.value
-    if (typeof source === 'string' && /^(?:Import|Export)/.test(node.type)) found.push({ specifier: source, how: 'import' })
+    if (typeof source === 'string' && /^(?:Import|Export)/.test(node.type))
+      found.push({ specifier: source, how: 'import', later: node.type === 'ImportExpression' })
     if (node.type === 'CallExpression' && node.callee?.type === 'Identifier' && node.callee.name === 'require') {
       const [argument] = node.arguments
-      if (argument?.type === 'Literal' && typeof argument.value === 'string') found.push({ specifier: argument.value, how: 'require' })
+      if (argument?.type === 'Literal' && typeof argument.value === 'string')
+        found.push({ specifier: argument.value, how: 'require', later: true })
     }
     for (const value of Object.values(node)) visit(value)
   }
   visit(parseAst(code))
   return found
+}
+
+/** @param {any} node @param {(node: any) => boolean} enter whether to look into it */
+function walk(node, enter) {
+  if (node === null || typeof node !== 'object') return
+  if (Array.isArray(node)) {
+    for (const child of node) walk(child, enter)
+    return
+  }
+  if (typeof node.type === 'string' && !enter(node)) return
+  for (const value of Object.values(node)) walk(value, enter)
+}
+
+/**
+ * Whether a module waits before the modules that import it run. Electron may be ready by then, and takes no schemes and
+ * no paths any more.
+ * @param {string} code
+ */
+export function waitsAtTop(code) {
+  let waits = false
+  walk(parseAst(code), (node) => {
+    if (node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await)) waits = true
+    return !/Function|^(?:MethodDefinition|PropertyDefinition)$/.test(node.type)
+  })
+  return waits
+}
+
+/**
+ * How often a module calls a method of this name, and the first call in the body of a function of it.
+ * @param {string} code
+ * @param {string} method
+ * @param {string} functionName
+ * @returns {{calls: number, firstCallIn: string | undefined}} name of the function that the body calls first
+ */
+export function callsOf(code, method, functionName) {
+  let calls = 0
+  /** @type {string | undefined} */
+  let firstCallIn
+  walk(parseAst(code), (node) => {
+    if (node.type === 'CallExpression' && node.callee.property?.name === method) calls++
+    const first = node.type === 'FunctionDeclaration' && node.id?.name === functionName ? node.body.body[0] : undefined
+    if (first?.type === 'ExpressionStatement' && first.expression.type === 'CallExpression') firstCallIn = first.expression.callee.name
+    return true
+  })
+  return { calls, firstCallIn }
 }
 
 /** @param {string} specifier */

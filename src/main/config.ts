@@ -52,6 +52,8 @@ export interface NexusConfig {
   readonly openBrowser: boolean
   /** Path of the AppImage that this runs from; absent: it is none. */
   readonly appImage?: string
+  /** Where the desktop session of the user keeps its settings ($XDG_CONFIG_HOME); absent: below the home folder. */
+  readonly configHome?: string
   /** Null: no language model is configured, and analysis is computed only. */
   readonly analysis: AnalysisConfig | null
   /** Null: ElevenLabs is not configured, and only clips speak. */
@@ -185,6 +187,7 @@ function configOf(values: Values, flags: Flags, env: Environment, cwd: string, d
     source: Object.freeze(source),
     ...(note !== null && { sourceNote: note }),
     ...(env.APPIMAGE && { appImage: env.APPIMAGE }),
+    ...(env.XDG_CONFIG_HOME && { configHome: env.XDG_CONFIG_HOME }),
     openBrowser: flags.open && !env.CI && (process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)),
   })
 }

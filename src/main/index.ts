@@ -42,9 +42,10 @@ try {
     wanted,
     words: ownWords(process.argv, !process.defaultApp),
     appImage: config.appImage,
+    configHome: config.configHome,
     servePage: createStaticHandler(renderer, contentSecurityPolicy(rumOrigins(config.datadog))),
     serveSound: createSoundHandler,
-    createNexus: () =>
+    createNexus: (desktop) =>
       createNexus(config, {
         clock: systemClock,
         log,
@@ -52,6 +53,7 @@ try {
         scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
         demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),
+        desktop,
         keys: createKeys(start),
       }),
     serveBrowsers: (nexus) =>

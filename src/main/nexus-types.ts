@@ -8,6 +8,7 @@ import type { McpClients } from './core/mcp-clients.ts'
 import type { EngineSnapshot } from './engine/types.ts'
 import type { Keys } from './keys.ts'
 
+export type { DesktopPort } from './core/desktop-port.ts'
 export type { CallContext, LiveHub, WebhookCaller } from './core/live-types.ts'
 export type { Cipher, Protection } from './secrets/types.ts'
 

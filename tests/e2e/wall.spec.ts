@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Locator } from '@playwright/test'
+import { startServer } from '../support/e2e/server.ts'
 import { expect, isLive, launchDouble, test } from '../support/electron-double/test.ts'
 
 /** A wall display: nobody stands before it who could press a key. */
@@ -74,4 +76,54 @@ test('a window comes back where it was, and after the driver failed without it',
   expect(noted('switch')).toEqual(['enable-unsafe-swiftshader'])
   expect(noted('no-hardware-acceleration')).toHaveLength(1)
   expect(readFileSync(file, 'utf8')).toContain('"width":1100')
+})
+
+/**
+ * Height of a capital letter, in 1,080ths of the display's height. Letters shall be at least 16 minutes of arc high, and 20
+ * are preferred (NUREG-0700 rev. 2, guideline 1.3.1-4, as ISO 9241-303; height = 6.283 x distance x minutes / 21,600): at five
+ * metres 20 are 29.1 mm, which on a 55-inch 16:9 panel (685 mm high) are 45.9 of 1,080 rows.
+ */
+const LEAST_ROWS = (((6.283 * 5_000 * 20) / 21_600) * 1_080) / 685
+async function letterRows(words: Locator): Promise<number> {
+  return words.evaluate((element) => {
+    const { fontWeight, fontSize, fontFamily } = getComputedStyle(element)
+    const pen = document.createElement('canvas').getContext('2d')
+    if (!pen) throw new Error('There is no canvas.')
+    pen.font = `${fontWeight} ${fontSize} ${fontFamily}`
+    return (pen.measureText('H').actualBoundingBoxAscent / window.innerHeight) * 1_080
+  })
+}
+
+test('from five metres: the worst is read, dead data cannot be missed, and the tour yields to people', async ({ browser }) => {
+  await using server = await startServer(['--seed', '7'])
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, deviceScaleFactor: 0.25 })
+  await page.goto(`${server.url}/?wall&quality=low&tour`)
+  await isLive(page)
+  const sentence = page.getByTestId('headline-text')
+  await test.step('the camera goes round while all is well, and a hand on the mouse ends it', async () => {
+    await expect(page.getByTestId('tour-sign')).toBeVisible()
+    expect(await page.evaluate(() => getComputedStyle(document.body).cursor)).toBe('none')
+    await page.mouse.move(900, 400)
+    await page.mouse.move(950, 420)
+    await expect(page.getByTestId('tour-sign')).toHaveCount(0)
+    expect(await page.evaluate(() => getComputedStyle(document.body).cursor)).not.toBe('none')
+  })
+  await test.step('the headline is large enough, calm and in trouble', async () => {
+    expect(await letterRows(sentence)).toBeGreaterThanOrEqual(LEAST_ROWS)
+    await server.post('/api/chaos/cascade')
+    await expect(page.getByTestId('headline')).toHaveAttribute('data-tone', 'critical')
+    expect(await letterRows(sentence)).toBeGreaterThanOrEqual(LEAST_ROWS)
+  })
+  await test.step('a lost line is said in words across the wall, with an age that grows', async () => {
+    await server.kill()
+    const alert = page.getByTestId('wall-alert')
+    await expect(alert).toHaveText(/Not connected to NEXUS\s*Last seen [\d:]+, 3 s ago/)
+    for (const words of ['.wall-alert-title', '.wall-alert-detail'])
+      expect(await letterRows(alert.locator(words))).toBeGreaterThan(LEAST_ROWS)
+    expect(await page.evaluate(() => getComputedStyle(document.querySelector('.scene-layer') ?? document.body).filter)).toContain(
+      'saturate(0)',
+    )
+    expect(await alert.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
+  })
+  await page.close()
 })

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../../shared/errors.ts'
-import { desktopArguments } from './arguments.ts'
+import { desktopArguments, placeWanted } from './arguments.ts'
 
 describe('desktopArguments', () => {
   it("drops the program, the application's folder and Electron's switches", () => {
@@ -40,4 +41,38 @@ describe('desktopArguments', () => {
       expect(() => desktopArguments(['nexus', ...words], true)).toThrow(/^--\S+.*: .+\.$/)
     },
   )
+})
+
+describe('starting the same again', () => {
+  it('keeps the flags and the folder, and nothing that only a developer needs', () => {
+    const argv = [
+      'electron',
+      '--no-sandbox',
+      '--inspect=9229',
+      'repo',
+      '--dev-renderer=http://localhost:5173',
+      '--kiosk',
+      '--display',
+      '2',
+      '--seed',
+      '7',
+    ]
+    expect(desktopArguments(argv, false).again).toEqual([resolve('repo'), '--no-sandbox', '--kiosk', '--display=2', '--seed', '7'])
+    expect(desktopArguments(['nexus', '--kiosk', '--replay', 'a.jsonl'], true).again).toEqual(['--kiosk', '--replay', 'a.jsonl'])
+  })
+})
+
+describe('placeWanted', () => {
+  const none = { kiosk: false, windowed: false, display: null }
+  const wall = { kiosk_at_start: true, display: 3 }
+  it('follows the preferences only where the flags say nothing', () => {
+    expect(placeWanted(none, wall)).toEqual({ kiosk: true, display: 3, byFlags: false })
+    expect(placeWanted(none, { kiosk_at_start: false, display: 3 })).toEqual({ kiosk: false, display: null, byFlags: false })
+    expect(placeWanted({ ...none, windowed: true }, wall)).toEqual({ kiosk: false, display: null, byFlags: true })
+    expect(placeWanted({ ...none, display: 1 }, wall)).toEqual({ kiosk: true, display: 1, byFlags: true })
+    expect(placeWanted({ ...none, kiosk: true, display: 2 }, { kiosk_at_start: false, display: 3 })).toMatchObject({
+      kiosk: true,
+      display: 2,
+    })
+  })
 })

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import { UsageError } from '../../shared/errors.ts'
+import type { WallSettingsWire } from '../../shared/model/wall.ts'
 
 /** What the desktop takes from its command line; the rest is the console's, as on every host. */
 export interface DesktopArguments {
@@ -6,16 +8,22 @@ export interface DesktopArguments {
   readonly devRenderer: string | null
   /** A wall display: full screen, no cursor, never asleep, healing by itself. */
   readonly kiosk: boolean
+  /** A window, whatever the preferences say. */
+  readonly windowed: boolean
   /** Number of the display, from 1 at the left; null: where the window was, or the first. */
   readonly display: number | null
   /** Draws without the graphics driver. */
   readonly safeGpu: boolean
+  /** The words that start the same again, without those of a developer; the application's own folder first, where there is one. */
+  readonly again: readonly string[]
   readonly rest: readonly string[]
 }
 
 /** Switches of Chromium and Electron that may stand among ours and mean nothing to the console. */
 const ENGINE_SWITCHES =
   /^--(?:no-sandbox|inspect(?:-brk)?|remote-debugging-port|ozone-platform(?:-hint)?|enable-|disable-|use-gl|use-angle|force-)/
+/** What only a developer's own start needs. */
+const DEVELOPER = /^--(?:inspect(?:-brk)?|remote-debugging-port|dev-renderer)(?:=|$)/
 const OURS = /^--(?:kiosk|windowed|safe-gpu|display=.*)$/
 
 /**
@@ -24,10 +32,8 @@ const OURS = /^--(?:kiosk|windowed|safe-gpu|display=.*)$/
  */
 export function desktopArguments(argv: readonly string[], packaged: boolean): DesktopArguments {
   const words = argv.slice(1)
-  if (!packaged) {
-    const folder = words.findIndex((word) => !word.startsWith('-'))
-    if (folder >= 0) words.splice(folder, 1)
-  }
+  const at = packaged ? -1 : words.findIndex((word) => !word.startsWith('-'))
+  const folder = at >= 0 ? words.splice(at, 1).map((one) => resolve(one)) : []
   // `--display 2` as well as `--display=2`.
   const spaced = words.indexOf('--display')
   if (spaced >= 0) words.splice(spaced, 2, `--display=${words[spaced + 1] ?? ''}`)
@@ -37,9 +43,25 @@ export function desktopArguments(argv: readonly string[], packaged: boolean): De
   return {
     devRenderer: dev === undefined ? null : loopbackAddress(dev.slice('--dev-renderer='.length)),
     kiosk,
+    windowed: words.includes('--windowed'),
     display: displayNumber(words.find((word) => word.startsWith('--display='))),
     safeGpu: words.includes('--safe-gpu'),
+    again: [...folder, ...words.filter((word) => !DEVELOPER.test(word))],
     rest: words.filter((word) => word !== dev && !OURS.test(word) && !ENGINE_SWITCHES.test(word)),
+  }
+}
+
+/** A wall display or a window, and where: as the flags say, and where they say nothing as the preferences do. */
+export function placeWanted(
+  { kiosk, windowed, display }: Pick<DesktopArguments, 'kiosk' | 'windowed' | 'display'>,
+  preferred: Pick<WallSettingsWire, 'kiosk_at_start' | 'display'>,
+): { readonly kiosk: boolean; readonly display: number | null; readonly byFlags: boolean } {
+  const onWall = kiosk || (!windowed && preferred.kiosk_at_start)
+  return {
+    kiosk: onWall,
+    // A window stands where it was left; only a wall display is sent to the preferred place.
+    display: display ?? (onWall ? preferred.display : null),
+    byFlags: kiosk || windowed || display !== null,
   }
 }
 

@@ -57,6 +57,7 @@ export class ConsoleWindow {
     const { preload, icon, bounds, kiosk } = options
     this.options = options
     this.address = options.address
+    // electronegativity AUXCLICK_JS_CHECK: a middle click asks for a window, and guards.ts denies every window, whatever the button.
     this.window = new BrowserWindow({
       ...bounds,
       minWidth: LEAST_SIZE.width,
@@ -68,6 +69,7 @@ export class ConsoleWindow {
       ...(icon !== null && { icon }),
       autoHideMenuBar: true,
       webPreferences: {
+        // electronegativity PRELOAD_JS_CHECK: one text pipe over one channel, isolated and sandboxed; its sender is checked (ipc-host.ts).
         preload,
         sandbox: true,
         contextIsolation: true,

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, ipcMain, Menu, protocol, session, shell } from 'electron'
-import type { Nexus } from '../nexus-types.ts'
-import type { DesktopArguments } from './arguments.ts'
+import type { DesktopPort, Nexus } from '../nexus-types.ts'
+import { type DesktopArguments, placeWanted } from './arguments.ts'
+import { desktopPort } from './desktop-port.ts'
 import { applyGpuStep, watchGpu } from './gpu.ts'
 import type { GpuStep } from './gpu-ladder.ts'
 import { guardNavigation, guardPermissions, originOf, PAGE_ORIGIN } from './guards.ts'
@@ -29,14 +30,16 @@ export interface DesktopParts {
   readonly devRenderer: string | null
   /** Path of the AppImage that this runs from; undefined: none. */
   readonly appImage: string | undefined
+  /** $XDG_CONFIG_HOME; undefined: not set. */
+  readonly configHome: string | undefined
   /** What NEXUS itself was told on the command line. */
   readonly words: readonly string[]
-  readonly wanted: Pick<DesktopArguments, 'kiosk' | 'display' | 'safeGpu'>
+  readonly wanted: Pick<DesktopArguments, 'kiosk' | 'windowed' | 'display' | 'safeGpu' | 'again'>
   readonly servePage: StaticHandler
   /** Answers for clips and made speech; null for any other path. */
   serveSound(nexus: Nexus): (request: Request) => Promise<Response | null>
   /** Makes the core; it is started here. */
-  createNexus(): Nexus | Promise<Nexus>
+  createNexus(desktop: DesktopPort): Nexus | Promise<Nexus>
   /** Serves the console at a loopback address, for a page that does not come up at its own; asked once at most. */
   serveBrowsers(nexus: Nexus): Promise<{ readonly url: string; close(): Promise<void> }>
   /** Exit code for a start that failed. */
@@ -63,6 +66,7 @@ export function runDesktop(parts: DesktopParts): void {
   const origins = new Set([PAGE_ORIGIN])
   const devOrigin = parts.devRenderer === null ? null : originOf(parts.devRenderer)
   if (devOrigin !== null) origins.add(devOrigin)
+  // electronegativity OPEN_EXTERNAL_JS_CHECK: guards.ts hands over parsed https: addresses of the allow-list, and nothing else.
   guardNavigation(app, origins, (address) => void shell.openExternal(address))
   const quit = new Quit((code) => app.exit(code))
   quitEvents(quit)
@@ -96,7 +100,10 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { 
   // Before the first window, which would otherwise get Electron's own menu.
   Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform, app.isPackaged, () => consoleWindow.refresh())))
 
-  const nexus = await parts.createNexus()
+  const nexus = await parts.createNexus(
+    desktopPort(parts, { kiosk: () => kiosk, byFlags: () => byFlags, bounds: () => consoleWindow.bounds() }),
+  )
+  const { kiosk, display, byFlags } = placeWanted(parts.wanted, nexus.settings().wall)
   quit.onStop(() => nexus.stop())
   if (quit.begun) return
   for (const sentence of early) nexus.notice(sentence)
@@ -115,7 +122,6 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { 
       onUp()
     },
   })
-  const { kiosk, display } = parts.wanted
   // Nobody stands before a wall display; macOS alone needs a menu for Cmd+Q.
   if (kiosk && process.platform !== 'darwin') Menu.setApplicationMenu(null)
   let gateway: Awaited<ReturnType<DesktopParts['serveBrowsers']>> | null = null

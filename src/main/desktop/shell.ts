@@ -73,7 +73,7 @@ export class Shell {
       address,
       kiosk,
       behind,
-      bounds: this.bounds(state),
+      bounds: this.firstBounds(state),
       elapsed: () => performance.now(),
       notice,
       otherAddress,
@@ -90,7 +90,13 @@ export class Shell {
     return console
   }
 
-  private bounds(state: WindowState | null): Bounds {
+  /** Where the console is; null while it has no window. */
+  bounds(): Bounds | null {
+    const window = this.console?.window
+    return window === undefined || window.isDestroyed() ? null : window.getBounds()
+  }
+
+  private firstBounds(state: WindowState | null): Bounds {
     const { kiosk, display, notice } = this.options
     if (kiosk) return wallDisplay(display, notice)?.bounds ?? fitBounds(null, [])
     if (display === null) return fitBounds(state?.bounds ?? null, displays())

@@ -27,7 +27,13 @@ export async function tellTrouble(sentence: string, code: number, { kiosk, appIm
     dialog.showErrorBox('NEXUS cannot start', sentence)
     return end(code)
   }
-  const window = new BrowserWindow({ kiosk: true, backgroundColor: '#05060a', title: 'NEXUS', webPreferences: { sandbox: true } })
+  // electronegativity AUXCLICK_JS_CHECK: the page is one sentence; nothing in it can be clicked.
+  const window = new BrowserWindow({
+    kiosk: true,
+    backgroundColor: '#05060a',
+    title: 'NEXUS',
+    webPreferences: { sandbox: true, contextIsolation: true },
+  })
   window.webContents.on('before-input-event', (_event, input) => {
     if (isQuitKey(input, false)) end(code)
   })

@@ -1,5 +1,6 @@
 import { powerSaveBlocker, screen } from 'electron'
-import { chooseDisplay, type DisplayPlace } from './window-state.ts'
+import type { DisplayWire } from '../../shared/model/wall.ts'
+import { type Bounds, chooseDisplay, type DisplayPlace, inOrder, overlap } from './window-state.ts'
 
 /** A wall display's page is loaded anew at this hour of the night: what leaks over weeks cannot grow. */
 const REFRESH_HOUR = 4
@@ -16,6 +17,26 @@ export function untilRefresh(now: Date): number {
 export function displays(): DisplayPlace[] {
   const primary = screen.getPrimaryDisplay().id
   return screen.getAllDisplays().sort((a, b) => Number(b.id === primary) - Number(a.id === primary))
+}
+
+/** The displays as people choose among them, from left to right; `window`: where the console is, or null. */
+export function displayChoices(window: Bounds | null): DisplayWire[] {
+  const primary = displays()[0]?.id
+  const all = inOrder(screen.getAllDisplays())
+  const covered = all.map(({ bounds }) => {
+    const { width, height } = window === null ? { width: 0, height: 0 } : overlap(window, bounds)
+    return Math.max(0, width) * Math.max(0, height)
+  })
+  const most = Math.max(0, ...covered)
+  return all.map(({ id, label = '', bounds, scaleFactor = 1 }, at) => ({
+    number: at + 1,
+    name: label.trim() === '' ? `Display ${at + 1}` : label,
+    width: Math.round(bounds.width * scaleFactor),
+    height: Math.round(bounds.height * scaleFactor),
+    scale: scaleFactor,
+    primary: id === primary,
+    shown: most > 0 && covered[at] === most,
+  }))
 }
 
 /** The display with this number, or the first one, said in words. Null: the machine has none at the moment. */

@@ -14,6 +14,10 @@ export interface DisplayPlace {
   readonly bounds: Bounds
   /** Without panels and docks. */
   readonly workArea: Bounds
+  /** What its maker calls it; often empty. */
+  readonly label?: string
+  /** Pixels of the panel to one of `bounds`. */
+  readonly scaleFactor?: number
 }
 
 const boundsSchema = z.object({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() })
@@ -36,7 +40,8 @@ export function parseWindowState(text: string): WindowState | null {
   }
 }
 
-function overlap(a: Bounds, b: Bounds): { readonly width: number; readonly height: number } {
+/** Width and height that two rectangles share; negative where they lie apart. */
+export function overlap(a: Bounds, b: Bounds): { readonly width: number; readonly height: number } {
   return {
     width: Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x),
     height: Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y),

@@ -26,6 +26,8 @@ import { useKeys } from './use-keys.ts'
 import { useSettings } from './use-settings.ts'
 import { useTrouble } from './use-trouble.ts'
 import { VoiceStrip } from './voice/strip.tsx'
+import { useWall } from './wall/use-wall.ts'
+import { WallSigns } from './wall/wall-signs.tsx'
 
 /** From this many services on, the list needs room for names. */
 const MANY = 12
@@ -34,6 +36,7 @@ const MANY = 12
 export function App() {
   useKeys()
   useSettings()
+  useWall()
   useCamera()
   useTrouble()
   useCauses()
@@ -74,6 +77,7 @@ export function App() {
       {service !== null && <ServicePanel key={service} serviceId={service} />}
       {service === null && incident !== null && <IncidentPanel key={incident} incidentId={incident} />}
       <FootBar />
+      <WallSigns />
       {debug && <DebugOverlay />}
       {overlay === 'help' && <HelpOverlay />}
       {overlay === 'search' && <SearchOverlay />}

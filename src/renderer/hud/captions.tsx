@@ -2,6 +2,7 @@ import { useAtom, useAtomValue } from 'jotai'
 import { useCallback, useEffect, useRef } from 'react'
 import { type Caption, captionAtom } from '../state/store.ts'
 import { speakingAtom } from '../state/voice.ts'
+import { TourSign } from './wall/wall-signs.tsx'
 
 /** Reading time: a caption stays 4 s and 60 ms a character, at most 20 s. */
 function stayMs(text: string): number {
@@ -43,6 +44,7 @@ export function Captions() {
           {caption.text}
         </p>
       )}
+      <TourSign />
     </div>
   )
 }

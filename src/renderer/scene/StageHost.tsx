@@ -3,6 +3,7 @@ import { useStore } from 'jotai'
 import { useEffect, useRef } from 'react'
 import type { PerspectiveCamera } from 'three'
 import { causePathAtom, freshAtom } from '../state/store'
+import { tourAfterAtom, type Visited, visitedAtom } from '../state/tour'
 import {
   calmAtom,
   cameraRequestAtom,
@@ -19,7 +20,9 @@ import {
 import type { World } from '../state/world'
 import type { Insets } from './camera/camera-rig'
 import { attachSteering } from './camera/steering'
+import type { TourStop } from './camera/tour'
 import { QualityGovernor } from './effects/governor'
+import { FrameGate } from './frame-gate'
 import { FrameMeter } from './frame-meter'
 import { Picker } from './picking/picker'
 import { publishProbe } from './probe'
@@ -37,9 +40,16 @@ interface StageHostProps {
 }
 
 /** A wall display is capped at 30 frames a second: it runs for weeks. */
-const WALL_FRAME_S = 1 / 30 - 0.004
+const WALL_FRAME_S = 1 / 30
 /** Without a GPU drifting and pulsing may not keep the processor busy: news would wait behind them. */
 const SOFTWARE_FRAME_S = 0.15
+
+/** A stop of the tour in names. */
+function visitedOf(stop: TourStop | null, stage: Stage): Visited | null {
+  if (stop?.kind === 'service') return { name: null, serviceIds: [stage.idOf(stop.slot) ?? ''] }
+  const district = stop ? stage.layout?.districts[stop.index] : undefined
+  return district ? { name: district.name, serviceIds: district.members.flatMap((slot) => stage.idOf(slot) ?? []) } : null
+}
 
 /** Mounts the {@link Stage} in the canvas, wires it to the atoms, and moves it every frame. */
 export function StageHost({ world, insets, host, generation }: StageHostProps) {
@@ -51,7 +61,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
   const stageRef = useRef<Stage | null>(null)
   const meterRef = useRef<FrameMeter | null>(null)
   const governorRef = useRef<QualityGovernor | null>(null)
-  const idle = useRef({ owed: 0, continuous: false, slow: false })
+  const idle = useRef({ gate: new FrameGate(), continuous: false, slow: false })
   const insetsRef = useRef(insets)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `generation` rebuilds after a lost context
@@ -67,6 +77,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
       wall: store.get(wallModeAtom),
       effects: store.get(effectsAtom),
       live: store.get(freshAtom),
+      tourAfterMinutes: store.get(tourAfterAtom),
     })
     gl.info.autoReset = false
     idle.current.slow = software
@@ -83,6 +94,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
       resize()
     }
     onSettings()
+    stage.onVisit = (stop) => store.set(visitedAtom, visitedOf(stop, stage))
     const focus = () => {
       const hovered = store.get(hoveredServiceAtom)
       const selected = store.get(selectedServiceAtom)
@@ -100,6 +112,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
     const stops = [
       ...[qualityAtom, themeAtom, calmAtom, wallModeAtom, effectsAtom].map((a) => store.sub(a as typeof calmAtom, onSettings)),
       store.sub(freshAtom, onSettings),
+      store.sub(tourAfterAtom, () => stage.apply(settings())),
       store.sub(hoveredServiceAtom, focus),
       store.sub(selectedServiceAtom, focus),
       store.sub(cameraRequestAtom, request),
@@ -127,6 +140,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
     invalidate()
     return () => {
       stageRef.current = null
+      store.set(visitedAtom, null)
       for (const stop of stops) stop()
       meter.dispose()
       stage.dispose()
@@ -145,18 +159,17 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
     const governor = governorRef.current
     if (!stage || !meter || !governor) return
     const rest = idle.current
-    rest.owed += delta
     const least = store.get(wallModeAtom) ? WALL_FRAME_S : rest.slow && !stage.stirred ? SOFTWARE_FRAME_S : 0
-    if (rest.owed < least) {
+    const since = rest.gate.pass(delta, least)
+    if (since === null) {
       invalidate()
       return
     }
     // After a rest the clock starts fresh: nothing leaps.
-    const dt = rest.continuous ? Math.min(rest.owed, 0.1) : Math.min(rest.owed, 0.016)
-    const interval = rest.owed * 1000
-    rest.owed = 0
+    const dt = Math.min(since, rest.continuous ? 0.1 : 0.016)
+    const interval = since * 1000
     meter.begin()
-    const again = stage.frame(dt)
+    const again = stage.frame(dt, since)
     meter.end(rest.continuous ? interval : 0)
     if (rest.continuous && !store.get(qualityPinnedAtom)) {
       const quality = governor.frame(interval)

@@ -44,6 +44,12 @@ export class FrameMeter {
     }
   }
 
+  /** What the renderer holds on the GPU. */
+  get objects(): { geometries: number; textures: number; programs: number } {
+    const { memory, programs } = this.renderer.info
+    return { geometries: memory.geometries, textures: memory.textures, programs: programs?.length ?? 0 }
+  }
+
   /** Newest frame costs, oldest first. */
   cpuMs(): number[] {
     const n = Math.min(KEPT, this.frame)

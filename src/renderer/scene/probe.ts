@@ -24,6 +24,8 @@ export interface SceneProbe {
   readonly timeMs: number
   readonly drawCalls: number
   readonly triangles: number
+  /** What the GPU holds for us: counts of objects. */
+  readonly objects: { readonly geometries: number; readonly textures: number; readonly programs: number }
   /** Main-thread milliseconds of the newest frames, newest last. */
   readonly cpuMs: readonly number[]
   readonly quality: string

@@ -38,6 +38,9 @@ export function createProbe(
     get triangles() {
       return meter.triangles
     },
+    get objects() {
+      return meter.objects
+    },
     get cpuMs() {
       return meter.cpuMs()
     },

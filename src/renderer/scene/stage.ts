@@ -3,6 +3,8 @@ import type { CausePath } from '../state/analyses'
 import type { Quality } from '../state/view'
 import type { World } from '../state/world'
 import { CameraRig, type Insets, NO_INSETS } from './camera/camera-rig'
+import type { TourStop } from './camera/tour'
+import { TourGuide } from './camera/tour-guide'
 import { LookChanges } from './display/look-changes'
 import { ServiceDisplay, STRIDE } from './display/service-display'
 import { Spotlight, worstSlot } from './display/spotlight'
@@ -29,6 +31,8 @@ export interface StageSettings {
   effects: EffectSwitches
   /** False while the line is down: nothing may move that only live data may move. */
   live: boolean
+  /** Minutes of calm before the camera goes round; null: it stays. */
+  tourAfterMinutes: number | null
 }
 
 /**
@@ -46,8 +50,15 @@ export class Stage {
   }
   /** Services laid out and drawn. */
   count = 0
-  hovered = -1
   selected = -1
+  /** Who speaks besides the troubled: what is under the pointer, else what a tour visits. */
+  get hovered(): number {
+    return this.pointed >= 0 ? this.pointed : this.guide.slot
+  }
+  private pointed = -1
+  private readonly guide: TourGuide
+  /** Hears what a tour visits; null: nothing. */
+  onVisit: (stop: TourStop | null) => void = () => {}
   private readonly room: RoomUniforms
   private readonly ensemble: Ensemble
   private readonly pipeline: Pipeline
@@ -96,6 +107,10 @@ export class Stage {
     this.rig = new CameraRig(camera)
     this.rig.weight = (slot) =>
       this.looks[slot] === LOOK.critical ? 3 + 9 * (this.spot.light[slot] as number) ** 2 : this.looks[slot] === LOOK.warning ? 3 : 1
+    this.guide = new TourGuide(this.rig, (stop) => {
+      this.labels.refresh()
+      this.onVisit(stop)
+    })
     this.labels = new LabelLayer(labelHost)
     this.layouts = new LayoutClient((result, input) => this.takeLayout(result, input))
     this.apply(settings)
@@ -134,8 +149,8 @@ export class Stage {
   }
 
   setFocus(hovered: number, selected: number): void {
-    for (const slot of [this.hovered, this.selected]) this.display.setFocus(slot, 0)
-    this.hovered = hovered
+    for (const slot of [this.pointed, this.selected]) this.display.setFocus(slot, 0)
+    this.pointed = hovered
     this.selected = selected
     this.display.setFocus(hovered, 0.5)
     this.display.setFocus(selected, 1)
@@ -179,20 +194,22 @@ export class Stage {
 
   /** The camera sets out for a service, or back home. */
   fly(to: number | 'home'): void {
+    this.guide.disturb(this.settings.live)
     if (to === 'home') this.rig.reset()
     else this.rig.flyTo(to)
     this.livelyS = FLIGHT_S
     this.stir()
   }
 
-  /** Draws one frame; returns true when another one is wanted soon. */
-  frame(dt: number): boolean {
+  /** Draws one frame after `dt` seconds (`elapsed`: those that really passed); returns true when another one is wanted soon. */
+  frame(dt: number, elapsed = dt): boolean {
     const { calm } = this.settings
     const moving = !calm && this.settings.live
     this.readWorld()
     if (moving) this.seconds += dt
     this.room.uTime.value = this.seconds % TIME_WRAP_S
     this.livelyS -= dt
+    this.guide.step(elapsed, this.settings.tourAfterMinutes, this.settings.live)
     const cameraMoved = this.rig.step(dt)
     this.display.step(dt)
     // In calm mode streams change at once; a frozen picture may finish turning grey.
@@ -286,6 +303,7 @@ export class Stage {
     this.count = n
     this.ensemble.setLayout(result, input.edges, n)
     this.rig.setLayout(result, this.worstCritical())
+    this.guide.setLayout(result)
     this.seenVersion = -1
     this.followPath(this.worstCritical())
     this.stir()

@@ -13,7 +13,7 @@ export const wallSettingsSchema = z.object({
   dim_in_quiet_hours: z.boolean(),
   /** The desktop starts as with --kiosk. */
   kiosk_at_start: z.boolean(),
-  /** The desktop starts as with --display; null: where the window was. */
+  /** Display of such a start, as with --display; null: the one at the left. */
   display: z.number().int().min(1).max(99).nullable(),
 })
 export type WallSettingsWire = z.infer<typeof wallSettingsSchema>

@@ -53,6 +53,14 @@ class Application extends EventEmitter {
     note('no-hardware-acceleration')
   }
 
+  getLoginItemSettings(): never {
+    throw new Error('app.getLoginItemSettings is of macOS and Windows only.')
+  }
+
+  setLoginItemSettings(): never {
+    throw new Error('app.setLoginItemSettings is of macOS and Windows only.')
+  }
+
   relaunch(options?: { execPath?: string; args?: string[] }): void {
     note('relaunch', options ?? null)
   }

@@ -21,7 +21,7 @@ class ScreenDouble extends EventEmitter {
 
   getAllDisplays() {
     application.after('screen.getAllDisplays')
-    return this.list.map((bounds, at) => ({ id: at + 1, bounds, workArea: bounds }))
+    return this.list.map((bounds, at) => ({ id: at + 1, bounds, workArea: bounds, label: at === 0 ? 'Panel 55' : '', scaleFactor: 1 }))
   }
 
   getPrimaryDisplay() {

@@ -262,7 +262,8 @@ function heard(message: ToDouble): void {
       break
     }
     case 'loaded':
-      window.emit('ready-to-show')
+      // As a page that never draws a frame: a driver that hangs, a script that never ends.
+      if (process.env.ELECTRON_DOUBLE_NEVER_PAINTS !== '1') window.emit('ready-to-show')
       webContents.emit('did-finish-load')
       break
     case 'failed':

@@ -1,5 +1,5 @@
 import type { PerspectiveCamera } from 'three'
-import type { LayoutResult } from '../layout/types'
+import type { District, LayoutResult } from '../layout/types'
 import { BODY_STRIDE, type FreeView, frameAll, type Pose, shortestTurn } from './framing'
 import { clearestAzimuth } from './viewpoint'
 
@@ -12,7 +12,7 @@ export interface Insets {
 }
 export const NO_INSETS: Insets = { top: 0, left: 0, right: 0, bottom: 0 }
 
-type Mode = 'home' | 'trouble' | 'focus' | 'free' | 'path'
+type Mode = 'home' | 'trouble' | 'focus' | 'free' | 'path' | 'tour'
 
 const ORBIT_RAD_S = 0.03
 /** On the stage the orbit swings around the clearest view: half width and period. */
@@ -25,6 +25,12 @@ const RESPECTFUL = 0.9
 /** How long the camera stays at new trouble, and leaves a person alone, seconds. */
 const TROUBLE_S = 9
 const PATIENCE_S = 20
+/** On a tour the camera sets out and turns so slowly that nobody looks up: approach rate, its growth, and the turn at a stop. */
+const TOUR_RATE = 0.5
+const TOUR_RATE_GROWS = 0.16
+const TOUR_TURN_RAD_S = 0.022
+/** Room kept around a district that is visited, world units. */
+const DISTRICT_ROOM = 2
 /** Room kept around the services of a path, world units. */
 const PATH_ROOM = 1.6
 /** Room kept above the crowns for labels, of the window's height. */
@@ -54,6 +60,10 @@ export class CameraRig {
   /** Services of the path to take in, and their bodies. */
   private framed: readonly number[] = []
   private framedBodies: Float32Array = new Float32Array(0)
+  /** What a tour visits, as one body, and from where. */
+  private readonly visited = new Float32Array(BODY_STRIDE)
+  private visitsDistrict = false
+  private tourAzimuth = 0
   private homeAzimuth = 0.42
   private swing = 0
   private centerX = 0
@@ -150,6 +160,45 @@ export class CameraRig {
     this.swing = 0
   }
 
+  /** True while nothing but rest or a tour has the camera. */
+  get idle(): boolean {
+    return this.mode === 'home' || this.mode === 'tour'
+  }
+
+  /** A tour comes to a service. */
+  visitService(slot: number): void {
+    if (!this.idle || slot >= this.count) return
+    this.visited.set(this.bodies.subarray(slot * BODY_STRIDE, (slot + 1) * BODY_STRIDE))
+    this.visitsDistrict = false
+    const front = this.front(slot)
+    // Seen from outside, and past its neighbours.
+    const weight = (other: number) => (other === slot ? 12 : 1)
+    this.visit(this.kind === 'districts' ? front : clearestAzimuth(this.bodies, this.count, weight, front, 0.7))
+  }
+
+  /** A tour comes to a district. */
+  visitDistrict({ x, z, halfX, halfZ }: Pick<District, 'x' | 'z' | 'halfX' | 'halfZ'>): void {
+    if (!this.idle) return
+    this.visited.set([x, z, Math.max(halfX, halfZ), 3.4])
+    this.visitsDistrict = true
+    this.visit(Math.atan2(x - this.centerX, z - this.centerZ))
+  }
+
+  private visit(azimuth: number): void {
+    this.mode = 'tour'
+    this.rate = 0
+    this.tourAzimuth = azimuth - TOUR_TURN_RAD_S * 7
+  }
+
+  /** The tour is over: slowly back to the whole. */
+  endVisit(): void {
+    if (this.mode !== 'tour') return
+    this.homeAzimuth = this.clearest(this.pose.azimuth, 0.6)
+    this.swing = 0
+    this.reset()
+    this.rate = RESPECTFUL
+  }
+
   /** A person turns or tilts, in radians. */
   turn(dAzimuth: number, dElevation: number): void {
     this.steer()
@@ -197,6 +246,9 @@ export class CameraRig {
       if (was === 'free') this.rate = RESPECTFUL
     }
     const orbiting = !this.calm && !this.frozen && this.mode !== 'free'
+    // A tour stands still where the line was lost: nothing may look alive.
+    if (this.mode === 'tour' && this.frozen) return false
+    if (this.mode === 'tour') this.rate = Math.min(TOUR_RATE, this.rate + TOUR_RATE_GROWS * dt)
     if (orbiting) this.orbit(dt)
     this.aim()
     const moved = this.approach(this.calm && this.mode !== 'free' ? 1 : 1 - Math.exp(-this.rate * dt))
@@ -205,6 +257,11 @@ export class CameraRig {
   }
 
   private orbit(dt: number): void {
+    if (this.mode === 'tour') {
+      this.tourAzimuth += TOUR_TURN_RAD_S * dt
+      this.goal.azimuth = this.tourAzimuth
+      return
+    }
     if (this.kind === 'stage') {
       this.swing += dt
       this.goal.azimuth = this.homeAzimuth + SWING_RAD * Math.sin((this.swing / SWING_S) * Math.PI * 2)
@@ -245,6 +302,10 @@ export class CameraRig {
       g.distance = Math.max(g.distance, 10)
       return
     }
+    if (this.mode === 'tour') {
+      this.aimAtVisited()
+      return
+    }
     const at = this.target * BODY_STRIDE
     const near = this.mode === 'focus'
     const tall = this.bodies[at + 3] as number
@@ -254,6 +315,19 @@ export class CameraRig {
     g.z += ((this.bodies[at + 1] as number) - g.z) * pull
     g.y += (tall * 0.5 - g.y) * pull
     g.distance = Math.min(g.distance * (near ? 0.7 : 0.85), close)
+  }
+
+  private aimAtVisited(): void {
+    const g = this.goal
+    const whole = { ...g }
+    frameAll(g, this.visited, 1, this.view, this.visitsDistrict ? DISTRICT_ROOM : 0.6)
+    if (this.visitsDistrict) return
+    // Not face to face: its neighbours stay in sight.
+    const pull = 0.82
+    g.x = whole.x + (g.x - whole.x) * pull
+    g.y = whole.y + (g.y - whole.y) * pull
+    g.z = whole.z + (g.z - whole.z) * pull
+    g.distance = Math.min(whole.distance * 0.78, Math.max(g.distance * 1.5, 7))
   }
 
   private approach(k: number): boolean {

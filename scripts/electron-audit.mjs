@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureBuilt } from './lib/build.mjs'
+import { auditProblems, explanations, prepareTree, runTool, TOOL, toolFolder, toolIsThere } from './lib/electron-audit.mjs'
+import { ensureNode, ROOT } from './lib/node-check.mjs'
+
+/**
+ * Looks for unsafe uses of Electron with Electronegativity, and says which findings nobody has explained beside the code. The
+ * tool is fetched into a cache of its own once; with `--install` nothing else is done. The same runs in every `npm test` that
+ * finds the tool (tests/flow/electron-audit.test.ts).
+ */
+await ensureNode()
+const folder = toolFolder()
+if (!toolIsThere(folder)) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+  console.log(`Fetching ${TOOL} into ${folder} ...`)
+  const npm = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', TOOL], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (npm.status !== 0 || !toolIsThere(folder)) {
+    console.error(`${TOOL} could not be fetched: it needs a package registry once. Nothing was audited.`)
+    process.exit(1)
+  }
+}
+if (process.argv.includes('--install')) process.exit(0)
+
+ensureBuilt()
+const work = mkdtempSync(join(tmpdir(), 'nexus-audit-'))
+try {
+  const tree = join(work, 'tree')
+  await prepareTree(ROOT, tree)
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules/electron/package.json'), 'utf8'))
+  const { checks, unread, findings } = runTool(folder, tree, version)
+  for (const { file, message } of unread) console.log(`not read: ${file}: ${message}`)
+  for (const { severity, confidence, id, file, line, sample } of findings)
+    console.log(`${severity.toLowerCase()} (${confidence.toLowerCase()}) ${id} ${file}:${line} ${sample}`)
+  const problems = auditProblems(findings, explanations(ROOT))
+  for (const problem of problems) console.error(problem)
+  console.log(`${checks} checks, ${findings.length} findings, ${problems.length} of them not explained; ${unread.length} files not read.`)
+  process.exitCode = problems.length + unread.length > 0 ? 1 : 0
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
