@@ -16,8 +16,8 @@ export interface Inspected {
   /** Value of an expression in its main thread, parsed from JSON. */
   evaluate(expression: string): Promise<unknown>
   collectGarbage(): Promise<void>
-  /** Ends its worker threads whose file has this in its name, as a crash would; resolves with how many. */
-  endWorkers(name: string): Promise<number>
+  /** Has its worker threads whose file has this in its name end themselves so late, as in a crash, nobody looking any more; resolves with how many. */
+  endWorkers(name: string, afterMs: number): Promise<number>
   close(): void
 }
 
@@ -52,16 +52,20 @@ export async function inspect(address: string): Promise<Inspected> {
     async collectGarbage() {
       await call('HeapProfiler.collectGarbage')
     },
-    async endWorkers(name) {
+    async endWorkers(name, afterMs) {
       workers.clear()
       await call('NodeWorker.enable', { waitForDebuggerOnStart: false })
       const found = [...workers].filter(([, url]) => url.includes(name))
       for (const [sessionId] of found) {
-        const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: 'process.exit(3)' } })
-        // The worker answers nothing any more.
+        const message = JSON.stringify({
+          id: 1,
+          method: 'Runtime.evaluate',
+          params: { expression: `setTimeout(() => process.exit(3), ${afterMs})` },
+        })
         await call('NodeWorker.sendMessageToWorker', { sessionId, message })
       }
-      await call('NodeWorker.disable').catch(() => {})
+      // One that starts while workers are looked at may stand still.
+      await call('NodeWorker.disable')
       return found.length
     },
     close: () => socket.close(),

@@ -15,6 +15,8 @@ export type KeptIncident = z.infer<typeof incidentsSchema>['incidents'][number]
 const SHELL_PAUSE_MS = 1_000
 const BACK_WITHIN_MS = 60_000
 const POLL_MS = 50
+/** Time for the inspector to look away before a worker ends, ms. */
+const WORKER_ENDS_MS = 500
 
 /** A wall display: the built server, and its page with `?wall` in a real Chromium that this process looks after as the shell does. */
 export class Wall implements AsyncDisposable {
@@ -103,10 +105,11 @@ export class Wall implements AsyncDisposable {
   }
 
   async killSource(): Promise<number> {
-    const from = performance.now()
     const { events } = await this.source()
     const inspected = await this.inspector()
-    if ((await inspected.endWorkers('worker')) === 0) throw new Error('The simulator has no worker to end.')
+    if ((await inspected.endWorkers('worker', WORKER_ENDS_MS)) === 0) throw new Error('The simulator has no worker to end.')
+    await new Promise((done) => setTimeout(done, WORKER_ENDS_MS))
+    const from = performance.now()
     const ends = from + BACK_WITHIN_MS
     // Its own count begins anew or goes on; either way events come again.
     let last = events

@@ -53,6 +53,7 @@ test('a key is set, kept encrypted, found nowhere, and used after a restart', as
     await page.keyboard.press('Enter')
     await expect(card.getByTestId('key-state')).toHaveText('Set, encrypted')
     await expect(field).toHaveCount(0)
+    await expect(card.getByTestId('key-set')).toBeFocused()
 
     // It takes effect at once.
     await page.keyboard.press('Escape')

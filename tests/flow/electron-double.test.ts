@@ -20,7 +20,10 @@ const GOOD = preload("require('electron')")
 /** Runs a main script that ends by itself; gives what it said. */
 function run(script: string): string {
   const file = join(folder, 'main.mjs')
-  writeFileSync(file, `import { app, BrowserWindow, Menu, protocol, session } from 'electron'\n${script}\nawait app.whenReady()\n`)
+  writeFileSync(
+    file,
+    `import { app, BrowserWindow, Menu, protocol, safeStorage, session } from 'electron'\n${script}\nawait app.whenReady()\n`,
+  )
   const done = spawnSync(process.execPath, ['--import', REGISTER, file], { encoding: 'utf8', timeout: 30_000 })
   return done.status === 0 ? '' : done.stderr
 }
@@ -49,6 +52,17 @@ describe('the double of Electron', () => {
     ['what it does not know', 'app.setBadgeCount(1)', 'does not model app.setBadgeCount'],
     ['what it does not know of windows', 'BrowserWindow.fromId(1)', 'does not model BrowserWindow.fromId'],
     ['a menu of what it does not know', 'Menu.getApplicationMenu()', 'does not model Menu.getApplicationMenu'],
+    ['a key store that is asked early', "await safeStorage.encryptStringAsync('x')", 'after app is ready'],
+    [
+      'a key store that is asked the old way',
+      "await app.whenReady(); safeStorage.encryptString('x')",
+      'does not model safeStorage.encryptString',
+    ],
+    [
+      'what a key store did not encrypt',
+      "await app.whenReady(); await safeStorage.decryptStringAsync(Buffer.from('plain'))",
+      'does not appear to be encrypted',
+    ],
     ['a page with Node in it', inWindow({ nodeIntegration: true }), 'nodeIntegration is true'],
     ['a page without isolation', inWindow({ contextIsolation: false }), 'contextIsolation is false'],
     ['a page without sandbox', inWindow({ sandbox: false }), 'sandbox is false'],

@@ -68,13 +68,14 @@ interface Options {
   readonly dataFolder: string
   readonly env?: Record<string, string>
   readonly cipher?: Cipher | null
+  readonly args?: readonly string[]
   readonly gateway?: Partial<GatewayOptions>
 }
 
 /** NEXUS as its entries make it; everything that it writes to its log and its terminal is kept. */
-async function start({ dataFolder, env = {}, cipher = null, gateway = {} }: Options) {
+async function start({ dataFolder, env = {}, cipher = null, args = ['--seed', '7'], gateway = {} }: Options) {
   const hidden = new HiddenSecrets()
-  const run = readConfig(['--no-open', '--data', dataFolder, '--seed', '7'], env, dataFolder, (asked) => {
+  const run = readConfig(['--no-open', '--data', dataFolder, ...args], env, dataFolder, (asked) => {
     return new KeptStore({ ...asked, cipher, onSecret: hidden.add })
   })
   if (run.kind !== 'run') throw new Error('printed')
@@ -288,4 +289,28 @@ it('a kept password waits for its user, and nothing keeps NEXUS from starting', 
   expect(both.left.size).toBe(0)
   expect(both.config.source.kafka.sasl?.username).toBe('somebody')
   expect(cipher.decrypted).toBe(0)
+}, 30_000)
+
+it('a password that cannot be decrypted stops its source only, which says so', async () => {
+  const dataFolder = folderOf()
+  const first = await start({ dataFolder, cipher: keyring() })
+  await first.set('KAFKA_SASL_PASSWORD', MARKERS[6] ?? '')
+  await first.stop()
+  const env = { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1', KAFKA_SASL_USERNAME: 'somebody' }
+  const moved = await start({ dataFolder, cipher: keyring(), env, args: [] })
+  await expect
+    .poll(async () => JSON.parse((await moved.call('GET', '/api/source')).text))
+    .toMatchObject({
+      kind: 'kafka',
+      state: 'error',
+      trouble: 'credentials_refused',
+      detail: expect.stringContaining('KAFKA_SASL_PASSWORD cannot be decrypted'),
+    })
+  expect(await moved.one('KAFKA_SASL_PASSWORD')).toMatchObject({
+    configured: false,
+    kept: true,
+    problem: expect.stringContaining('set it again'),
+  })
+  expect(await moved.set('KAFKA_SASL_PASSWORD', MARKERS[6] ?? '')).toMatchObject({ status: 200 })
+  expect(await moved.one('KAFKA_SASL_PASSWORD')).toMatchObject({ configured: true, problem: null, pending: true })
 }, 30_000)

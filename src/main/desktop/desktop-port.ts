@@ -47,7 +47,7 @@ export function desktopPort({ appImage, configHome, wanted }: Started, running: 
   }
 }
 
-/** Electron joins the words of a login item with blanks; macOS takes none. */
+/** Electron joins the words of a login item with blanks, and Windows takes them apart: backslashes before a quote count double. */
 function windowsWord(word: string): string {
-  return /[\s"]/.test(word) ? `"${word.replaceAll('"', '\\"')}"` : word
+  return /[\s"]/.test(word) ? `"${word.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"` : word
 }

@@ -209,6 +209,15 @@ describe('changes', () => {
     chmodSync(folder, 0o700)
   })
 
+  it('where a file stands for the data folder change nothing, and say so', async () => {
+    writeFileSync(file(), '')
+    const below = store({ cipher: new ToyCipher(), folder: join(file(), 'data') })
+    await expect(below.set('GOOGLE_API_KEY', new Secret('another'))).rejects.toThrow(
+      'cannot be written (secrets.json: ENOTDIR), so nothing was changed',
+    )
+    expect(below.status('GOOGLE_API_KEY').kept).toBe(false)
+  })
+
   it('where a folder stands in the way of the file change nothing', async () => {
     const one = store({ cipher: new ToyCipher() })
     mkdirSync(join(folder, 'secrets.json.new', 'x'), { recursive: true })

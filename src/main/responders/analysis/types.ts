@@ -48,7 +48,7 @@ export const FAILURES = {
   blocked: 'The model declined to answer.',
   limited: 'The model was not asked, because 60 calls were made in the last minute.',
   circuit_open: 'The model was not asked, because its last calls failed.',
-  closed: 'NEXUS is stopping.',
+  closed: 'The call was ended, because NEXUS stops or its key was changed.',
 } as const
 export type FailureKind = keyof typeof FAILURES
 

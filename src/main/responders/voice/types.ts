@@ -119,7 +119,7 @@ export const SPEECH_FAILURES = {
   busy: 'ElevenLabs was not asked, because too many calls are under way.',
   loading: 'ElevenLabs was not asked, because its SDK is still being loaded.',
   unfit: 'ElevenLabs was not asked, because the text is empty or longer than 1000 characters.',
-  closed: 'NEXUS is stopping.',
+  closed: 'The call was ended, because NEXUS stops or its key was changed.',
 } as const
 export type SpeechFailureKind = keyof typeof SPEECH_FAILURES
 

@@ -3,6 +3,9 @@ import type { Answer } from '../../client/ask.ts'
 import { removeSecret, type SecretList, type SecretStatus, setSecret } from '../../client/secret-calls.ts'
 import { Mark } from '../mark.tsx'
 
+/** What gets the focus: the first thing to do, or what changes nothing. */
+const FIRST = { rest: '.key-actions button:enabled', removing: '[data-testid="key-remove-no"]' } as const
+
 type Mode = 'rest' | 'entering' | 'removing' | 'saving'
 
 interface KeyCardProps {
@@ -18,6 +21,13 @@ export function KeyCard({ one, keeps, locked, onChanged }: KeyCardProps) {
   const [mode, setMode] = useState<Mode>('rest')
   const [refused, setRefused] = useState<string | null>(null)
   const titleId = useId()
+  const card = useRef<HTMLLIElement>(null)
+  const before = useRef(mode)
+  // The button that was pressed is gone with what it led to: the keyboard stays at this card.
+  useEffect(() => {
+    if (before.current !== mode && (mode === 'rest' || mode === 'removing')) card.current?.querySelector<HTMLElement>(FIRST[mode])?.focus()
+    before.current = mode
+  }, [mode])
   const { tone, word } = standingOf(one)
   const choose = (next: Mode) => {
     setRefused(null)
@@ -33,6 +43,7 @@ export function KeyCard({ one, keeps, locked, onChanged }: KeyCardProps) {
   }
   return (
     <li
+      ref={card}
       className={`key-card is-${tone}`}
       data-testid={`key-${one.name}`}
       data-source={one.source}
@@ -150,17 +161,17 @@ function Entry({ one, locked, onCancel, onKeep }: EntryProps) {
   const keep = () => {
     const input = field.current
     if (input === null || locked || input.value.trim() === '') return
-    const value = input.value.trim()
+    const { value } = input
     input.value = ''
     onKeep(value)
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') keep()
+    if (event.key === 'Enter' && event.target === field.current) keep()
+    // It takes back what was typed, before anything closes.
     else if (event.key === 'Escape') onCancel()
   }
   return (
-    // Escape takes back what was typed, before anything closes.
-    <div className="key-entry" data-own-escape>
+    <div className="key-entry" role="group" aria-label={`Value of ${one.title}`} data-own-escape onKeyDown={onKeyDown}>
       <label htmlFor={id}>{one.configured ? 'New value' : 'Value'}</label>
       <input
         ref={field}
@@ -172,7 +183,6 @@ function Entry({ one, locked, onCancel, onKeep }: EntryProps) {
         spellCheck={false}
         maxLength={10_000}
         data-testid="key-value"
-        onKeyDown={onKeyDown}
         onChange={(event) => setEmpty(event.target.value.trim() === '')}
       />
       <button type="button" className="small-button is-primary" data-testid="key-keep" disabled={locked || empty} onClick={keep}>

@@ -1,6 +1,8 @@
 import '../../styles/keys.css'
+import { useAtomValue } from 'jotai'
 import { useState } from 'react'
 import { loadSecrets, type SecretList } from '../../client/secret-calls.ts'
+import { watchOnlyAtom } from '../../state/session.ts'
 import { Mark } from '../mark.tsx'
 import { StaleNote, Waiting } from '../monitors/faces.tsx'
 import { useLoaded } from '../monitors/use-loaded.ts'
@@ -15,6 +17,7 @@ export function KeysPage() {
   /** What a change answered stands until the next answer to the question how all are. */
   const [changed, setChanged] = useState<{ readonly list: SecretList; readonly before: SecretList } | null>(null)
   const locked = useLocked(false)
+  const watchOnly = useAtomValue(watchOnlyAtom)
   if (data === null) return <Waiting problem={problem} what="Keys" />
   const shown = changed?.before === data ? changed.list : data
   const onChanged = (list: SecretList) => {
@@ -22,11 +25,11 @@ export function KeysPage() {
     reload()
   }
   return (
-    <div className="keys" data-testid="keys-page">
+    <div className="key-page" data-testid="keys-page">
       <StaleNote problem={problem} />
-      {locked !== null && (
+      {watchOnly !== null && (
         <p className="settings-locked" role="status" data-testid="settings-locked">
-          {locked}
+          {watchOnly}
         </p>
       )}
       <Place place={shown.place} />
