@@ -37,6 +37,7 @@ const PROOFS = [
   'voice-words',
   'kafka',
   'kafka-kill',
+  'demo',
 ]
   .map((name) => `tests/flow/${name}.test.ts`)
   .concat(

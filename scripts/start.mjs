@@ -1,20 +1,19 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureBuilt } from './lib/build.mjs'
-import { detectElectron, electronEnvironment, forBrowser, isReadyMessage, parseLauncherArguments, planLaunch } from './lib/launch.mjs'
+import {
+  afterDesktop,
+  DOWNLOAD_WITHIN_MS,
+  detectElectron,
+  electronEnvironment,
+  forBrowser,
+  isReadyMessage,
+  parseLauncherArguments,
+  planLaunch,
+  READY_WITHIN_MS,
+} from './lib/launch.mjs'
 import { ensureNode, ROOT } from './lib/node-check.mjs'
-
-/** A desktop that has not shown its window by then is given up for the browser. */
-const READY_WITHIN_MS = 15_000
-const DOWNLOAD_WITHIN_MS = 180_000
-
-/** Whether Chromium's sandbox can work: user namespaces, or the set-uid helper. @param {string} electron */
-function sandboxWorks(electron) {
-  const helper = statSync(join(electron, '../chrome-sandbox'), { throwIfNoEntry: false })
-  if (helper !== undefined && helper.uid === 0 && (helper.mode & 0o4777) === 0o4755) return true
-  return spawnSync('unshare', ['-Ur', 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0
-}
+import { sandboxOf } from './lib/sandbox.mjs'
 
 /** Runs Electron's own installer, as its package would on first use, but with a time limit. @returns {Promise<void>} */
 function downloadElectron() {
@@ -58,9 +57,7 @@ function runDesktop(binary, flags, args) {
     })
     child.once('exit', (code, signal) => {
       clearTimeout(timer)
-      // A second instance leaves at once and in good order (0), a wrong flag or file is told and ends there (2): in both
-      // a browser would not be what the user wanted.
-      resolve(ready || code === 0 || code === 2 ? (code ?? (signal === null ? 1 : 0)) : undefined)
+      resolve(afterDesktop({ ready, code, signal }) ?? undefined)
     })
   })
 }
@@ -79,7 +76,7 @@ const plan = planLaunch(args, {
   env: process.env,
   electron: binary,
   isRoot: process.getuid?.() === 0,
-  sandboxWorks: () => binary !== undefined && sandboxWorks(binary),
+  sandboxWorks: () => binary !== undefined && sandboxOf(binary),
 })
 
 if (plan.kind === 'desktop') {

@@ -50,7 +50,7 @@ const FOUNDATION = [
   { title: 'Same seed, same facts; a recording gives the live run’s incidents', from: 'flow/determinism', budget: 'byte for byte' },
   { title: 'One contract over memory, string pipe and WebSocket', from: 'contract/contract', budget: 'all pass' },
   { title: 'REST keeps its own OpenAPI document', from: 'contract/rest', budget: 'all pass' },
-  { title: 'The console in Chromium, from start to fix', from: 'e2e', budget: 'all pass' },
+  { title: 'The console in Chromium, from start to fix', from: 'tests/e2e/', budget: 'all pass' },
 ]
 
 /**
@@ -192,6 +192,32 @@ const VOICE = [
 ]
 
 /**
+<<<<<<< HEAD
+ * The desktop.
+ * @type {import('./figures.mjs').Bar[]}
+ */
+const DESKTOP = [
+  { title: 'The shared browser tests on the double of Electron', from: 'tests/e2e on the double', budget: 'all pass' },
+  { title: 'The built desktop: guards, bad input, quitting, 20 reloads', from: 'tests/e2e/desktop', budget: 'all pass' },
+  { title: 'The shared browser tests in Electron', from: 'tests/e2e in Electron', budget: 'all pass' },
+=======
+ * The demo on the stage.
+ * @type {import('./figures.mjs').Bar[]}
+ */
+const DEMO = [
+  { title: 'The three-minute demo unattended: cues begun', from: 'demo', match: /^cues begun/, budget: 'all 14' },
+  { title: 'The same: the latest cue after its time', from: 'demo', match: /^latest cue/, budget: '<= 500 ms' },
+  { title: 'The same: lines spoken, its own and no others', from: 'demo', match: /^lines spoken/, budget: 'all 11' },
+  { title: 'The same: captions read on screen', from: 'demo', match: /^captions read/, budget: 'all 14' },
+  { title: 'The same: incidents opened, all closed', from: 'demo', match: /^incidents opened/, budget: '2' },
+  { title: 'The same: integrity in the last picture', from: 'demo', match: /^integrity in/, budget: '100 %' },
+  { title: 'The same: slowest fix, from its cue to green', from: 'demo', match: /^slowest fix/, budget: '<= 5 s' },
+  { title: 'Reset in the middle of a cascade, to green on screen', from: 'demo', match: /^reset from/, budget: '<= 2 s' },
+  { title: 'Same seed, same incidents, in stepped time', from: 'flow/demo', match: /the same whenever/, budget: 'five seeds' },
+>>>>>>> main
+]
+
+/**
  * The wall display.
  * @type {import('./figures.mjs').Bar[]}
  */
@@ -207,4 +233,8 @@ const WALL = [
   { title: 'Frames a second on a wall', from: 'soak', match: /^frames a second/, budget: '<= 30' },
 ]
 
-export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE, ...WALL]
+<<<<<<< HEAD
+export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE, ...DESKTOP, ...WALL]
+=======
+export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE, ...DEMO, ...WALL]
+>>>>>>> main

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 /**
  * @typedef {object} LauncherArguments
  * @property {boolean} browser skip Electron
- * @property {boolean} downloadElectron fetch Electron's binary when it is absent
+ * @property {boolean} downloadElectron fetch Electron's binary when it is absent; never unasked, and not with `--no-download`
  * @property {string[]} forwarded what the console itself gets
  */
 
@@ -21,10 +21,10 @@ const TERMINAL_ONLY = new Set(['--browser', '--help', '-h', '--version', '-v'])
  * @returns {LauncherArguments}
  */
 export function parseLauncherArguments(argv) {
-  const own = new Set(['--browser', '--download-electron'])
+  const own = new Set(['--browser', '--download-electron', '--no-download'])
   return {
     browser: argv.some((argument) => TERMINAL_ONLY.has(argument)),
-    downloadElectron: argv.includes('--download-electron'),
+    downloadElectron: argv.includes('--download-electron') && !argv.includes('--no-download'),
     forwarded: argv.filter((argument) => !own.has(argument)),
   }
 }
@@ -92,6 +92,33 @@ export function detectElectron(root, env, platform, files = disk) {
 export function electronEnvironment(env) {
   const { ELECTRON_RUN_AS_NODE: _runAsNode, NODE_OPTIONS: _nodeOptions, ...rest } = env
   return rest
+}
+
+/**
+ * Whether Chromium's sandbox can work on Linux: by its set-uid helper beside the binary, or by user namespaces.
+ * @param {{uid: number, mode: number} | undefined} helper the file `chrome-sandbox`; undefined: there is none
+ * @param {() => boolean} namespaces tries them; asked only where the helper is no help
+ * @returns {boolean}
+ */
+export function sandboxWorks(helper, namespaces) {
+  return (helper !== undefined && helper.uid === 0 && (helper.mode & 0o4777) === 0o4755) || namespaces()
+}
+
+/** A desktop that has not shown its window by then is given up for the browser, ms. */
+export const READY_WITHIN_MS = 15_000
+/** So long a download may take, ms. */
+export const DOWNLOAD_WITHIN_MS = 180_000
+
+/**
+ * What follows when the desktop has ended: the launcher ends with this code, or (null) the browser takes over. A second
+ * instance leaves at once and in good order (0), and a wrong flag or file is told and ends there (2): in both a browser
+ * would not be what the user wanted.
+ * @param {{ready: boolean, code: number | null, signal: string | null}} ended `ready`: its window was shown
+ * @returns {number | null}
+ */
+export function afterDesktop({ ready, code, signal }) {
+  if (!ready && code !== 0 && code !== 2) return null
+  return code ?? (signal === null ? 1 : 0)
 }
 
 /**

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { detectElectron, electronEnvironment, forBrowser, isReadyMessage, parseLauncherArguments, planLaunch } from './launch.mjs'
+import {
+  afterDesktop,
+  detectElectron,
+  electronEnvironment,
+  forBrowser,
+  isReadyMessage,
+  parseLauncherArguments,
+  planLaunch,
+  sandboxWorks,
+} from './launch.mjs'
 
 /** @param {Record<string, string>} tree */
 const files = (tree) => ({
@@ -59,6 +68,15 @@ describe('parseLauncherArguments', () => {
     expect(parseLauncherArguments(['--download-electron'])).toEqual({ browser: false, downloadElectron: true, forwarded: [] })
   })
 
+  it('never downloads unasked, nor against the wish not to', () => {
+    expect(parseLauncherArguments([]).downloadElectron).toBe(false)
+    expect(parseLauncherArguments(['--download-electron', '--no-download'])).toEqual({
+      browser: false,
+      downloadElectron: false,
+      forwarded: [],
+    })
+  })
+
   it('shows help in the terminal', () => {
     expect(parseLauncherArguments(['--help'])).toEqual({ browser: true, downloadElectron: false, forwarded: ['--help'] })
   })
@@ -115,4 +133,30 @@ describe('forBrowser', () => {
     expect(forBrowser(['--kiosk', '--display', '2', '--replay', 'a.jsonl'])).toEqual({ forwarded: ['--replay', 'a.jsonl'], wall: true })
     expect(forBrowser(['--display=2', '--safe-gpu', '--seed', '7'])).toEqual({ forwarded: ['--seed', '7'], wall: false })
   })
+})
+
+describe('sandboxWorks', () => {
+  const never = () => {
+    throw new Error('asked without need')
+  }
+  it('trusts a helper that belongs to root and runs as root, and tries namespaces else', () => {
+    expect(sandboxWorks({ uid: 0, mode: 0o104755 }, never)).toBe(true)
+    for (const helper of [undefined, { uid: 1000, mode: 0o104755 }, { uid: 0, mode: 0o100755 }]) {
+      expect(sandboxWorks(helper, () => true)).toBe(true)
+      expect(sandboxWorks(helper, () => false)).toBe(false)
+    }
+  })
+})
+
+describe('afterDesktop', () => {
+  it.each([
+    ['was used and ended in order', true, 0, null, 0],
+    ['was used and failed', true, 1, null, 1],
+    ['was used and ended by a signal', true, null, 'SIGTERM', 0],
+    ['was a second start', false, 0, null, 0],
+    ['was told something wrong', false, 2, null, 2],
+    ['crashed at its start', false, 139, null, null],
+    ['could not show its page', false, 1, null, null],
+    ['never showed its window and was ended for it', false, null, 'SIGKILL', null],
+  ])('a desktop that %s', (_, ready, code, signal, after) => expect(afterDesktop({ ready, code, signal })).toBe(after))
 })

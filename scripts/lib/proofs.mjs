@@ -33,8 +33,11 @@ export function vitestResults(report, root) {
   })
 }
 
+/** Names of results by what showed the console; a browser is the ordinary case. @type {Record<string, string>} */
+const SHELLS = { double: 'tests/e2e on the double of Electron', electron: 'tests/e2e in Electron' }
+
 /**
- * A result for each test file.
+ * A result for each test file and shell.
  * @param {any} report Playwright's JSON report
  * @returns {BenchResult[]}
  */
@@ -42,22 +45,26 @@ export function playwrightResults(report) {
   /** @type {BenchResult[]} */
   const results = []
   for (const file of report.suites ?? []) {
-    /** @type {Figure[]} */
-    const figures = []
-    let milliseconds = 0
+    /** @type {Map<string, {figures: Figure[], milliseconds: number}>} */
+    const byShell = new Map()
     const visit = (/** @type {any} */ suite) => {
-      for (const spec of suite.specs ?? []) {
-        const runs = spec.tests.flatMap((/** @type {any} */ test) => test.results)
-        milliseconds += runs.reduce((/** @type {number} */ sum, /** @type {any} */ run) => sum + run.duration, 0)
-        if (spec.tests.some((/** @type {any} */ test) => test.status !== 'skipped')) figures.push(verdict(spec.title, spec.ok))
-      }
+      for (const spec of suite.specs ?? [])
+        for (const test of spec.tests) {
+          const folder = SHELLS[test.projectName ?? ''] ?? 'tests/e2e'
+          const of = byShell.get(folder) ?? { figures: [], milliseconds: 0 }
+          byShell.set(folder, of)
+          of.milliseconds += test.results.reduce((/** @type {number} */ sum, /** @type {any} */ run) => sum + run.duration, 0)
+          if (test.status !== 'skipped') of.figures.push(verdict(spec.title, test.status === 'expected'))
+        }
       for (const inner of suite.suites ?? []) visit(inner)
     }
     visit(file)
-    const name = `tests/e2e/${file.file}`
-    results.push(
-      figures.length > 0 ? { name, figures, seconds: milliseconds / 1_000 } : { name, figures, skipped: 'none of its tests runs here' },
-    )
+    for (const [folder, { figures, milliseconds }] of byShell) {
+      const name = `${folder}/${file.file}`
+      results.push(
+        figures.length > 0 ? { name, figures, seconds: milliseconds / 1_000 } : { name, figures, skipped: 'none of its tests runs here' },
+      )
+    }
   }
   const broken = (report.errors ?? []).length
   if (broken > 0 || results.length === 0) results.push({ name: 'tests/e2e', figures: [verdict('loads', false)] })

@@ -33,6 +33,22 @@ describe('playwrightResults', () => {
     expect(playwrightResults({ suites })).toEqual([{ name: 'tests/e2e/a.spec.ts', figures: [passed, failed], seconds: 6 }])
   })
 
+  it('tells apart what showed the console', () => {
+    const both = {
+      title: 'holds',
+      tests: [
+        { projectName: 'browser', status: 'expected', results: [{ duration: 1_000 }] },
+        { projectName: 'double', status: 'unexpected', results: [{ duration: 3_000 }] },
+        { projectName: 'electron', status: 'skipped', results: [] },
+      ],
+    }
+    expect(playwrightResults({ suites: [{ file: 'a.spec.ts', specs: [both] }] })).toEqual([
+      { name: 'tests/e2e/a.spec.ts', figures: [passed], seconds: 1 },
+      { name: 'tests/e2e on the double of Electron/a.spec.ts', figures: [failed], seconds: 3 },
+      { name: 'tests/e2e in Electron/a.spec.ts', figures: [], skipped: expect.any(String) },
+    ])
+  })
+
   it('calls a run without a single test failed', () => {
     expect(playwrightResults({})).toMatchObject([{ figures: [{ pass: false }] }])
   })

@@ -38,6 +38,16 @@ describe('the worker session', () => {
     expect(take('advanced')).toEqual([{ type: 'advanced', throughMs: T0 + 1_999, skippedMs: 0 }])
   })
 
+  it('answers a question that a command of the same instant was quicker than', () => {
+    const { session, take } = open()
+    session.handle({ type: 'advance', now: T0 + 100 })
+    session.handle({ type: 'start', requestId: 1, now: T0 + 150, run: { mode: 'cascade', seed: 7 } })
+    for (const batch of take('batch')) session.handle({ type: 'ack', batchId: batch.batchId })
+    expect(take('advanced').at(-1)?.throughMs).toBe(T0 + 150)
+    session.handle({ type: 'advance', now: T0 + 150 })
+    expect(take('advanced')).toMatchObject([{ throughMs: T0 + 150 }])
+  })
+
   it('never has more batches under way than it was allowed, and goes on when they are acknowledged', () => {
     const { session, take } = open({ run: { mode: 'load', seed: 7 } })
     session.handle({ type: 'advance', now: T0 + 100 })

@@ -49,6 +49,8 @@ export class Session {
     switch (message.type) {
       case 'advance':
         this.moveTarget(simulator, message.now)
+        // A command of the same instant was answered for that instant already; who asks waits for an answer of its own.
+        if (this.answeredMs >= this.targetMs) this.answeredMs = Number.NEGATIVE_INFINITY
         break
       case 'ack':
         this.unacked--

@@ -12,7 +12,7 @@ test.describe('on a wall', () => {
   test('fills its display, says what is missing, and is there again after every crash', async ({ page, shell, noted }) => {
     await isLive(page)
     await expect(page.locator('html')).toHaveAttribute('data-wall', '')
-    expect(noted('window')).toEqual([{ bounds: { x: 0, y: 0, width: 1920, height: 1080 }, kiosk: true, throttled: false }])
+    expect(noted('window')).toMatchObject([{ bounds: { x: 0, y: 0, width: 1920, height: 1080 }, kiosk: true, throttled: false }])
     expect(noted('awake')).toEqual(['prevent-display-sleep'])
     const debug = async () => JSON.stringify(await page.evaluate(() => document.title))
     expect(await debug()).toContain('NEXUS')

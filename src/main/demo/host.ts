@@ -35,6 +35,7 @@ export class DemoHost implements DemoCalls {
   private scene: DemoScene = EMPTY_STAGE
   private wake: (() => void) | null = null
   private replay = false
+  private resetting = false
   private closed = false
 
   constructor(ports: DemoPorts) {
@@ -79,8 +80,17 @@ export class DemoHost implements DemoCalls {
   }
 
   async reset(): Promise<DemoStatusWire> {
-    this.ask({ kind: 'reset' })
-    await this.ports.world.reset()
+    const { voice, world } = this.ports
+    // What the demo kept back is not told in the moment before it ends.
+    this.resetting = true
+    try {
+      this.ask({ kind: 'reset' })
+      voice.demo(true)
+      await world.reset()
+    } finally {
+      this.resetting = false
+      voice.demo(isOn(this.run))
+    }
     this.tell()
     return this.status()
   }
@@ -131,7 +141,7 @@ export class DemoHost implements DemoCalls {
     const before = this.run
     const { run, orders, refusal } = stepDemo(script, before, event, clock.now())
     this.run = run
-    if (isOn(run) !== isOn(before)) this.ports.voice.demo(isOn(run))
+    if (isOn(run) !== isOn(before) && !this.resetting) this.ports.voice.demo(isOn(run))
     for (const order of orders) this.carryOut(order)
     this.schedule()
     if (run !== before || orders.length > 0) this.tell()
@@ -144,7 +154,7 @@ export class DemoHost implements DemoCalls {
       case 'prepare':
         voice.hush(NEXT_CUE)
         this.scene = { ...this.scene, caption: null, card: null }
-        world.prepare(order.situation).then(
+        world.prepare(this.cue(order.index)).then(
           () => this.step({ kind: 'prepared', turn: order.turn }),
           (error: unknown) => this.step({ kind: 'failed', turn: order.turn, problem: sentenceOf(error) }),
         )

@@ -47,8 +47,8 @@ export type DemoEvent =
   | { readonly kind: 'tick'; readonly reached: boolean }
 
 export type DemoOrder =
-  /** A known state, and from it the situation. Answered with `prepared` or `failed`. */
-  | { readonly kind: 'prepare'; readonly turn: number; readonly situation: DemoSituation }
+  /** A known state, and from it the situation that the cue needs. Answered with `prepared` or `failed`. */
+  | { readonly kind: 'prepare'; readonly turn: number; readonly index: number }
   | { readonly kind: 'begin'; readonly turn: number; readonly index: number }
   /** The cue says what it has to say; `reached` false: what it says instead. */
   | { readonly kind: 'say'; readonly turn: number; readonly index: number; readonly reached: boolean }
@@ -181,9 +181,7 @@ function enter(script: DemoScript, run: DemoRun, index: number, prepare: boolean
   if (!prepare) return begin(script, run, index, null, nowMs)
   const turn = run.turn + 1
   const at = cue.at * 1_000
-  return taken({ ...run, turn, index, step: 'preparing', elapsedMs: at, sinceMs: null }, [
-    { kind: 'prepare', turn, situation: cue.situation },
-  ])
+  return taken({ ...run, turn, index, step: 'preparing', elapsedMs: at, sinceMs: null }, [{ kind: 'prepare', turn, index }])
 }
 
 /** @param lateMs after the cue's time; null: somebody called it, and the demo's clock is set to its time */

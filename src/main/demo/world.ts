@@ -2,6 +2,7 @@ import type { DemoCue, DemoScript, DemoSituation } from '../../shared/model/demo
 import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { Actor, Command } from '../../shared/model/input.ts'
 import { ACTION_LABEL } from '../../shared/model/remediation.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Engine } from '../engine/types.ts'
 import type { RemediationCalls } from '../responders/remediation/types.ts'
 import type { ChaosControl } from '../sources/source.ts'
@@ -11,10 +12,16 @@ import type { Holds } from './machine.ts'
 const ACTOR = { name: 'the demo', role: 'operator' } as const
 /** How incidents end by a reset. */
 const RESET = 'Reset: the demo returned to a known state.'
+/** Normal time before a situation is brought about out of nothing, ms. */
+const CALM_MS = 3_000
+/** Longest wait for a situation to show where it is to be fixed, and how often it is looked for, ms. */
+const SHOWN_MS = 15_000
+const LOOK_MS = 100
 /** Services that an incident which spreads names at least. */
 const SPREAD = 3
 
 export interface WorldPorts {
+  readonly clock: Clock
   readonly script: DemoScript
   /** Null: the source is not the simulator. */
   readonly chaos: ChaosControl | null
@@ -66,11 +73,30 @@ export class DemoWorld {
     await this.ports.command({ name: 'system.reset', fromMs: Date.parse(startedAt), reason: RESET }, ACTOR)
   }
 
-  /** Brings a situation about, from a known state. */
-  async prepare(situation: DemoSituation): Promise<void> {
+  /** Brings about what a cue needs, from a known state. */
+  async prepare({ situation, fix }: DemoCue): Promise<void> {
     await this.reset()
     const mode = situation === 'calm' ? undefined : this.ports.script.situations[situation]
-    if (mode !== undefined) await this.chaos(mode)
+    if (mode === undefined) return
+    // Evidence needs something normal to hold trouble against: without it no cause could be named.
+    await this.calm(CALM_MS)
+    await this.chaos(mode)
+    // What is to be fixed has to show first.
+    for (let waited = 0; fix !== null && waited < SHOWN_MS && !this.shows(situation); waited += LOOK_MS) await this.calm(LOOK_MS)
+  }
+
+  private shows(situation: DemoSituation): boolean {
+    const least = situation === 'cascade' ? SPREAD : 1
+    return this.ports
+      .engine()
+      .snapshot()
+      .activeIncidents.some(({ serviceIds }) => serviceIds.length >= least)
+  }
+
+  private calm(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.ports.clock.after(ms, resolve)
+    })
   }
 
   /** Begins a mode; `stop`: steady at once. */

@@ -42,11 +42,16 @@ export function temporaryFolder(why: string, open: OpenDriver): HeldFolder {
     const path = mkdtempSync(join(tmpdir(), 'nexus-'))
     return hold(path, open, `${why}: history of this run is kept in ${path} until you start again with a folder that works (--data).`)
   } catch (error) {
-    return {
-      path: ':memory:',
-      databaseFile: ':memory:',
-      notice: `${why} and neither can the temporary folder (${reasonOf(error)}): history is kept in memory and ends with this run; make room or choose a folder with --data.`,
-      release: () => {},
-    }
+    return inMemory(`${why} and neither can the temporary folder (${reasonOf(error)})`)
+  }
+}
+
+/** No folder at all; `why` begins the sentence. */
+export function inMemory(why: string): HeldFolder {
+  return {
+    path: ':memory:',
+    databaseFile: ':memory:',
+    notice: `${why}: history is kept in memory and ends with this run; make room or choose a folder with --data.`,
+    release: () => {},
   }
 }

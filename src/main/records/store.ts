@@ -2,7 +2,7 @@ import { asideNotice, isDamage, openDatabase, putAside } from './database.ts'
 import { Detection } from './detection.ts'
 import { type Driver, toFailure } from './driver.ts'
 import type { OpenDriver } from './drivers.ts'
-import { type HeldFolder, holdFolder, reasonOf, temporaryFolder } from './folder.ts'
+import { type HeldFolder, holdFolder, inMemory, reasonOf, temporaryFolder } from './folder.ts'
 import { History } from './history.ts'
 import { ProposalTable } from './proposals.ts'
 import { Recording } from './recording.ts'
@@ -35,6 +35,8 @@ export class Store {
   readonly #onNotice: (sentence: string) => void
   #held: HeldFolder
   #session: Session
+  /** Not in the wanted folder any more. */
+  #moved = false
   #fsync = false
   readonly #said = new Set<string>()
   #closed = false
@@ -146,20 +148,24 @@ export class Store {
       if (notice !== null) this.notice(notice)
       return session
     }
-    try {
-      return attempt()
-    } catch (error) {
-      const { kind } = toFailure(error)
-      const unusable = kind === 'readonly' || kind === 'io' || kind === 'full' || kind === 'busy' || isDamage(error)
-      if (!unusable || this.#held.databaseFile === ':memory:') throw error
-      this.#moveAway(error)
-      return attempt()
+    for (;;) {
+      try {
+        return attempt()
+      } catch (error) {
+        const { kind } = toFailure(error)
+        const unusable = kind === 'readonly' || kind === 'io' || kind === 'full' || kind === 'busy' || isDamage(error)
+        if (!unusable || this.#held.databaseFile === ':memory:') throw error
+        this.#moveAway(error)
+      }
     }
   }
 
+  /** To a temporary folder, and from there to memory. */
   #moveAway(error: unknown): void {
     this.#held.release()
-    this.#held = this.#say(temporaryFolder(`The history database in ${this.#held.path} cannot be used (${reasonOf(error)})`, this.#open))
+    const why = `The history database in ${this.#held.path} cannot be used (${reasonOf(error)})`
+    this.#held = this.#say(this.#moved ? inMemory(why) : temporaryFolder(why, this.#open))
+    this.#moved = true
   }
 
   #say(held: HeldFolder): HeldFolder {

@@ -44,6 +44,18 @@ export async function stopChaos(): Promise<void> {
   if (status) store.set(chaosAtom, fromWire(status))
 }
 
+/** Begins the demo by itself, from a known state. */
+export const startDemo = () => demoCommand((client) => client.demo.start({}))
+/** Ends the demo, and leaves the system as it is. */
+export const stopDemo = () => demoCommand((client) => client.demo.stop())
+/** A known state at once, whether a demo runs or not. */
+export const resetDemo = () => demoCommand((client) => client.demo.reset())
+
+/** How it stands then is told live. */
+async function demoCommand(run: (client: NexusClient) => Promise<unknown>): Promise<void> {
+  await command(run)
+}
+
 /** Pauses or resumes the source. */
 export async function pauseSource(paused: boolean): Promise<void> {
   const status = await command((client) => (paused ? client.source.pause() : client.source.resume()))

@@ -7,6 +7,8 @@ import { calmAtom, hoveredServiceAtom, selectedServiceAtom, themeAtom, wallModeA
 import { Announcer } from './announcer.tsx'
 import { useDashboardView } from './dashboards/use-view.ts'
 import { DebugOverlay } from './debug-overlay.tsx'
+import { DemoCard } from './demo/card.tsx'
+import { useDemo } from './demo/use-demo.ts'
 import { ConnectionsHost, DashboardsHost, MonitorsHost, ProposalsHost, SettingsHost, TracesHost, VoiceHost } from './fetched-overlays.tsx'
 import { FootBar } from './foot-bar.tsx'
 import { HelpOverlay } from './help-overlay.tsx'
@@ -38,6 +40,7 @@ export function App() {
   useSettings()
   useWall()
   useCamera()
+  useDemo()
   useTrouble()
   useCauses()
   useIncidentLink()
@@ -77,6 +80,7 @@ export function App() {
       {service !== null && <ServicePanel key={service} serviceId={service} />}
       {service === null && incident !== null && <IncidentPanel key={incident} incidentId={incident} />}
       <FootBar />
+      <DemoCard />
       <WallSigns />
       {debug && <DebugOverlay />}
       {overlay === 'help' && <HelpOverlay />}

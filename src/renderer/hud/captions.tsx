@@ -1,5 +1,6 @@
 import { useAtom, useAtomValue } from 'jotai'
 import { useCallback, useEffect, useRef } from 'react'
+import { demoCardAtom, demoSceneAtom } from '../state/demo.ts'
 import { type Caption, captionAtom } from '../state/store.ts'
 import { speakingAtom } from '../state/voice.ts'
 import { TourSign } from './wall/wall-signs.tsx'
@@ -32,14 +33,25 @@ export function Captions() {
   const same = speaking !== null && speaking.caption === caption?.text
   const end = useCallback(() => setCaption(null), [setCaption])
   useEnd(caption, same, end)
+  const card = useAtomValue(demoCardAtom)
+  const scene = useAtomValue(demoSceneAtom)
+  // A card says its line itself.
+  const demo = card === null ? (scene?.caption ?? null) : null
+  // What the voice says meanwhile are the demo's own words, written already; what went wrong is shown all the same.
+  const own = (demo !== null || card !== null) && caption?.tone === 'info'
   return (
     <div className="captions" aria-hidden="true">
-      {speaking && !same && (
+      {demo !== null && (
+        <p key={demo} className="caption caption-demo" data-testid="caption-demo">
+          {demo}
+        </p>
+      )}
+      {speaking && !same && demo === null && card === null && (
         <p key={speaking.utteranceId} className="caption caption-info" data-testid="caption-spoken">
           {speaking.caption}
         </p>
       )}
-      {caption && (
+      {caption && !own && (
         <p key={caption.nonce} className={`caption caption-${caption.tone}`} data-testid="caption">
           {caption.text}
         </p>

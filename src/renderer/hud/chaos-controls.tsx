@@ -2,8 +2,10 @@ import { useAtomValue } from 'jotai'
 import { useEffect, useRef, useState } from 'react'
 import type { ChaosStatus } from '../../shared/model/chaos.ts'
 import { startChaos, stopChaos } from '../client/commands.ts'
+import { demoOnAtom } from '../state/demo.ts'
 import { chaosAtom, freshAtom } from '../state/store.ts'
 import { countText, spanText } from '../state/words.ts'
+import { DemoItems } from './demo/controls.tsx'
 import { useSourceNow } from './hooks.ts'
 import type { KeyAction } from './keymap.ts'
 import { keymapAtom } from './keymap-atom.tsx'
@@ -36,6 +38,7 @@ export function ChaosControls() {
   const chaos = useAtomValue(chaosAtom)
   const fresh = useAtomValue(freshAtom)
   const now = useSourceNow(250)
+  const demo = useAtomValue(demoOnAtom)
   const { bindings } = useAtomValue(keymapAtom)
   if (!chaos) return null
   const running = countdown(chaos, now)
@@ -69,7 +72,7 @@ export function ChaosControls() {
           {SIDE.map((one) => row(one.mode, one.title, null))}
           <MoreScenarios chaos={chaos} disabled={!fresh} />
         </div>
-        {!BUILT_IN.has(chaos.mode) && (
+        {!BUILT_IN.has(chaos.mode) && !demo && (
           <p className="chaos-running" data-testid="chaos-running">
             <span>{chaos.available.find((one) => one.name === chaos.mode)?.title ?? chaos.mode}</span>
             {running && <b>{running.left} s</b>}
@@ -120,7 +123,8 @@ function MoreScenarios({ chaos, disabled }: { chaos: ChaosStatus; disabled: bool
         <span className="chaos-title">More</span>
       </button>
       {open && (
-        <div className="more-list" role="group" aria-label={`${countText(others.length)} more scenarios`}>
+        <div className="more-list" role="group" aria-label={`The demo, and ${countText(others.length)} more scenarios`}>
+          <DemoItems close={() => setOpen(false)} />
           {others.map((one) => (
             <button
               key={one.name}

@@ -103,7 +103,7 @@ export function StageHost({ world, insets, host, generation }: StageHostProps) {
     const request = () => {
       const wanted = store.get(cameraRequestAtom)
       if (!wanted) return
-      stage.fly(wanted.kind === 'reset' ? 'home' : world.slotOf(wanted.serviceId))
+      stage.fly(wanted.kind === 'fly-to' ? world.slotOf(wanted.serviceId) : wanted.kind === 'all' ? 'all' : 'home')
     }
     const hover = (id: string | null) => {
       if (store.get(hoveredServiceAtom) !== id) store.set(hoveredServiceAtom, id)

@@ -193,9 +193,10 @@ export class Stage {
   }
 
   /** The camera sets out for a service, or back home. */
-  fly(to: number | 'home'): void {
+  fly(to: number | 'home' | 'all'): void {
     this.guide.disturb(this.settings.live)
     if (to === 'home') this.rig.reset()
+    else if (to === 'all') this.rig.takeInAll()
     else this.rig.flyTo(to)
     this.livelyS = FLIGHT_S
     this.stir()

@@ -1,4 +1,5 @@
 import { atom } from 'jotai'
+import { demoCardAtom, leaveCardAtom } from './demo.ts'
 import { fixQuestionAtom } from './fixes.ts'
 import { selectedIncidentAtom } from './store.ts'
 import { selectedServiceAtom } from './view.ts'
@@ -38,7 +39,8 @@ export const toggleOverlayAtom = atom(null, (get, set, overlay: Overlay) => {
 
 /** Escape: closes the topmost open thing. */
 export const closeTopAtom = atom(null, (get, set) => {
-  if (get(overlayAtom) !== null) set(overlayAtom, null)
+  if (get(demoCardAtom) !== null) set(leaveCardAtom)
+  else if (get(overlayAtom) !== null) set(overlayAtom, null)
   else if (get(fixQuestionAtom) !== null) set(fixQuestionAtom, null)
   else if (get(selectedServiceAtom) !== null) set(selectedServiceAtom, null)
   else if (get(selectedIncidentAtom) !== null) set(selectedIncidentAtom, null)

@@ -22,7 +22,7 @@ export const themeAtom = atom<'dark' | 'light'>('dark')
 
 /** What the camera is asked to do; `nonce` makes repeated requests distinct. */
 export type CameraRequest =
-  | { readonly kind: 'reset'; readonly nonce: number }
+  | { readonly kind: 'reset' | 'all'; readonly nonce: number }
   | { readonly kind: 'fly-to'; readonly serviceId: string; readonly nonce: number }
 export const cameraRequestAtom = atom<CameraRequest | null>(null)
 

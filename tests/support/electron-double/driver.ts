@@ -77,7 +77,8 @@ export async function launchDouble({
   let requests = 0
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>()
   const tell = (message: ToDouble): void => {
-    if (child.connected) child.send({ type: 'electron-double', message })
+    // What comes when the program has just ended is for nobody.
+    if (child.connected) child.send({ type: 'electron-double', message }, () => {})
   }
 
   await context.route(`${BROWSER_ORIGIN}/**`, (route) => {

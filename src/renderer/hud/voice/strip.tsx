@@ -1,5 +1,6 @@
 import { useSetAtom } from 'jotai'
 import { enableSound } from '../../audio/index.ts'
+import { DemoMark } from '../demo/mark.tsx'
 import { toggleSound } from '../switches.ts'
 import { openVoiceAtom, type VoiceTab } from './atoms.ts'
 import { BadgeMark } from './marks.tsx'
@@ -33,6 +34,7 @@ export function VoiceStrip() {
       <button type="button" className="voice-cap" data-testid="voice-open" onClick={() => open('now')}>
         Voice
       </button>
+      <DemoMark />
       <span className="voice-line" aria-hidden="true">
         <Wave />
         {who !== '' && (speaking || !silenced) && <span className="voice-who">{who}</span>}

@@ -144,6 +144,12 @@ export class CameraRig {
     this.rate = DECISIVE
   }
 
+  /** Takes in every service and stays. */
+  takeInAll(): void {
+    this.reset()
+    this.frame(Array.from({ length: this.count }, (_, slot) => slot))
+  }
+
   /** The path is no longer looked at. */
   unframe(): void {
     if (this.mode === 'path') this.reset()
