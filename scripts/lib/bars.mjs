@@ -192,7 +192,6 @@ const VOICE = [
 ]
 
 /**
-<<<<<<< HEAD
  * The desktop.
  * @type {import('./figures.mjs').Bar[]}
  */
@@ -200,7 +199,9 @@ const DESKTOP = [
   { title: 'The shared browser tests on the double of Electron', from: 'tests/e2e on the double', budget: 'all pass' },
   { title: 'The built desktop: guards, bad input, quitting, 20 reloads', from: 'tests/e2e/desktop', budget: 'all pass' },
   { title: 'The shared browser tests in Electron', from: 'tests/e2e in Electron', budget: 'all pass' },
-=======
+]
+
+/**
  * The demo on the stage.
  * @type {import('./figures.mjs').Bar[]}
  */
@@ -214,7 +215,6 @@ const DEMO = [
   { title: 'The same: slowest fix, from its cue to green', from: 'demo', match: /^slowest fix/, budget: '<= 5 s' },
   { title: 'Reset in the middle of a cascade, to green on screen', from: 'demo', match: /^reset from/, budget: '<= 2 s' },
   { title: 'Same seed, same incidents, in stepped time', from: 'flow/demo', match: /the same whenever/, budget: 'five seeds' },
->>>>>>> main
 ]
 
 /**
@@ -233,8 +233,4 @@ const WALL = [
   { title: 'Frames a second on a wall', from: 'soak', match: /^frames a second/, budget: '<= 30' },
 ]
 
-<<<<<<< HEAD
-export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE, ...DESKTOP, ...WALL]
-=======
-export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE, ...DEMO, ...WALL]
->>>>>>> main
+export const BARS = [...FOUNDATION, ...DETECTION, ...VOICE, ...REAL_SYSTEMS, ...REMOTE, ...DESKTOP, ...DEMO, ...WALL]
