@@ -47,7 +47,8 @@ export default defineConfig({
       // The scene library is one large chunk by nature and is served from this machine.
       chunkSizeWarningLimit: 2_500,
       rolldownOptions: {
-        input: at('src/renderer/index.html'),
+        // The presenter's page is light: it shares the client and the state, and has no scene.
+        input: { index: at('src/renderer/index.html'), presenter: at('src/renderer/presenter.html') },
         output: {
           // One chunk for zod and its configuration: whatever builds a schema comes after both, however the rest is split.
           codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|src[\\/]renderer[\\/]jitless\.ts$/ }] },

@@ -48,7 +48,7 @@ export function liveFeed(services: number) {
     engine.step({ kind: 'tick', v: 1 }, Date.now())
     return engine
   }
-  const hub = new Hub({ clock: systemClock, engine: stamped, source: () => source, chaos: () => null })
+  const hub = new Hub({ clock: systemClock, engine: stamped, source: () => source, chaos: () => null, session: 'core' })
   hub.start()
   return { engine, hub, ids }
 }

@@ -163,7 +163,7 @@ function figuresOf({ witness, samples, back, cascades, frames, tookMinutes }: Me
   const sizes = samples.map(({ sqlite }) => sqlite)
   const perHour = ((sizes.at(-1) ?? 0) - (sizes[0] ?? 0)) / 1_048_576 / ((Math.max(1, samples.length - 1) * CYCLE_MS) / 3_600_000)
   console.log(
-    `${tookMinutes.toFixed(1)} minutes, ${cascades} cascades, ${witness.known.size} incidents, ${back.length} kills; the database grew by ${perHour.toFixed(1)} MiB an hour.`,
+    `${tookMinutes.toFixed(1)} minutes, ${cascades} cascades, ${witness.known.size} incidents, ${back.length} kills${CYCLE_MS < 60_000 ? '' : `; the database grew by ${perHour.toFixed(1)} MiB an hour`}.`,
   )
   for (const kind of KINDS) {
     const of = back.filter((one) => one.kind === kind).map(({ ms }) => Math.round(ms))
@@ -180,7 +180,7 @@ function figuresOf({ witness, samples, back, cascades, frames, tookMinutes }: Me
     grown('heap of the server', 'serverHeap', HEAP_PERCENT * 2),
     grown('resident memory of the server', 'serverRss', HEAP_PERCENT * 2),
     grown('active resources of the server', 'handles', HEAP_PERCENT * 2),
-    grown('open files of the server', 'files', 0),
+    grown('open files of the server', 'files', COUNT_PERCENT * 2),
     {
       name: 'slowest return after a kill',
       value: Math.round(slowest),

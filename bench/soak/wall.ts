@@ -173,12 +173,20 @@ export class Wall implements AsyncDisposable {
   }
 }
 
-/** Files, sockets and pipes that a process holds; 0 where the system does not tell. */
+/** Files and pipes that a process holds; 0 where the system does not tell. */
 function openFiles(pid: number): number {
+  const folder = `/proc/${pid}/fd`
+  const isFile = (fd: string): boolean => {
+    try {
+      // Sockets of this measurement and of the page come and go; what is counted are files.
+      return !readlinkSync(join(folder, fd)).startsWith('socket:')
+    } catch {
+      // Closed between the listing and the look at it.
+      return false
+    }
+  }
   try {
-    const folder = `/proc/${pid}/fd`
-    // Sockets of this measurement and of the page come and go; what is counted are files.
-    return readdirSync(folder).filter((fd) => !readlinkSync(join(folder, fd)).startsWith('socket:')).length
+    return readdirSync(folder).filter(isFile).length
   } catch {
     return 0
   }

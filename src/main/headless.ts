@@ -7,8 +7,8 @@ import { systemClock } from './core/clock.ts'
 import { createLog, HiddenSecrets, secretsOf } from './core/log.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createKeys } from './keys.ts'
-import { createNexus } from './nexus.ts'
 import { KeptStore } from './secrets/store.ts'
+import { createStagedNexus } from './stand-in/index.ts'
 
 /** Server entry: the core and the gateway, for browsers; no Electron anywhere near. */
 
@@ -37,13 +37,14 @@ async function run(start: Run, hidden: HiddenSecrets): Promise<void> {
   const { config } = start
   hidden.add(...secretsOf(config))
   const log = createLog(config.logLevel, process.stderr, { ...config.tracing, hidden })
-  const nexus = await createNexus(config, {
+  const nexus = await createStagedNexus(config, {
     clock: systemClock,
     log,
     chaosWorker,
     say: (sentence) => process.stdout.write(`${sentence}\n`),
     scenarioFolder: join(import.meta.dirname, '../../resources/scenarios'),
     demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
+    demoMarks: join(import.meta.dirname, '../../resources/demo/three-minutes.marks.json'),
     audioFolder: join(import.meta.dirname, '../../resources/audio'),
     keys: createKeys(start),
   })

@@ -13,8 +13,8 @@ import { startGateway } from './gateway/gateway.ts'
 import { createSoundHandler } from './gateway/sound.ts'
 import { createStaticHandler } from './gateway/static.ts'
 import { createKeys } from './keys.ts'
-import { createNexus } from './nexus.ts'
 import { KeptStore } from './secrets/store.ts'
+import { createStagedNexus } from './stand-in/index.ts'
 
 /**
  * Desktop entry: the core and the desktop shell. The same core as in headless.ts.
@@ -46,12 +46,13 @@ try {
     servePage: createStaticHandler(renderer, contentSecurityPolicy(rumOrigins(config.datadog))),
     serveSound: createSoundHandler,
     createNexus: (desktop) =>
-      createNexus(config, {
+      createStagedNexus(config, {
         clock: systemClock,
         log,
         chaosWorker: unpacked(chaosWorker),
         scenarioFolder: unpacked(join(import.meta.dirname, '../../resources/scenarios')),
         demoScript: join(import.meta.dirname, '../../resources/demo/three-minutes.yaml'),
+        demoMarks: join(import.meta.dirname, '../../resources/demo/three-minutes.marks.json'),
         audioFolder: join(import.meta.dirname, '../../resources/audio'),
         desktop,
         keys: createKeys(start),

@@ -7,9 +7,10 @@ import type { Log } from './core/log.ts'
 import type { McpClients } from './core/mcp-clients.ts'
 import type { EngineSnapshot } from './engine/types.ts'
 import type { Keys } from './keys.ts'
+import type { DemoRecording } from './stand-in/recording-file.ts'
 
 export type { DesktopPort } from './core/desktop-port.ts'
-export type { CallContext, LiveHub, WebhookCaller } from './core/live-types.ts'
+export type { CallContext, LiveFrame, LiveHub, LiveOptions, WebhookCaller } from './core/live-types.ts'
 export type { Cipher, Protection } from './secrets/types.ts'
 
 /** What a run needs from the process it lives in. */
@@ -24,6 +25,8 @@ export interface NexusPorts {
   readonly demoScript: string
   /** Folder of the clips and their manifest. */
   readonly audioFolder: string
+  /** The recording that this core plays in the place of the live one, as it says in every state; absent: it is no stand-in. */
+  readonly standIn?: DemoRecording
   /** Keys and passwords; absent: as configured, and none can be set. */
   readonly keys?: Keys
   /** Hears every notice as it is given, for entries with a terminal. */

@@ -33,6 +33,7 @@ import { modelConnection } from './responders/analysis/connection.ts'
 import { requireRunbookFile } from './responders/remediation/runbook-file.ts'
 import { speechConnection } from './responders/voice/elevenlabs/connection.ts'
 import { createResponders } from './responders.ts'
+import { RecordedWorld } from './stand-in/recorded-world.ts'
 import { chooseSource, openChosen } from './start-source.ts'
 import { createTraces } from './traces.ts'
 import { createWebhooks } from './webhooks/index.ts'
@@ -44,9 +45,21 @@ import { createWebhooks } from './webhooks/index.ts'
  */
 export async function createNexus(
   asked: NexusConfig,
-  { clock, log, chaosWorker, scenarioFolder, demoScript, audioFolder, say, desktop = NO_DESKTOP, keys = fixedKeys(asked) }: NexusPorts,
+  {
+    clock,
+    log,
+    chaosWorker,
+    scenarioFolder,
+    demoScript,
+    audioFolder,
+    say,
+    standIn,
+    desktop = NO_DESKTOP,
+    keys = fixedKeys(asked),
+  }: NexusPorts,
 ): Promise<Nexus> {
   const startedAt = clock.elapsed()
+  const who = { session: randomUUID(), standIn: standIn !== undefined }
   const notices = new Notices(log, say)
   if (asked.monitorsFile !== null) requireMonitorsFile(asked.monitorsFile, (text) => checkMonitors(text, asked.profile ?? 'demo'))
   const script = openDemoScript(asked.demo.script ?? demoScript)
@@ -63,6 +76,7 @@ export async function createNexus(
   const sourceStatus = (): SourceStatusWire => toWire<SourceStatusWire>(loop.sourceStatus())
   const chaosStatus = (): ChaosStatusWire | null => (source.chaos ? toWire<ChaosStatusWire>(source.chaos.status()) : null)
   const hub = new Hub({
+    ...who,
     clock,
     engine: () => loop.engine,
     source: sourceStatus,
@@ -190,9 +204,11 @@ export async function createNexus(
     command: (command, actor) => loop.command(command, actor),
     publish: (message) => hub.tell(message),
     windows: () => hub.clients,
+    recorded: standIn && ((ports) => new RecordedWorld({ ...ports, clock, source, recording: standIn })),
   })
 
   const router = createRouter({
+    ...who,
     log,
     loop,
     live: hub,

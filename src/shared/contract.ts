@@ -11,6 +11,7 @@ import { proposalContract } from './contract/proposal.ts'
 import { remediationContract } from './contract/remediation.ts'
 import { secretContract } from './contract/secret.ts'
 import { sessionContract } from './contract/session.ts'
+import { standInContract } from './contract/stand-in.ts'
 import { traceContract } from './contract/trace.ts'
 import { voiceContract } from './contract/voice.ts'
 import { webhookContract } from './contract/webhook.ts'
@@ -97,7 +98,7 @@ export const contract = {
   desktop: desktopContract,
   secret: secretContract,
   session: sessionContract,
-  demo: demoContract,
+  demo: { ...demoContract, ...standInContract },
   exam: {
     card: viewer
       .route({

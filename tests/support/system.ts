@@ -9,6 +9,7 @@ import { LOCAL_ACCESS } from '../../src/main/gateway/access/types.ts'
 import { type Gateway, type GatewayOptions, startGateway } from '../../src/main/gateway/gateway.ts'
 import { createNexus } from '../../src/main/nexus.ts'
 import type { Nexus } from '../../src/main/nexus-types.ts'
+import { createStagedNexus } from '../../src/main/stand-in/index.ts'
 import { configOf } from './config.ts'
 
 /** File of the simulator's worker, as Node runs it from source. */
@@ -18,6 +19,7 @@ export const CHAOS_WORKER = join(import.meta.dirname, '../../src/chaos/worker.ts
 const SCENARIOS = join(import.meta.dirname, '../../resources/scenarios')
 /** The demo as shipped. */
 const DEMO = join(import.meta.dirname, '../../resources/demo/three-minutes.yaml')
+const DEMO_MARKS = join(import.meta.dirname, '../../resources/demo/three-minutes.marks.json')
 /** Clips as shipped. */
 const AUDIO = join(import.meta.dirname, '../../resources/audio')
 
@@ -31,6 +33,8 @@ export interface TestOptions {
   readonly source?: Partial<NexusConfig['source']>
   /** Script of the demo; as shipped where absent. */
   readonly demoScript?: string
+  /** A recording of the demo waits in the wings, with these marks or, where true, the shipped ones. Absent: none does. */
+  readonly standIn?: true | string
   readonly clock?: Clock
   /** Folder of the clips; as shipped where absent. */
   readonly audioFolder?: string
@@ -82,7 +86,7 @@ export function testConfig(dataFolder: string, source: Partial<NexusConfig['sour
 export async function startSystem(options: TestOptions = {}): Promise<TestSystem> {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'nexus-test-'))
   const base = testConfig(dataFolder, options.source)
-  const nexus = await createNexus(
+  const nexus = await (options.standIn === undefined ? createNexus : createStagedNexus)(
     {
       ...base,
       voice: options.voice ?? null,
@@ -100,6 +104,7 @@ export async function startSystem(options: TestOptions = {}): Promise<TestSystem
       chaosWorker: CHAOS_WORKER,
       scenarioFolder: SCENARIOS,
       demoScript: DEMO,
+      demoMarks: typeof options.standIn === 'string' ? options.standIn : DEMO_MARKS,
       audioFolder: options.audioFolder ?? AUDIO,
     },
   )

@@ -88,6 +88,10 @@ export interface SecretCalls {
 /** What the procedures act on. */
 export interface RouterParts {
   readonly log: Log
+  /** Id of this core; another one after every start. */
+  readonly session: string
+  /** This core plays a recording in the place of the live one. */
+  readonly standIn: boolean
   readonly loop: Loop
   readonly live: LiveHub
   readonly records: Records

@@ -20,6 +20,7 @@ import { proposalHandlers } from './proposal-handlers.ts'
 import { remediationHandlers } from './remediation-handlers.ts'
 import { secretHandlers } from './secret-handlers.ts'
 import { settingsHandlers } from './settings-handlers.ts'
+import { standInHandlers } from './stand-in-handlers.ts'
 import { traceHandlers } from './trace-handlers.ts'
 import { voiceHandlers } from './voice-handlers.ts'
 import { webhookHandlers } from './webhook-handlers.ts'
@@ -60,6 +61,8 @@ export function createRouter(parts: RouterParts) {
           type: 'state_update',
           timestamp: isoOf(snapshot.now ?? 0),
           seq: 0,
+          session: parts.session,
+          ...(parts.standIn && { stand_in: true }),
           partial: false,
           system_integrity: snapshot.integrity,
           services: snapshot.services.map(viewToWire),
@@ -99,7 +102,7 @@ export function createRouter(parts: RouterParts) {
     trace: traceHandlers(os, parts),
     voice: voiceHandlers(os, parts),
     dashboard: dashboardHandlers(os, parts),
-    demo: demoHandlers(os, parts),
+    demo: { ...demoHandlers(os, parts), ...standInHandlers(os) },
     webhook: webhookHandlers(os, parts),
     page: pageHandlers(os, parts),
     secret: secretHandlers(os, parts),

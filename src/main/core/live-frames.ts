@@ -11,6 +11,8 @@ export function headerOf(ports: LivePorts, snapshot: EngineSnapshot): Omit<State
   const failing = ports.failingConnections?.() ?? []
   return {
     timestamp: isoOf(snapshot.now ?? ports.clock.now()),
+    session: ports.session,
+    ...(ports.standIn && { stand_in: true }),
     system_integrity: snapshot.integrity,
     active_incidents: snapshot.activeIncidents.length,
     source: ports.source(),

@@ -97,7 +97,7 @@ let hub: Hub
 function setUp(): void {
   clock = new SteppedClock()
   engine = createEngine(CONFIG)
-  hub = new Hub({ clock, engine: () => engine, source: () => SOURCE, chaos: () => null })
+  hub = new Hub({ clock, engine: () => engine, source: () => SOURCE, chaos: () => null, session: 'core' })
   hub.start()
 }
 afterEach(() => hub.close())

@@ -8,6 +8,10 @@ import type { Tracer } from './tracing.ts'
 /** What the hub shows; read at the moment of sending. */
 export interface LivePorts {
   readonly clock: Clock
+  /** Id of this core; another one after every start. */
+  readonly session: string
+  /** This core plays a recording in the place of the live one. Absent: it does not. */
+  readonly standIn?: boolean
   engine(): Engine
   source(): SourceStatusWire
   chaos(): ChaosStatusWire | null

@@ -15,6 +15,8 @@ const LOOK_MS = 50
 const SEEN_MS = 250
 /** The first window gets so long to show itself before a demo begins that waits for one, ms. */
 const CURTAIN_MS = 2_000
+/** Turns of a recorded demo are counted from here. */
+const RECORDED_TURNS = 1_000_000
 /** What the voice is told where a line ends before its time. */
 const NEXT_CUE = 'The next cue of the demo begins.'
 
@@ -109,6 +111,8 @@ export class DemoHost implements DemoCalls {
   /** A recording takes the place of the simulator, or gives it back: the demo's own run ends. */
   setReplay(replay: boolean): void {
     this.replay = replay
+    // A window that changes from one core to the other must not take a turn for one that it has shown.
+    if (replay) this.run = { ...this.run, turn: this.run.turn + RECORDED_TURNS }
     if (isOn(this.run)) this.step({ kind: 'stop' })
     else this.tell()
   }
@@ -117,6 +121,7 @@ export class DemoHost implements DemoCalls {
   close(): void {
     this.closed = true
     this.wake?.()
+    this.ports.world.close()
   }
 
   private ask(event: DemoEvent): DemoStatusWire {
@@ -175,10 +180,7 @@ export class DemoHost implements DemoCalls {
     const { world, voice } = this.ports
     voice.hush(NEXT_CUE)
     this.scene = { turn, camera: cue.camera, panel: this.panelOf(cue), caption: null, card: null }
-    const works: Promise<void>[] = []
-    if (cue.chaos !== null) works.push(world.chaos(cue.chaos))
-    if (cue.fix !== null) works.push(world.fix(cue.fix))
-    for (const work of works) work.catch((error: unknown) => this.trouble(turn, sentenceOf(error)))
+    world.begin(cue).catch((error: unknown) => this.trouble(turn, sentenceOf(error)))
   }
 
   private say(cue: DemoCue, reached: boolean): void {

@@ -126,6 +126,14 @@ export class DemoWorld {
     if (failures[0] !== undefined) throw new Error(failures[0])
   }
 
+  /** Does what a cue does when it begins: what it breaks, and what it fixes. Throws with a sentence. */
+  async begin({ chaos, fix }: DemoCue): Promise<void> {
+    await Promise.all([...(chaos === null ? [] : [this.chaos(chaos)]), ...(fix === null ? [] : [this.fix(fix)])])
+  }
+
+  /** Nothing is looked at any more. */
+  close(): void {}
+
   /** Whether what a cue waits for holds now. */
   reached({ until }: DemoCue): boolean {
     if (until === null) return true

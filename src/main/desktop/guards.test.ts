@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mayUse, originOf, outsideAddress, PAGE_ORIGIN } from './guards.ts'
+import { mayUse, originOf, outsideAddress, PAGE_ORIGIN, presenterAddress } from './guards.ts'
 
 const origins = new Set([PAGE_ORIGIN])
 
@@ -39,5 +39,27 @@ describe('outsideAddress', () => {
     ]) {
       expect(outsideAddress(bad)).toBeNull()
     }
+  })
+})
+
+describe('presenterAddress', () => {
+  it('is one page on our own origins, to the letter', () => {
+    const served = new Set([PAGE_ORIGIN, 'http://127.0.0.1:8000'])
+    for (const good of ['app://bundle/presenter.html', 'http://127.0.0.1:8000/presenter.html'])
+      expect(presenterAddress(good, served)).toBe(good)
+    for (const bad of [
+      'app://bundle/',
+      'app://bundle/index.html',
+      'app://bundle/presenter.html?x',
+      'app://bundle/presenter.html#x',
+      'app://bundle/a/../presenter.html',
+      'app://bundle.evil/presenter.html',
+      'http://127.0.0.1:8001/presenter.html',
+      'https://elsewhere.invalid/presenter.html',
+      'javascript:alert(1)',
+      'presenter.html',
+      '',
+    ])
+      expect(presenterAddress(bad, served)).toBeNull()
   })
 })

@@ -33,6 +33,23 @@ export function outsideAddress(address: string): string | null {
   return url.protocol === 'https:' && url.username === '' && OUTSIDE_HOSTS.test(url.hostname) ? url.href : null
 }
 
+/** Path of the presenter's page, the only window that a page of ours may ask for. */
+const PRESENTER_PATH = '/presenter.html'
+
+/** The address of the presenter's page on one of our own origins, or null to refuse. */
+export function presenterAddress(address: string, origins: ReadonlySet<string>): string | null {
+  const origin = originOf(address)
+  return origin !== null && origins.has(origin) && address === origin + PRESENTER_PATH ? address : null
+}
+
+/** Who gets the addresses that may open elsewhere. */
+export interface OpensWindows {
+  /** In the system's browser. */
+  outside(address: string): void
+  /** In the presenter's own window. */
+  presenter(address: string): void
+}
+
 /** Denies what was not asked for above, for every page of `session`. */
 export function guardPermissions(session: Session, origins: ReadonlySet<string>): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
@@ -41,8 +58,8 @@ export function guardPermissions(session: Session, origins: ReadonlySet<string>)
   session.setPermissionCheckHandler((_contents, permission, requestingOrigin) => mayUse(permission, requestingOrigin, origins))
 }
 
-/** Keeps every page, frame and window of `app` on our own origins; `openOutside` gets the few links that may leave. */
-export function guardNavigation(app: App, origins: ReadonlySet<string>, openOutside: (address: string) => void): void {
+/** Keeps every page, frame and window of `app` on our own origins; `opens` gets the few addresses that may open elsewhere. */
+export function guardNavigation(app: App, origins: ReadonlySet<string>, opens: OpensWindows): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
     const stay = (event: { preventDefault(): void; readonly url: string }): void => {
       const origin = originOf(event.url)
@@ -54,7 +71,10 @@ export function guardNavigation(app: App, origins: ReadonlySet<string>, openOuts
     contents.on('will-attach-webview', (event) => event.preventDefault())
     contents.setWindowOpenHandler(({ url }) => {
       const outside = outsideAddress(url)
-      if (outside !== null) openOutside(outside)
+      const presenter = presenterAddress(url, origins)
+      if (outside !== null) opens.outside(outside)
+      else if (presenter !== null) opens.presenter(presenter)
+      // Electron never makes the window: one that a page opens inherits its opener's settings and knows its opener.
       return { action: 'deny' }
     })
   })

@@ -10,6 +10,7 @@ import { guardNavigation, guardPermissions, originOf, PAGE_ORIGIN } from './guar
 import { hostIpc } from './ipc-host.ts'
 import { applicationMenu } from './menu.ts'
 import { pageResponder, registerPageScheme, type StaticHandler } from './page.ts'
+import { PresenterWindow } from './presenter-window.ts'
 import { openProfile } from './profile.ts'
 import { Quit } from './quit.ts'
 import { quitEvents } from './quit-events.ts'
@@ -66,8 +67,12 @@ export function runDesktop(parts: DesktopParts): void {
   const origins = new Set([PAGE_ORIGIN])
   const devOrigin = parts.devRenderer === null ? null : originOf(parts.devRenderer)
   if (devOrigin !== null) origins.add(devOrigin)
-  // electronegativity OPEN_EXTERNAL_JS_CHECK: guards.ts hands over parsed https: addresses of the allow-list, and nothing else.
-  guardNavigation(app, origins, (address) => void shell.openExternal(address))
+  const presenter = new PresenterWindow({ userData: profile.path, preload: parts.preload, icon: parts.icon })
+  guardNavigation(app, origins, {
+    // electronegativity OPEN_EXTERNAL_JS_CHECK: guards.ts hands over parsed https: addresses of the allow-list, and nothing else.
+    outside: (address) => void shell.openExternal(address),
+    presenter: (address) => presenter.open(address),
+  })
   const quit = new Quit((code) => app.exit(code))
   quitEvents(quit)
   const fail: Fail = (sentence, code) => {
@@ -76,7 +81,7 @@ export function runDesktop(parts: DesktopParts): void {
     if (!quit.begun) void tellTrouble(sentence, code, { kiosk, appImage: parts.appImage, end: (with_) => quit.ask(with_) })
   }
   quit
-    .during(boot({ ...parts, userData: profile.path }, origins, step, { quit, fail, early }))
+    .during(boot({ ...parts, userData: profile.path }, origins, step, { quit, fail, early, presenter }))
     .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error), parts.exitCodeOf(error)))
 }
 
@@ -87,9 +92,10 @@ interface Start {
   /** The start failed: says why, and ends. */
   readonly fail: Fail
   readonly early: readonly string[]
+  readonly presenter: PresenterWindow
 }
 
-async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { quit, fail, early }: Start): Promise<void> {
+async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { quit, fail, early, presenter }: Start): Promise<void> {
   await app.whenReady()
   let sound: ReturnType<DesktopParts['serveSound']> | null = null
   protocol.handle(
@@ -104,6 +110,7 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { 
     desktopPort(parts, { kiosk: () => kiosk, byFlags: () => byFlags, bounds: () => consoleWindow.bounds() }),
   )
   const { kiosk, display, byFlags } = placeWanted(parts.wanted, nexus.settings().wall)
+  presenter.says(nexus.notice)
   quit.onStop(() => nexus.stop())
   if (quit.begun) return
   for (const sentence of early) nexus.notice(sentence)
@@ -139,6 +146,7 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { 
       return `${gateway.url}/${pageChoice(kiosk, step)}`
     },
     onUp,
+    onClosed: () => presenter.close(),
     onFailure(sentence) {
       // A page that was up once can be reloaded by hand; one that never came up is useless, and the launcher has a better way.
       if (ready) nexus.notice(sentence)
@@ -148,6 +156,7 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { 
   const stopGpu = watchGpu(parts.userData, step, { notice: nexus.notice, startAnew: () => startAnew(parts.appImage) })
   quit.onStop(async () => {
     stopGpu()
+    presenter.close()
     consoleWindow.stop()
     stopIpc()
     await gateway?.close()

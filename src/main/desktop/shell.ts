@@ -18,6 +18,8 @@ export interface ShellOptions {
   notice(sentence: string): void
   otherAddress(): Promise<string | null>
   onUp(): void
+  /** The console's window is gone, and no other one took its place. */
+  onClosed(): void
   onFailure(sentence: string): void
 }
 
@@ -83,7 +85,10 @@ export class Shell {
     const { window } = console
     if (state?.maximized) window.maximize()
     window.on('closed', () => {
-      if (this.console === console) this.console = null
+      if (this.console === console) {
+        this.console = null
+        this.options.onClosed()
+      }
       if (this.next === console) this.next = null
     })
     if (!kiosk) for (const moved of ['resize', 'move'] as const) window.on(moved as 'resize', () => this.keepSoon())

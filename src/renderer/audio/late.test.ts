@@ -21,6 +21,7 @@ function replaying(aheadMs: number) {
     now: () => clock.now,
     after: clock.after,
     onVoice: (order) => player.take(order),
+    onOtherCore: () => {},
   })
   now.skew = () => store.get(voiceSkewAtom)
   const connect = () => {

@@ -22,6 +22,9 @@ export const feed = new Feed({
   now: Date.now,
   after,
   onVoice: (order) => voiceLine.send(order),
+  onOtherCore: () => {
+    if (client) void welcome(client)
+  },
 })
 
 let client: NexusClient | null = null

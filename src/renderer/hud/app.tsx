@@ -24,6 +24,7 @@ import { Stage } from './stage.tsx'
 import { Timeline } from './timeline.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useCamera } from './use-camera.ts'
+import { useClicker } from './use-clicker.ts'
 import { useKeys } from './use-keys.ts'
 import { useSettings } from './use-settings.ts'
 import { useTrouble } from './use-trouble.ts'
@@ -37,6 +38,7 @@ const MANY = 12
 /** The console. */
 export function App() {
   useKeys()
+  useClicker()
   useSettings()
   useWall()
   useCamera()

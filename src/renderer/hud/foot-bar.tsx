@@ -9,6 +9,7 @@ import { calmAtom, flatAtom, qualityAtom, qualityPinnedAtom, themeAtom } from '.
 import type { KeyAction } from './keymap.ts'
 import { KeyHint } from './keymap-atom.tsx'
 import { ElbowCurve } from './mark.tsx'
+import { PresenterSegment } from './presenter-segment.tsx'
 import {
   autoQuality,
   showSitrep,
@@ -48,6 +49,7 @@ export function FootBar() {
       <Segment testId="voice-button" onClick={() => toggle('voice')} title="Voice" action="voice.open" />
       <Segment testId="settings-button" onClick={() => toggle('settings')} title="Settings" action="settings.open" />
       <Segment testId="sitrep-button" onClick={showSitrep} title="Sitrep" action="sitrep.show" />
+      <PresenterSegment />
       <DemoSegment />
       {!flat && <PictureControls />}
       <Segment testId="motion-toggle" onClick={toggleMotion} title={calm ? 'Motion calm' : 'Motion full'} value={calm ? 'calm' : 'full'} />

@@ -5,7 +5,7 @@ import { openHistoryAtom } from '../state/incident-history.ts'
 import { incidentLengthMs, searchIncidents } from '../state/incidents.ts'
 import { subjectText } from '../state/origins.ts'
 import { openIncidentAtom } from '../state/panels.ts'
-import { incidentsAtom, selectedIncidentAtom, sourceAtom } from '../state/store.ts'
+import { incidentsAtom, selectedIncidentAtom, sourceAtom, standInAtom } from '../state/store.ts'
 import { clockText, countText, dateTimeText, stopwatchText } from '../state/words.ts'
 import { useClockKind, useSourceNow } from './hooks.ts'
 import { KeyHint } from './keymap-atom.tsx'
@@ -24,6 +24,8 @@ const FOUND = 100
 export function Timeline() {
   const incidents = useAtomValue(incidentsAtom)
   const source = useAtomValue(sourceAtom)
+  // The demo's cues wind the recording that stands in for the live system.
+  const standIn = useAtomValue(standInAtom)
   const [query, setQuery] = useState('')
   const searching = query.trim() !== ''
   const found = useMemo(() => searchIncidents(incidents, query), [incidents, query])
@@ -36,7 +38,7 @@ export function Timeline() {
   const rows = found.slice(0, searching ? FOUND : VISIBLE)
   return (
     <section className="timeline" aria-label="Incident timeline" data-testid="timeline">
-      {source?.kind === 'replay' && <Transport source={source} />}
+      {source?.kind === 'replay' && !standIn && <Transport source={source} />}
       <div className="timeline-head">
         <h2>Incidents</h2>
         <span className="timeline-count">

@@ -1,10 +1,10 @@
 import { useAtomValue, useSetAtom } from 'jotai'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { SourceStatus } from '../../shared/model/source.ts'
 import { failingConnectionsAtom } from '../state/connections.ts'
 import type { Headline } from '../state/headline.ts'
 import { toggleOverlayAtom } from '../state/panels.ts'
-import { activeIncidentsAtom, connectionAtom, headlineAtom, sourceAtom } from '../state/store.ts'
+import { activeIncidentsAtom, connectionAtom, headlineAtom, sourceAtom, standInAtom } from '../state/store.ts'
 import { plural, rateText } from '../state/words.ts'
 import { ElbowCurve, Mark } from './mark.tsx'
 
@@ -33,7 +33,11 @@ export function TopBar() {
   const active = useAtomValue(activeIncidentsAtom)
   const failing = useAtomValue(failingConnectionsAtom)
   const toggle = useSetAtom(toggleOverlayAtom)
+  const standIn = useAtomValue(standInAtom)
   const live = connection.phase === 'live'
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-standin', standIn)
+  }, [standIn])
   return (
     <header className="top-bar">
       <h1 className="elbow elbow-top">
@@ -44,6 +48,15 @@ export function TopBar() {
         {plural(active, 'incident')}
       </div>
       <HeadlineLine headline={headline} />
+      {standIn && (
+        <strong
+          className="pill pill-replay"
+          data-testid="replay-label"
+          title="A recording of the demo plays in the place of the live system"
+        >
+          Replay
+        </strong>
+      )}
       <div className="pill pill-rate" data-testid="rate">
         {live && source ? rateText(source.eventsPerSecond) : '–'} <abbr title="events a second, measured">ev/s</abbr>
       </div>

@@ -70,6 +70,7 @@ export function fakeUpdate(seq: number, services: ServiceViewWire[], part: Parti
     type: 'state_update',
     timestamp: '2026-01-01T00:00:00.000Z',
     seq,
+    session: 'core-1',
     partial: false,
     system_integrity: 100,
     services,

@@ -6,7 +6,7 @@ import type { IncidentSummaryWire } from '../../shared/model/incident.ts'
 import type { UtteranceWire, VoiceStatusWire } from '../../shared/model/voice.ts'
 import { fakeAnalysis, fakeIncident, fakeServiceWire, fakeUpdate, fakeUtterance, fakeVoiceStatus } from './fakes.ts'
 import { Feed } from './feed.ts'
-import { analysesAtom, captionAtom, countsAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom } from './store.ts'
+import { analysesAtom, captionAtom, countsAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom, standInAtom } from './store.ts'
 import { transcriptVersionAtom, type VoiceOrder, voiceStatusAtom } from './voice.ts'
 import { FLAG, STATUS_CODE, World } from './world.ts'
 
@@ -15,6 +15,7 @@ function setUp() {
   const world = new World()
   const store = createStore()
   const orders: VoiceOrder[] = []
+  const others: null[] = []
   const feed = new Feed({
     world,
     store,
@@ -24,11 +25,14 @@ function setUp() {
       return () => pending.splice(pending.indexOf(run), 1)
     },
     onVoice: (order) => orders.push(order),
+    onOtherCore: () => {
+      others.push(null)
+    },
   })
   const publish = () => {
     for (const run of pending.splice(0)) run()
   }
-  return { feed, world, store, publish, pending, orders }
+  return { feed, world, store, publish, pending, orders, others }
 }
 
 describe('Feed', () => {
@@ -224,5 +228,36 @@ describe('Feed', () => {
     expect(pending).toHaveLength(1)
     feed.stop()
     expect(pending).toHaveLength(0)
+  })
+
+  it('takes in another core on the same line: its first message is a full state, and nothing of the former one stays', () => {
+    const { feed, store, orders, others, publish } = setUp()
+    feed.begin()
+    feed.apply(fakeUpdate(0, [fakeServiceWire('a'), fakeServiceWire('b', { status: 'critical' })]))
+    feed.apply({ type: 'incident_update', timestamp: '', incident: toWire<IncidentSummaryWire>(fakeIncident('i1')) })
+    feed.apply({ type: 'alert', timestamp: '', severity: 'critical', message: 'b fails', service_id: 'b' } as never)
+    publish()
+    expect(store.get(incidentsAtom)).toHaveLength(1)
+    const other = { session: 'core-2', stand_in: true } as const
+    expect(feed.apply(fakeUpdate(1, [], { ...other, partial: true })), 'half of another core').toBe('resync')
+    expect(feed.apply(fakeUpdate(0, [fakeServiceWire('a')], other))).toBe('ok')
+    publish()
+    expect(store.get(incidentsAtom)).toEqual([])
+    expect(store.get(captionAtom)).toBeNull()
+    expect(store.get(standInAtom)).toBe(true)
+    expect(store.get(servicesAtom).map(({ serviceId }) => serviceId)).toEqual(['a'])
+    expect(orders.at(-1)).toMatchObject({ kind: 'hush', utteranceId: null })
+    expect(others).toHaveLength(1)
+    expect(feed.apply(fakeUpdate(1, [], { ...other, partial: true }))).toBe('ok')
+    expect(feed.apply(fakeUpdate(3, [], { ...other, partial: true })), 'a gap is a gap here too').toBe('resync')
+  })
+
+  it('does not take the first message after a new line for another core in its place', () => {
+    const { feed, others } = setUp()
+    feed.begin()
+    feed.apply(fakeUpdate(0, []))
+    feed.begin()
+    feed.apply(fakeUpdate(0, [], { session: 'core-2' }))
+    expect(others).toEqual([])
   })
 })

@@ -25,10 +25,12 @@ import {
   fixesAtom,
   incidentsAtom,
   integrityAtom,
+  selectedIncidentAtom,
   servicesAtom,
   settingsAtom,
   sourceAtom,
   spectrumVersionAtom,
+  standInAtom,
   topologyAtom,
 } from './store.ts'
 import { Traces } from './traces.ts'
@@ -48,6 +50,8 @@ export interface FeedPorts {
   readonly after: (ms: number, run: () => void) => () => void
   /** Takes what is to be said, or not any more. */
   readonly onVoice: (order: VoiceOrder) => void
+  /** Another core speaks on the same line: what was fetched from the one before it is fetched anew. */
+  readonly onOtherCore: () => void
 }
 
 /** Ends of a fix that are shown as what they are; the others as done or not. */
@@ -79,6 +83,8 @@ export class Feed {
   private cancelPublish: (() => void) | null = null
   private captions = 0
   private sourceKey = ''
+  /** Id of the core that is heard. */
+  private session: string | null = null
   private readonly coreClock = new CoreClock()
 
   constructor(ports: FeedPorts) {
@@ -113,7 +119,11 @@ export class Feed {
       case 'state_update': {
         const expected = this.seq === null ? null : this.seq + 1
         if (message.partial && expected === null) return 'resync'
-        if (expected !== null && message.seq > expected) return 'resync'
+        const other = expected !== null && message.session !== this.session
+        if (other && message.partial) return 'resync'
+        if (!other && expected !== null && message.seq > expected) return 'resync'
+        if (other) this.otherCore()
+        this.session = message.session
         this.seq = message.seq
         this.state(message)
         return 'ok'
@@ -224,6 +234,30 @@ export class Feed {
     this.cancelPublish = null
   }
 
+  /** Nothing that the former core said is true of this one, and nothing of it is said to its end. */
+  private otherCore(): void {
+    const { store } = this.ports
+    this.heard.clear()
+    this.coreClock.begin()
+    this.sourceKey = ''
+    this.forgetPast()
+    store.set(incidentsAtom, [])
+    store.set(proposalsAtom, [])
+    store.set(selectedIncidentAtom, null)
+    store.set(captionAtom, null)
+    this.ports.onVoice({ kind: 'hush', utteranceId: null, why: 'Another core took the place of the one that spoke.' })
+    this.ports.onOtherCore()
+  }
+
+  private forgetPast(): void {
+    const { store } = this.ports
+    this.spectrum.clear()
+    this.traces.clear()
+    store.set(detailsAtom, new Map())
+    store.set(fixesAtom, new Map())
+    store.set(analysesAtom, new Map())
+  }
+
   private count(): void {
     if (this.seq !== null) this.seq++
   }
@@ -264,6 +298,7 @@ export class Feed {
     store.set(chaosAtom, message.chaos && fromWire(message.chaos))
     store.set(integrityAtom, message.system_integrity)
     store.set(activeIncidentsAtom, message.active_incidents)
+    store.set(standInAtom, message.stand_in === true)
     this.failing(message.failing_connections ?? NOTHING)
     this.record(message)
     this.publishSoon(message.partial)
@@ -289,13 +324,7 @@ export class Feed {
   /** Another source or another recording: the past on screen is not its past. */
   private sourceChanged(message: StateUpdateWire): void {
     const key = `${message.source.kind}|${message.source.start ?? ''}`
-    if (this.sourceKey !== '' && this.sourceKey !== key) {
-      this.spectrum.clear()
-      this.traces.clear()
-      this.ports.store.set(detailsAtom, new Map())
-      this.ports.store.set(fixesAtom, new Map())
-      this.ports.store.set(analysesAtom, new Map())
-    }
+    if (this.sourceKey !== '' && this.sourceKey !== key) this.forgetPast()
     this.sourceKey = key
   }
 

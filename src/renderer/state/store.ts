@@ -27,6 +27,8 @@ export const servicesAtom = atom<readonly ServiceView[]>([])
 /** Integrity in percent; null: nothing is known. */
 export const integrityAtom = atom<number | null>(null)
 export const sourceAtom = atom<SourceStatus | null>(null)
+/** True while a recording of the demo plays in the place of the live system. */
+export const standInAtom = atom(false)
 /** State of the chaos engine; null when this source has none. */
 export const chaosAtom = atom<ChaosStatus | null>(null)
 export const topologyAtom = atom<Topology>({ services: [], calls: [] })

@@ -22,6 +22,13 @@ export const stateUpdateSchema = z.object({
   type: z.literal('state_update'),
   timestamp: z.string(),
   seq: z.number().int(),
+  /**
+   * Id of the core that speaks. Another one on the same line means that the core was replaced: its first message is a
+   * full state with `seq` 0, and what was known of the one before it is void.
+   */
+  session: z.string(),
+  /** A recording of the demo plays in the place of the live system; absent: it does not. */
+  stand_in: z.literal(true).optional(),
   partial: z.boolean(),
   system_integrity: z.number().int().min(0).max(100).nullable(),
   services: z.array(serviceViewSchema),
