@@ -40,6 +40,8 @@ export function isLiveMessage(value: unknown): value is LiveMessageWire {
     case 'demo':
     case 'voice_status':
       return 'status' in value && typeof value.status === 'object' && value.status !== null
+    case 'settings':
+      return 'settings' in value && typeof value.settings === 'object' && value.settings !== null
     case 'proposal':
       return 'proposal' in value && typeof value.proposal === 'object' && value.proposal !== null
     default:

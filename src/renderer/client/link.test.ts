@@ -29,6 +29,8 @@ describe('isLiveMessage', () => {
     expect(isLiveMessage({ type: 'alert', message: 'x' })).toBe(true)
     expect(isLiveMessage({ type: 'remediation_result', service_id: 'x' })).toBe(true)
     expect(isLiveMessage({ type: 'incident_update', incident: {} })).toBe(true)
+    expect(isLiveMessage({ type: 'settings', settings: {} })).toBe(true)
+    expect(isLiveMessage({ type: 'settings', settings: null })).toBe(false)
     for (const bad of [
       null,
       7,

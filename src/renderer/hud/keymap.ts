@@ -86,7 +86,7 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
   { action: 'sound.toggle', title: 'Sound off or on', chords: [{ key: 'm', ctrl: true }], label: 'Ctrl M' },
   { action: 'debug.toggle', title: 'Counters, queues and refused input', chords: [{ key: 'd', ctrl: true }], label: 'Ctrl D' },
   { action: 'screen.toggle', title: 'Full screen', chords: [{ code: 'F11' }], label: 'F11', everywhere: true },
-  { action: 'help.toggle', title: 'This help', chords: [{ key: '?' }], label: '?' },
+  { action: 'help.toggle', title: 'Help: keys and signs', chords: [{ key: '?' }], label: '?' },
   { action: 'close', title: 'Close what is open', chords: [{ key: 'Escape' }], label: 'Esc', everywhere: true },
 ]
 

@@ -3,10 +3,22 @@ import { describe, expect, it } from 'vitest'
 import type { AnalysisWire } from '../../shared/model/analysis.ts'
 import { toWire } from '../../shared/model/case.ts'
 import type { IncidentSummaryWire } from '../../shared/model/incident.ts'
+import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts'
 import type { UtteranceWire, VoiceStatusWire } from '../../shared/model/voice.ts'
 import { fakeAnalysis, fakeIncident, fakeServiceWire, fakeUpdate, fakeUtterance, fakeVoiceStatus } from './fakes.ts'
 import { Feed } from './feed.ts'
-import { analysesAtom, captionAtom, countsAtom, fixesAtom, incidentsAtom, integrityAtom, servicesAtom, standInAtom } from './store.ts'
+import { ownSettingsAtom, sessionAtom } from './session.ts'
+import {
+  analysesAtom,
+  captionAtom,
+  countsAtom,
+  fixesAtom,
+  incidentsAtom,
+  integrityAtom,
+  servicesAtom,
+  settingsAtom,
+  standInAtom,
+} from './store.ts'
 import { transcriptVersionAtom, type VoiceOrder, voiceStatusAtom } from './voice.ts'
 import { FLAG, STATUS_CODE, World } from './world.ts'
 
@@ -54,6 +66,22 @@ describe('Feed', () => {
     publish()
     expect(store.get(servicesAtom).map((view) => view.serviceId)).toEqual(['b', 'a'])
     expect(store.get(integrityAtom)).toBe(100)
+  })
+
+  it('takes preferences that another window changed, but keeps what feeds NEXUS, and the looks that a viewer chose', () => {
+    const { feed, store } = setUp()
+    const { source: _, ...settings } = DEFAULT_SETTINGS
+    const message = { type: 'settings' as const, timestamp: '' }
+    store.set(settingsAtom, (now) => ({ ...now, source: { kind: 'otlp', place: '4318' } }))
+    feed.begin()
+    feed.apply(fakeUpdate(1, []))
+    expect(feed.apply({ ...message, settings: { ...settings, theme: 'light', keymap: { 'a.b_c': [{ key: 'y' }] } } })).toBe('ok')
+    expect(store.get(settingsAtom)).toMatchObject({ theme: 'light', keymap: { 'a.b_c': [{ key: 'y' }] }, source: { kind: 'otlp' } })
+    expect(feed.apply(fakeUpdate(3, []))).toBe('ok')
+    store.set(sessionAtom, { role: 'viewer', name: 'viewer', how: 'session' })
+    store.set(ownSettingsAtom, { theme: 'dark' })
+    feed.apply({ ...message, settings: { ...settings, theme: 'light', volume: 0.5 } })
+    expect(store.get(settingsAtom)).toMatchObject({ theme: 'dark', volume: 0.5 })
   })
 
   it('merges partial updates and leaves other services alone', () => {

@@ -1,5 +1,4 @@
 import { atom } from 'jotai'
-import { overlayAtom } from '../../state/panels.ts'
 
 /** Pages of the settings. A page is added here, in `TITLE` and `HINT` of overlay.tsx, and in its list of views. */
 export const SETTINGS_TABS = ['general', 'voice', 'sources', 'keys', 'monitors', 'keyboard', 'display'] as const
@@ -11,9 +10,3 @@ export const settingsTabAtom = atom<SettingsTab>('general')
 /** What became of the last change. */
 export type SaveOutcome = { readonly kind: 'none' | 'saving' | 'saved' } | { readonly kind: 'refused'; readonly why: string }
 export const saveOutcomeAtom = atom<SaveOutcome>({ kind: 'none' })
-
-/** Opens the settings on one of their pages. */
-export const openSettingsAtom = atom(null, (_get, set, tab: SettingsTab) => {
-  set(settingsTabAtom, tab)
-  set(overlayAtom, 'settings')
-})

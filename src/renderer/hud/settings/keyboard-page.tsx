@@ -112,7 +112,7 @@ function KeyRow({ binding, isChanged, choosing, onChoose }: KeyRowProps) {
             type="button"
             className={`small-button ${choosing ? 'is-primary' : ''}`}
             data-testid="key-change"
-            aria-label={choosing ? `Press the new key of: ${title}. Escape keeps it as it is.` : `Change the key of: ${title}`}
+            aria-label={choosing ? `Press a key for: ${title}. Escape keeps it as it is.` : `Change the key of: ${title}`}
             onClick={() => onChoose(choosing ? null : { action, why: null })}
             onBlur={() => choosing && onChoose(null)}
             onKeyUp={swallow}
@@ -134,7 +134,7 @@ function KeyRow({ binding, isChanged, choosing, onChoose }: KeyRowProps) {
               type="button"
               className="small-button"
               data-testid="key-none"
-              aria-label={`Take the key away from: ${title}`}
+              aria-label={`None: no key for ${title}`}
               onClick={() => keep([])}
             >
               None

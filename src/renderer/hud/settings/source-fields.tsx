@@ -1,5 +1,7 @@
+import { useSetAtom } from 'jotai'
 import { useId } from 'react'
 import { Switch } from '../switch.tsx'
+import { settingsTabAtom } from './atoms.ts'
 import type { SourceDraft } from './source-draft.ts'
 
 interface FieldsProps {
@@ -68,8 +70,14 @@ export function SourceFields({ draft, onChange }: FieldsProps) {
 
 /** Secrets have a place of their own. */
 function SecretsElsewhere() {
+  const open = useSetAtom(settingsTabAtom)
   return (
-    <p className="settings-note">Passwords and tokens are not kept here: they have a page of their own, or the environment gives them.</p>
+    <p className="settings-note">
+      Passwords and tokens have a page of their own:{' '}
+      <button type="button" className="small-button" onClick={() => open('keys')}>
+        API keys
+      </button>
+    </p>
   )
 }
 
