@@ -10,11 +10,14 @@ test('a window whose page never draws is shown after five seconds all the same',
 
 console_('a graphics context that is lost is said, and drawn again when it comes back', async ({ page, nexus }) => {
   await nexus.open('?quality=low&motion=calm')
-  await page.evaluate(() => {
-    const canvas = document.querySelector('canvas')
-    const extension = canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context')
+  const canvas = page.getByTestId('scene').locator('canvas')
+  // Before the scene draws nobody listens for the loss.
+  await nexus.drawn()
+  await canvas.evaluate((element: HTMLCanvasElement) => {
+    const extension = element.getContext('webgl2')?.getExtension('WEBGL_lose_context')
+    if (!extension) throw new Error('The scene has no WebGL 2.')
     Object.assign(window, { __context: extension })
-    extension?.loseContext()
+    extension.loseContext()
   })
   const banner = page.getByTestId('banner-context-lost')
   await expectPage(banner).toBeVisible()
