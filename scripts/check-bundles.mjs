@@ -107,6 +107,8 @@ for (const wanted of [
   '../renderer',
   '../../resources/icon/256.png',
   '../../resources/audio',
+  '../../resources/demo/three-minutes.yaml',
+  '../../resources/demo/three-minutes.marks.json',
   '../../resources/scenarios',
 ]) {
   if (!entry.includes(`"${wanted}"`)) problems.push(`out/main/index.mjs does not name ${wanted} itself.`)
@@ -149,25 +151,23 @@ if (existsSync(preload)) {
   }
 }
 
-// The renderer: a web page that stands alone.
-const page = out('renderer/index.html')
-if (!existsSync(page)) problems.push('out/renderer/index.html was not built.')
-else {
+// The renderer: the console's page and the presenter's, each of which stands alone.
+for (const page of [out('renderer/index.html'), out('renderer/presenter.html')]) {
+  if (!existsSync(page)) {
+    problems.push(`${name(page)} was not built.`)
+    continue
+  }
   const html = read(page)
   if (hasInlineScript(html)) problems.push(`${name(page)} has an inline script, which the content security policy refuses.`)
   for (const reference of pageReferences(html)) {
+    const path = join(dirname(page), reference.split(/[?#]/)[0] ?? '')
     if (reference.startsWith('data:')) continue
     if (!reference.startsWith('./'))
       problems.push(`${name(page)} loads ${reference}; only addresses beginning with ./ work at every origin.`)
-    else if (!existsSync(join(dirname(page), reference.split(/[?#]/)[0] ?? '')))
-      problems.push(`${name(page)} loads ${reference}, which is not there.`)
-  }
-}
-// What only few configure is fetched when it is configured, never with the page.
-if (existsSync(page)) {
-  for (const reference of pageReferences(read(page)).filter((path) => path.endsWith('.js'))) {
-    if (read(join(dirname(page), reference)).includes('browser-intake-'))
-      problems.push(`The page starts with Datadog RUM in ${reference}; it must be fetched only where it is configured.`)
+    else if (!existsSync(path)) problems.push(`${name(page)} loads ${reference}, which is not there.`)
+    // What only few configure is fetched when it is configured, never with the page.
+    else if (path.endsWith('.js') && read(path).includes('browser-intake-'))
+      problems.push(`${name(page)} starts with Datadog RUM in ${reference}; it must be fetched only where it is configured.`)
   }
 }
 for (const file of filesBelow(out('renderer'))) {
@@ -186,4 +186,4 @@ for (const file of filesBelow(out('renderer'))) {
 
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) process.exit(1)
-console.log('The bundles are sound: main, preload, worker and renderer.')
+console.log('The bundles are sound: main, preload, worker and both pages.')

@@ -48,6 +48,9 @@ const production = new Set(closure(lock, Object.keys(manifest.dependencies)).map
 const ours = [
   'package.json',
   'resources/icon/256.png',
+  // Named, so that a folder that is not there is missed.
+  'out/renderer/presenter.html',
+  ...['yaml', 'marks.json', 'jsonl.gz'].map((kind) => `resources/demo/three-minutes.${kind}`),
   ...filesBelow('out').filter((path) => path !== 'out/.stamp' && !path.endsWith('.map')),
   ...['audio', 'demo', 'scenarios'].flatMap((name) => (existsSync(join(ROOT, 'resources', name)) ? filesBelow(`resources/${name}`) : [])),
 ]

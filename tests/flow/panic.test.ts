@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { call } from '@orpc/server'
 import { expect, it } from 'vitest'
 import type { CallContext } from '../../src/main/nexus-types.ts'
 import type { LiveMessageWire } from '../../src/shared/model/live.ts'
+import { Rng } from '../support/fuzz/rng.ts'
 import { startSystem, type TestSystem } from '../support/system.ts'
 
 /** The recording takes the place of the live demo, and gives it back: on the real clock, with both cores whole. */
@@ -19,12 +20,16 @@ function calls({ nexus }: TestSystem, context = OPERATOR) {
     script: () => call(router.demo.script, undefined, { context }),
     start: (from?: string) => call(router.demo.start, { mode: 'manual', ...(from && { from }) }, { context }),
     next: () => call(router.demo.next, undefined, { context }),
+    back: () => call(router.demo.back, undefined, { context }),
+    stop: () => call(router.demo.stop, undefined, { context }),
     pause: () => call(router.demo.pause, undefined, { context }),
     panic: (on: boolean) => call(router.demo.panic, { on }, { context }),
     standIn: () => call(router.demo.standIn, undefined, { context }),
     state: () => call(router.system.state, undefined, { context }),
     incidents: async () => (await call(router.incident.list, { limit: 200 }, { context })).incidents,
     settings: () => call(router.settings.get, undefined, { context }),
+    audible: () => call(router.voice.ready, undefined, { context }),
+    transcript: async () => (await call(router.voice.transcript, { limit: 200 }, { context })).entries,
     mute: (muted: boolean) => call(router.settings.update, { muted }, { context }),
   }
 }
@@ -136,6 +141,9 @@ it('plays on cue by cue, holds before the next one, and keeps what was chosen fo
   expect(two.took_ms).toBe(one.took_ms)
   expect(await demo.status()).toMatchObject({ state: 'paused', cue: { cue_id: 'fix' } })
   expect((await demo.settings()).muted).toBe(true)
+  // A page that is loaded in the middle of it is not welcomed.
+  await demo.audible()
+  expect((await demo.transcript()).filter(({ kind }) => kind === 'welcome')).toEqual([])
   await demo.mute(false)
   // The recorded fix takes effect, nobody having fixed anything.
   const green = await client.first(
@@ -146,10 +154,87 @@ it('plays on cue by cue, holds before the next one, and keeps what was chosen fo
   const said = await client.first(
     (message) => message.type === 'demo' && message.status.scene.caption !== null && message.status.cue?.cue_id === 'repaired',
   )
-  expect(said).toMatchObject({ status: { scene: { caption: 'Repair successful. ai-brain is healthy again.' } } })
+  const repaired = (await demo.script()).cues.find(({ id }) => id === 'repaired')
+  expect(said, 'what is said where it is so').toMatchObject({ status: { scene: { caption: repaired?.caption } } })
   await demo.panic(false)
   expect((await demo.settings()).muted, 'a preference that was changed meanwhile stays').toBe(false)
   await client.leave()
+}, 60_000)
+
+const ROUNDS = process.env.NEXUS_PROVE === '1' ? 24 : 5
+const SEED = 20_261_121
+
+/** The cores that a client heard, one after another. */
+function coresOf(heard: readonly LiveMessageWire[], live: string): string[] {
+  const cores = heard.flatMap((message) => {
+    if (message.type === 'state_update') return message.session === live ? 'live' : 'recording'
+    return message.type === 'demo' ? (message.status.replay ? 'recording' : 'live') : []
+  })
+  return cores.filter((core, at) => core !== cores[at - 1])
+}
+
+const foldersOf = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`nexus-stand-in-${process.pid}-`))
+
+it(`never mixes the two cores, at any cue and whatever is pressed (seed ${SEED})`, async () => {
+  await using system = await startSystem({ standIn: true })
+  const demo = calls(system)
+  const rng = new Rng(SEED)
+  const ids = (await demo.script()).cues.map(({ id }) => id)
+  const client = listen(system)
+  await client.first((message) => message.type === 'state_update' && message.services.length === 5, 0)
+  const { session } = await demo.state()
+  const took: Record<'made at the key' | 'made ahead', number[]> = { 'made at the key': [], 'made ahead': [] }
+  const grew: number[] = []
+  let switches = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    const ahead = round % 2 === 0
+    const before = process.memoryUsage().rss
+    await demo.start(rng.pick(ids))
+    if (ahead) {
+      // It is made in a turn of its own: whoever asks for nothing after that has waited for it.
+      while (foldersOf().length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+      await demo.panic(false)
+      grew.push(Math.round((process.memoryUsage().rss - before) / 1_048_576))
+    }
+    const { took_ms } = await demo.panic(true)
+    took[ahead ? 'made ahead' : 'made at the key'].push(took_ms ?? Number.NaN)
+    switches++
+    const late = listen(system)
+    for (let press = rng.below(4); press > 0; press--)
+      await rng
+        .pick([demo.next, demo.back, demo.pause, demo.audible])()
+        .catch(() => {})
+    if (rng.chance(0.3)) await demo.stop().catch(() => {})
+    await late.first((message) => message.type === 'state_update', 0)
+    expect(coresOf(late.heard, session), 'who comes in the middle of it').toEqual(['recording'])
+    await late.leave()
+    await demo.panic(false)
+    switches++
+    await client.first((message) => message.type === 'state_update' && message.session === session)
+    expect(foldersOf(), 'nothing is left of it').toEqual([])
+  }
+  const heard = coresOf(client.heard, session)
+  expect(heard).toEqual(Array.from({ length: switches + 1 }, (_, at) => (at % 2 === 0 ? 'live' : 'recording')))
+  expect((await demo.incidents()).filter(({ opened_at }) => opened_at.startsWith('2026-01-01T12'))).toEqual([])
+  for (const [how, times] of Object.entries(took)) console.log(`Panic with the stand-in ${how}: ${times.join(', ')} ms.`)
+  console.log(`The process grew by ${grew.join(', ')} MB while one was made.`)
+  await client.leave()
+}, 240_000)
+
+it('lets the stand-in go when the demo ends or NEXUS stops', async () => {
+  const system = await startSystem({ standIn: true })
+  const demo = calls(system)
+  const waits = async (some: boolean) => {
+    while (foldersOf().length > 0 !== some) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await demo.start('hook')
+  await waits(true)
+  await demo.stop()
+  await waits(false)
+  await demo.start('hook')
+  await waits(true)
+  await system[Symbol.asyncDispose]()
+  expect(foldersOf()).toEqual([])
 }, 60_000)
 
 it('says in one sentence why there is no recording, and the live demo goes on', async () => {

@@ -80,6 +80,7 @@ export async function runHeadless(resources, work) {
   const script = /src="\.\/(assets\/[^"]+\.js)"/.exec(page)?.[1]
   for (const [path, type] of [
     [`/${script}`, 'text/javascript'],
+    ['/presenter.html', 'text/html'],
     ['/audio/manifest.json', 'application/json'],
     ['/audio/system_healthy.mp3', 'audio/mpeg'],
   ]) {
@@ -88,6 +89,8 @@ export async function runHeadless(resources, work) {
       throw new Error(`${path} is answered with ${answer.status}, ${answer.headers.get('content-type')}.`)
     }
   }
+  const { refusal } = await (await first.get('/api/demo/stand-in')).json()
+  if (refusal !== null) throw new Error(`Panic would not work: ${refusal}`)
   await fetch(`${first.url}/api/chaos/cascade`, { method: 'POST' })
   const id = await until('An incident', () => incident(first))
   await first.stop()
@@ -97,7 +100,11 @@ export async function runHeadless(resources, work) {
   if (kept !== id) throw new Error('The incident of the first run is not in the second.')
   const bytes = statSync(join(data, 'nexus.db')).size
   await loadsSpeech(tree)
-  return ['five healthy services from the packed worker', 'page, script and clips served', `incident kept over a restart (${bytes} bytes)`]
+  return [
+    'five healthy services from the packed worker',
+    'both pages, script and clips served, and the recording of the demo is whole',
+    `incident kept over a restart (${bytes} bytes)`,
+  ]
 }
 
 /** Id of the newest incident. @param {{get: (path: string) => Promise<Response>}} server @returns {Promise<string | undefined>} */

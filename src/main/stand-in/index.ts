@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NexusError, UsageError } from '../../shared/errors.ts'
 import { DEFAULT_TOPOLOGY } from '../../shared/model/topology.ts'
@@ -9,8 +8,10 @@ import { datadogOf } from '../datadog-config.ts'
 import { openDemoScript } from '../demo/index.ts'
 import { createNexus } from '../nexus.ts'
 import type { Nexus, NexusPorts } from '../nexus-types.ts'
+import { removeLeftFolders, standInFolder } from './folders.ts'
 import { type DemoRecording, readDemoRecording } from './recording-file.ts'
-import { type StandIn, withStandIn } from './stage.ts'
+import { withStandIn } from './stage.ts'
+import type { StandIn } from './standby.ts'
 
 export interface StagedPorts extends NexusPorts {
   /** File beside the recording of the demo that says where each cue begins in it. */
@@ -19,6 +20,7 @@ export interface StagedPorts extends NexusPorts {
 
 /** A core with a recording of the demo in the wings; see {@link withStandIn}. Throws as {@link createNexus} does. */
 export async function createStagedNexus(config: NexusConfig, ports: StagedPorts): Promise<Nexus> {
+  removeLeftFolders()
   const live = await createNexus(config, ports)
   const script = openDemoScript(config.demo.script ?? ports.demoScript)
   const read = () => readDemoRecording(ports.demoMarks, script)
@@ -39,7 +41,7 @@ export async function createStagedNexus(config: NexusConfig, ports: StagedPorts)
 
 /** A whole core on the recording, with a folder of its own that goes with it. */
 async function openStandIn(config: NexusConfig, ports: NexusPorts, recording: DemoRecording): Promise<StandIn> {
-  const folder = await mkdtemp(join(tmpdir(), 'nexus-stand-in-'))
+  const folder = freshFolder()
   const forget = () => rm(folder, { recursive: true, force: true, maxRetries: 3 })
   let nexus: Nexus | null = null
   try {
@@ -60,6 +62,14 @@ async function openStandIn(config: NexusConfig, ports: NexusPorts, recording: De
       await opened.stop()
       await forget()
     },
+  }
+}
+
+function freshFolder(): string {
+  try {
+    return standInFolder()
+  } catch (error) {
+    throw unavailable(`The temporary folder cannot be written (${error instanceof Error ? error.message : String(error)}).`)
   }
 }
 

@@ -6,6 +6,7 @@ import type { StandInStatusWire } from '../../shared/model/stand-in.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { CallContext, Nexus } from '../nexus-types.ts'
+import { Standby, type StandIn } from './standby.ts'
 import { SwitchedLive } from './switched-live.ts'
 import { type Handler, switchedRouter } from './switched-router.ts'
 
@@ -16,18 +17,11 @@ const LOOK_MS = 20
 const READY_WITHIN_MS = 5_000
 /** It stands at a cue when no more of the recording is missing than this, ms. */
 const NEAR_MS = 1_000
+/** How often it is looked whether a demo runs, which wants a stand-in that waits, ms. */
+const WATCH_MS = 1_000
 
 /** What concerns this installation and not the system that is watched: it stays with the live core. */
 const OF_THE_MACHINE = /^(?:desktop|secret)\./
-
-/** A core that plays the recording, made but not shown. */
-export interface StandIn {
-  readonly nexus: Nexus
-  /** Where a cue begins in the recording, event time in ms; null, or a cue that it does not have: where the first one begins. */
-  markOf(cueId: string | null): number
-  /** Stops it and forgets what it kept. */
-  close(): Promise<void>
-}
 
 export interface StageParts {
   readonly clock: Clock
@@ -52,6 +46,9 @@ class Stage {
   private readonly live: Nexus
   private readonly parts: StageParts
   private readonly feed: SwitchedLive
+  private readonly standby: Standby<StandIn>
+  private unwatch: (() => void) | null = null
+  private looking = false
   private standIn: StandIn | null = null
   private tookMs: number | null = null
   /** Changes happen one after another: a key that is pressed twice must not make two. */
@@ -62,12 +59,18 @@ class Stage {
     this.live = live
     this.parts = parts
     this.feed = new SwitchedLive(live.live)
+    this.standby = new Standby({ log: parts.log, open: parts.open, wind: (standIn, cueId) => this.wind(standIn, cueId) })
     const own: Readonly<Record<string, Handler>> = {
       'live.subscribe': ({ context, signal }) => {
         context.takeFeed?.(signal)
         return this.feed.subscribe({ signal, drained: context.drained })
       },
       'settings.update': ({ input }) => this.changeSettings(input),
+      // A page that is loaded while the recording plays is no reason for a greeting in the middle of the demo.
+      'voice.ready': ({ context }) => {
+        const { router } = this.active
+        return call(this.standIn === null ? router.voice.ready : router.voice.status, undefined, { context })
+      },
       'demo.standIn': () => this.status(),
       'demo.panic': ({ input }) => this.inTurn(() => (input.on ? this.begin() : this.end())),
     }
@@ -77,8 +80,32 @@ class Stage {
       router: switchedRouter(live.router, (path) => (OF_THE_MACHINE.test(path) ? live : this.active).router, own),
       sound: { folder: live.sound.folder, speech: (id) => this.active.sound.speech(id) },
       snapshot: () => this.active.snapshot(),
+      start: async () => {
+        await live.start()
+        this.unwatch = parts.clock.every(WATCH_MS, () => this.look())
+      },
       stop: () => this.stop(),
     }
+  }
+
+  /** A demo that runs wants a stand-in that waits; it is let go when the demo ends. */
+  private look(): void {
+    if (this.looking || this.stopped || this.standIn !== null) return
+    this.looking = true
+    void this.inTurn(async () => {
+      if (!this.stopped && this.standIn === null) await this.prepare()
+    })
+      .catch((error: unknown) => this.parts.log.warn('The stand-in that waited could not be let go.', { err: error }))
+      .finally(() => {
+        this.looking = false
+      })
+  }
+
+  private async prepare(): Promise<void> {
+    const demo = await this.demoOf(this.live)
+    if (demo === null || (demo.state !== 'running' && demo.state !== 'paused')) await this.standby.letGo()
+    // A cue that is being prepared has enough to do.
+    else if (demo.cue !== null && demo.cue.step !== 'preparing') await this.standby.keep(demo.cue.cue_id)
   }
 
   private get active(): Nexus {
@@ -102,9 +129,9 @@ class Stage {
     const { clock } = this.parts
     const began = clock.elapsed()
     const was = await this.demoOf(this.live)
-    const standIn = await this.parts.open()
+    const standIn = await this.standby.take(was?.cue?.cue_id ?? null)
     try {
-      await this.bringTo(standIn, was?.cue?.cue_id ?? null)
+      await this.choose(standIn)
     } catch (error) {
       await standIn.close()
       throw error
@@ -130,10 +157,14 @@ class Stage {
     return this.status()
   }
 
-  /** What was chosen for the room, and the place in the script: the recording stands there, and waits. */
-  private async bringTo({ nexus, markOf }: StandIn, cueId: string | null): Promise<void> {
+  /** What was chosen for the room holds for the recording too. */
+  private async choose({ nexus }: StandIn): Promise<void> {
     const settings = await call(this.live.router.settings.get, undefined, { context: STAGE })
     await call(nexus.router.settings.update, settings, { context: STAGE })
+  }
+
+  /** To its place in the script, where the recording waits. */
+  private async wind({ nexus, markOf }: StandIn, cueId: string | null): Promise<void> {
     const mark = markOf(cueId)
     await call(nexus.router.source.seek, { position: new Date(mark).toISOString() }, { context: STAGE })
     await this.until(async () => {
@@ -176,6 +207,7 @@ class Stage {
     const { clock } = this.parts
     const began = clock.elapsed()
     while (!(await reached())) {
+      if (this.stopped) throw new NexusError('NEXUS_STAND_IN_UNAVAILABLE', 'NEXUS is stopping.')
       if (clock.elapsed() - began > READY_WITHIN_MS)
         throw new NexusError('NEXUS_STAND_IN_UNAVAILABLE', 'The recording did not reach the cue in time; the live demo goes on.')
       await new Promise<void>((resolve) => void clock.after(LOOK_MS, resolve))
@@ -191,7 +223,8 @@ class Stage {
 
   private async stop(): Promise<void> {
     this.stopped = true
+    this.unwatch?.()
     await this.turn
-    await Promise.all([this.live.stop(), this.standIn?.close()])
+    await Promise.all([this.live.stop(), this.standIn?.close(), this.standby.letGo()])
   }
 }

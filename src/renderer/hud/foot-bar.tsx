@@ -1,5 +1,4 @@
 import { useAtomValue, useSetAtom } from 'jotai'
-import { startDemo, stopDemo } from '../client/commands.ts'
 import { demoAtom, demoOnAtom } from '../state/demo.ts'
 import { debugOpenAtom, toggleOverlayAtom } from '../state/panels.ts'
 import { watchOnlyAtom } from '../state/session.ts'
@@ -13,6 +12,7 @@ import { PresenterSegment } from './presenter-segment.tsx'
 import {
   autoQuality,
   showSitrep,
+  toggleDemo,
   toggleEffect,
   toggleFullScreen,
   toggleMotion,
@@ -75,7 +75,7 @@ function DemoSegment() {
   const on = useAtomValue(demoOnAtom)
   const watches = useAtomValue(watchOnlyAtom) !== null
   if (status === undefined || status.refusal !== null || watches) return null
-  return <Segment testId="demo-button" onClick={() => void (on ? stopDemo() : startDemo())} title={on ? 'End demo' : 'Demo'} pressed={on} />
+  return <Segment testId="demo-button" onClick={toggleDemo} title={on ? 'End demo' : 'Demo'} action="demo.toggle" pressed={on} />
 }
 
 /** Quality and effects of the 3D picture. */

@@ -1,6 +1,7 @@
 import { useAtomValue, useSetAtom } from 'jotai'
 import { overlayAtom } from '../state/panels.ts'
 import { Dialog } from './dialog.tsx'
+import { CLICKER_KEYS } from './keymap.ts'
 import { keymapAtom } from './keymap-atom.tsx'
 import { Mark, SeverityBadge } from './mark.tsx'
 
@@ -62,6 +63,17 @@ export function HelpOverlay() {
             Light runs along real calls, from caller to callee: faster with throughput, denser with traffic, orange to red with that call's
             errors.
           </p>
+          <h3>While a demo runs</h3>
+          <dl className="keys" data-testid="help-clicker">
+            {CLICKER_KEYS.map(({ label, title }) => (
+              <div key={label}>
+                <dt>
+                  <kbd>{label}</kbd>
+                </dt>
+                <dd>{title}</dd>
+              </div>
+            ))}
+          </dl>
         </section>
       </div>
     </Dialog>

@@ -34,6 +34,12 @@ describe('actionOf', () => {
     expect(actionOf(press({ key: '2', code: 'Digit2' }), 'text')).toBeNull()
   })
 
+  it('has a key for the demo and for the presenter, and none of those that a clicker sends', () => {
+    expect(actionOf(press({ key: '4', code: 'Digit4', ctrlKey: true }), 'page')).toBe('demo.toggle')
+    expect(actionOf(press({ key: '5', code: 'Digit5', ctrlKey: true }), 'control')).toBe('presenter.open')
+    for (const key of ['PageUp', 'PageDown']) expect(actionOf(press({ key, code: key }), 'page')).toBeNull()
+  })
+
   it('leaves text fields and their Ctrl keys alone, but not Escape', () => {
     expect(actionOf(press({ key: 'd', code: 'KeyD', ctrlKey: true }), 'text')).toBeNull()
     expect(actionOf(press({ key: '/', code: 'Slash' }), 'text')).toBeNull()

@@ -5,6 +5,8 @@ export type KeyAction =
   | 'chaos.steady'
   | 'chaos.latency-spike'
   | 'chaos.cascade'
+  | 'demo.toggle'
+  | 'presenter.open'
   | 'sound.toggle'
   | 'debug.toggle'
   | 'quality.toggle'
@@ -52,6 +54,20 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
   },
   { action: 'chaos.cascade', title: 'Cascading failure', chords: [{ code: 'Digit3', ctrl: true }], label: 'Ctrl 3', everywhere: true },
   {
+    action: 'demo.toggle',
+    title: 'Demo: begin it from a known state, or end it',
+    chords: [{ code: 'Digit4', ctrl: true }],
+    label: 'Ctrl 4',
+    everywhere: true,
+  },
+  {
+    action: 'presenter.open',
+    title: 'Presenter: cues, notes and clocks in a window of its own',
+    chords: [{ code: 'Digit5', ctrl: true }],
+    label: 'Ctrl 5',
+    everywhere: true,
+  },
+  {
     action: 'search.open',
     title: 'Find a service and fly to it',
     chords: [{ key: '/' }, { key: 'k', ctrl: true }, { key: 'k', meta: true }],
@@ -88,6 +104,14 @@ export const DEFAULT_KEYMAP: readonly Binding[] = [
   { action: 'screen.toggle', title: 'Full screen', chords: [{ code: 'F11' }], label: 'F11', everywhere: true },
   { action: 'help.toggle', title: 'Help: keys and signs', chords: [{ key: '?' }], label: '?' },
   { action: 'close', title: 'Close what is open', chords: [{ key: 'Escape' }], label: 'Esc', everywhere: true },
+]
+
+/** Keys that cannot be changed, because a clicker sends them: see use-clicker.ts and presenter/keys.ts. */
+export const CLICKER_KEYS: readonly Pick<Binding, 'label' | 'title'>[] = [
+  { label: 'Page Down', title: 'The next cue, here and in the presenter’s window' },
+  { label: 'Page Up', title: 'The cue before it' },
+  { label: 'Space', title: 'In the presenter’s window: the next cue' },
+  { label: 'P', title: 'In the presenter’s window: panic, on with the recording' },
 ]
 
 /** The parts of a keyboard event that decide. */

@@ -1,7 +1,8 @@
 import { getDefaultStore } from 'jotai'
-import { changeSettings } from '../client/commands.ts'
+import { changeSettings, startDemo, stopDemo } from '../client/commands.ts'
 import { feed } from '../client/session.ts'
 import { sitrep } from '../client/voice-calls.ts'
+import { demoOnAtom } from '../state/demo.ts'
 import { settingsAtom } from '../state/store.ts'
 import { calmAtom, qualityAtom } from '../state/view.ts'
 
@@ -39,6 +40,11 @@ export function toggleEffect(effect: 'bloom' | 'vignette' | 'grain'): void {
 /** Says how things stand; without an answer of the core it is a caption only. */
 export function showSitrep(): void {
   void sitrep()
+}
+
+/** Begins the demo by itself, or ends it. */
+export function toggleDemo(): void {
+  void (store.get(demoOnAtom) ? stopDemo() : startDemo())
 }
 
 export function toggleFullScreen(): void {

@@ -6,7 +6,8 @@ import { closeTopAtom, debugOpenAtom, toggleOverlayAtom } from '../state/panels.
 import { toggleTracesAtom } from '../state/trace-view.ts'
 import { actionOf, type KeyAction, placeOf } from './keymap.ts'
 import { captureAtom, keymapAtom } from './keymap-atom.tsx'
-import { showSitrep, toggleFullScreen, toggleQuality, toggleSound } from './switches.ts'
+import { openPresenter } from './presenter-window.ts'
+import { showSitrep, toggleDemo, toggleFullScreen, toggleQuality, toggleSound } from './switches.ts'
 
 const store = getDefaultStore()
 
@@ -14,6 +15,8 @@ const ACTIONS: Readonly<Record<KeyAction, () => void>> = {
   'chaos.steady': () => void startChaos('steady'),
   'chaos.latency-spike': () => void startChaos('latency-spike'),
   'chaos.cascade': () => void startChaos('cascade'),
+  'demo.toggle': toggleDemo,
+  'presenter.open': openPresenter,
   'sound.toggle': toggleSound,
   'debug.toggle': () => store.set(debugOpenAtom, (open) => !open),
   'quality.toggle': toggleQuality,

@@ -72,6 +72,8 @@ export type ToDouble =
   /** Timers of half an hour and more are over. */
   | { readonly tell: 'night' }
   | { readonly tell: 'closed'; readonly window: number }
+  /** Somebody moved a window. */
+  | { readonly tell: 'moved'; readonly window: number; readonly bounds: Bounds }
   /** Something that happens to the application from outside: a second start, a click on its icon, its Quit. */
   | { readonly tell: 'hung'; readonly window: number; readonly hung: boolean }
   /** Displays came or went: those that are there now, the primary one first. */

@@ -112,6 +112,7 @@ class WindowDouble extends EventEmitter {
       kiosk,
       icon: options.icon !== undefined,
       throttled: options.webPreferences?.backgroundThrottling !== false,
+      preferences: options.webPreferences,
     })
     tellDriver({ do: 'open', window: this.id, preload, bounds: this.bounds })
     application.emit('web-contents-created', {}, this.webContents)
@@ -300,13 +301,16 @@ function heard(message: ToDouble): void {
       window.emit('session-end')
       break
     case 'popup':
-      webContents.popup(message.url)
+      webContents.popup(toApp(message.url))
       break
     case 'hung':
       window.emit(message.hung ? 'unresponsive' : 'responsive')
       break
     case 'crashed':
       webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
+      break
+    case 'moved':
+      window.setBounds(message.bounds)
       break
     case 'closed':
       window.ended()
