@@ -96,7 +96,7 @@ test('the presenter’s window is the shell’s own: one address, the same guard
     await page.getByTestId('presenter-button').click()
     await expect.poll(() => shell.windows().length).toBe(2)
     // Its messages are taken, or it would never be live.
-    await expect(presenter()?.getByTestId('presenter') ?? page).toHaveAttribute('data-live', 'true')
+    await expect((presenter() ?? page).getByTestId('presenter')).toHaveAttribute('data-live', 'true')
     expect(await presenter()?.evaluate(() => window.opener)).toBeNull()
     const [console_, own] = noted('window').map((detail) => preferences.parse(detail).preferences)
     expect({ ...own, backgroundThrottling: null }).toEqual({ ...console_, backgroundThrottling: null })
@@ -116,7 +116,7 @@ test('the presenter’s window is the shell’s own: one address, the same guard
     const crashed = presenter()
     void crashed?.goto('chrome://crash').catch(() => {})
     await expect.poll(() => presenter() !== undefined && presenter() !== crashed, { timeout: 20_000 }).toBe(true)
-    await expect(presenter()?.getByTestId('presenter') ?? page).toHaveAttribute('data-live', 'true')
+    await expect((presenter() ?? page).getByTestId('presenter')).toHaveAttribute('data-live', 'true')
   })
   await test.step('it opens where it was', async () => {
     const bounds = { x: 40, y: 30, width: 1000, height: 640 }
@@ -131,7 +131,7 @@ test('the presenter’s window is the shell’s own: one address, the same guard
   await test.step('it closes with the console, and NEXUS ends', async () => {
     await page.close()
     expect(await shell.ended).toBe(0)
-    expect(shell.windows()).toEqual([])
+    await expect.poll(() => shell.windows().length).toBe(0)
     expect(shell.errors()).toBe('')
   })
 })
