@@ -50,7 +50,7 @@ test.describe('on a wall', () => {
       expect(shell.child.exitCode).toBeNull()
     })
     await test.step('a graphics driver that keeps failing is asked for less from the next start on', async () => {
-      for (let i = 0; i < 3; i++) shell.tell({ tell: 'gpu-crashed' })
+      for (let i = 0; i < 6; i++) shell.tell({ tell: 'gpu-crashed' })
       expect(await shell.ended).toBe(0)
       expect(noted('relaunch')).toHaveLength(1)
     })

@@ -37,7 +37,8 @@ export class DemoHost implements DemoCalls {
   private scene: DemoScene = EMPTY_STAGE
   private wake: (() => void) | null = null
   private replay = false
-  private resetting = false
+  /** So many resets are under way. */
+  private resetting = 0
   private closed = false
 
   constructor(ports: DemoPorts) {
@@ -84,14 +85,14 @@ export class DemoHost implements DemoCalls {
   async reset(): Promise<DemoStatusWire> {
     const { voice, world } = this.ports
     // What the demo kept back is not told in the moment before it ends.
-    this.resetting = true
+    this.resetting++
     try {
       this.ask({ kind: 'reset' })
       voice.demo(true)
       await world.reset()
     } finally {
-      this.resetting = false
-      voice.demo(isOn(this.run))
+      this.resetting--
+      if (this.resetting === 0) voice.demo(isOn(this.run))
     }
     this.tell()
     return this.status()
@@ -146,7 +147,7 @@ export class DemoHost implements DemoCalls {
     const before = this.run
     const { run, orders, refusal } = stepDemo(script, before, event, clock.now())
     this.run = run
-    if (isOn(run) !== isOn(before) && !this.resetting) this.ports.voice.demo(isOn(run))
+    if (isOn(run) !== isOn(before) && this.resetting === 0) this.ports.voice.demo(isOn(run))
     for (const order of orders) this.carryOut(order)
     this.schedule()
     if (run !== before || orders.length > 0) this.tell()
@@ -159,10 +160,13 @@ export class DemoHost implements DemoCalls {
       case 'prepare':
         voice.hush(NEXT_CUE)
         this.scene = { ...this.scene, caption: null, card: null }
-        world.prepare(this.cue(order.index)).then(
-          () => this.step({ kind: 'prepared', turn: order.turn }),
-          (error: unknown) => this.step({ kind: 'failed', turn: order.turn, problem: sentenceOf(error) }),
-        )
+        // Whoever called another cue, stopped or reset meanwhile wants nothing of it.
+        world
+          .prepare(this.cue(order.index), () => !this.closed && this.run.turn === order.turn)
+          .then(
+            () => this.step({ kind: 'prepared', turn: order.turn }),
+            (error: unknown) => this.step({ kind: 'failed', turn: order.turn, problem: sentenceOf(error) }),
+          )
         break
       case 'begin':
         this.begin(this.cue(order.index), order.turn)

@@ -73,16 +73,18 @@ export class DemoWorld {
     await this.ports.command({ name: 'system.reset', fromMs: Date.parse(startedAt), reason: RESET }, ACTOR)
   }
 
-  /** Brings about what a cue needs, from a known state. */
-  async prepare({ situation, fix }: DemoCue): Promise<void> {
+  /** Brings about what a cue needs, from a known state; breaks nothing any more once it is not `wanted`. */
+  async prepare({ situation, fix }: DemoCue, wanted: () => boolean): Promise<void> {
     await this.reset()
     const mode = situation === 'calm' ? undefined : this.ports.script.situations[situation]
-    if (mode === undefined) return
+    if (mode === undefined || !wanted()) return
     // Evidence needs something normal to hold trouble against: without it no cause could be named.
     await this.calm(CALM_MS)
+    if (!wanted()) return
     await this.chaos(mode)
     // What is to be fixed has to show first.
-    for (let waited = 0; fix !== null && waited < SHOWN_MS && !this.shows(situation); waited += LOOK_MS) await this.calm(LOOK_MS)
+    for (let waited = 0; fix !== null && waited < SHOWN_MS && wanted() && !this.shows(situation); waited += LOOK_MS)
+      await this.calm(LOOK_MS)
   }
 
   private shows(situation: DemoSituation): boolean {
