@@ -139,7 +139,7 @@ export class DemoWorld {
   /** Whether what a cue waits for holds now. */
   reached({ until }: DemoCue): boolean {
     if (until === null) return true
-    const { activeIncidents, integrity, services } = this.ports.engine().snapshot()
+    const { activeIncidents, services } = this.ports.engine().snapshot()
     const about = activeIncidents.filter(({ serviceIds }) => until.serviceId === undefined || serviceIds.includes(until.serviceId))
     switch (until.condition) {
       case 'incident_open':
@@ -149,11 +149,10 @@ export class DemoWorld {
       case 'spread':
         return about.some(({ serviceIds }) => serviceIds.length >= SPREAD)
       case 'healthy':
-        return services.every(
-          ({ serviceId, status, stale }) => (until.serviceId ?? serviceId) !== serviceId || (status === 'healthy' && !stale),
-        )
+        return services.every((service) => (until.serviceId ?? service.serviceId) !== service.serviceId || isGreen(service))
       case 'all_green':
-        return integrity === 100 && activeIncidents.length === 0
+        // The integrity leaves out whoever is silent.
+        return services.length > 0 && services.every(isGreen) && activeIncidents.length === 0
     }
   }
 
@@ -163,6 +162,8 @@ export class DemoWorld {
     return activeIncidents.findLast(({ serviceIds }) => serviceId === undefined || serviceIds.includes(serviceId)) ?? null
   }
 }
+
+const isGreen = ({ status, stale }: { readonly status: string; readonly stale: boolean }): boolean => status === 'healthy' && !stale
 
 /** Every service that a script names. */
 function servicesOf({ cues }: DemoScript): string[] {
