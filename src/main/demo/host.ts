@@ -15,6 +15,8 @@ const LOOK_MS = 50
 const SEEN_MS = 250
 /** The first window gets so long to show itself before a demo begins that waits for one, ms. */
 const CURTAIN_MS = 2_000
+/** A demo that goes round by itself begins again so long after it failed, ms. */
+const AGAIN_MS = 10_000
 /** Turns of a recorded demo are counted from here. */
 const RECORDED_TURNS = 1_000_000
 /** What the voice is told where a line ends before its time. */
@@ -165,7 +167,7 @@ export class DemoHost implements DemoCalls {
           .prepare(this.cue(order.index), () => !this.closed && this.run.turn === order.turn)
           .then(
             () => this.step({ kind: 'prepared', turn: order.turn }),
-            (error: unknown) => this.step({ kind: 'failed', turn: order.turn, problem: sentenceOf(error) }),
+            (error: unknown) => this.failed(order.turn, sentenceOf(error)),
           )
         break
       case 'begin':
@@ -178,6 +180,16 @@ export class DemoHost implements DemoCalls {
         voice.hush('The demo was ended.')
         this.scene = { ...EMPTY_STAGE, turn: order.turn }
     }
+  }
+
+  /** Nobody stands before one that goes round by itself, and what was missing may be back soon. */
+  private failed(turn: number, problem: string): void {
+    this.step({ kind: 'failed', turn, problem })
+    const { state, mode, loop } = this.run
+    if (state !== 'failed' || !loop || this.run.turn !== turn || this.closed) return
+    // Whatever comes before then ends the wait.
+    this.wake?.()
+    this.wake = this.ports.clock.after(AGAIN_MS, () => this.step({ kind: 'start', mode, from: 0, loop }))
   }
 
   private begin(cue: DemoCue, turn: number): void {
