@@ -22,6 +22,7 @@ function run(script: string): unknown {
     file,
     `import { app, BrowserWindow } from 'electron'
 import { watchGpu } from ${from('gpu.ts')}
+import { onUnforeseen } from ${from('quit-events.ts')}
 import { Shell } from ${from('shell.ts')}
 ${setting}
 await app.whenReady()
@@ -49,6 +50,17 @@ it('hands on what a start that cannot remember it would need, so that it does no
   expect(run(crashing("folder + '/a-file/below'", true, 3))).toEqual([['--safe-gpu']])
   // A profile in the temporary folder is another one at each start.
   expect(run(crashing('folder', false, 3))).toEqual([['--safe-gpu']])
+})
+
+it('hears of what nobody caught once, before a box stops the core that it stands over', () => {
+  const script = `
+const heard = []
+onUnforeseen((error) => heard.push(error.message))
+Promise.reject(new Error('a promise'))
+setTimeout(() => { throw new Error('a timer') })
+await new Promise((resolve) => setTimeout(resolve, 50))
+process.stdout.write(JSON.stringify(heard))`
+  expect(run(script)).toEqual(['a promise'])
 })
 
 const wall = `

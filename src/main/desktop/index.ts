@@ -14,7 +14,7 @@ import { pageResponder, registerPageScheme, type StaticHandler } from './page.ts
 import { PresenterWindow } from './presenter-window.ts'
 import { openProfile } from './profile.ts'
 import { Quit } from './quit.ts'
-import { quitEvents } from './quit-events.ts'
+import { onUnforeseen, quitEvents } from './quit-events.ts'
 import { isFirstStart, onSecondStart } from './second-start.ts'
 import { Shell, startAnew } from './shell.ts'
 import { tellTrouble } from './trouble.ts'
@@ -44,6 +44,8 @@ export interface DesktopParts {
   createNexus(desktop: DesktopPort): Nexus | Promise<Nexus>
   /** Serves the console at a loopback address, for a page that does not come up at its own; asked once at most. */
   serveBrowsers(nexus: Nexus): Promise<{ readonly url: string; close(): Promise<void> }>
+  /** An error that nobody caught is on its way to people: for the log. */
+  unforeseen(error: unknown): void
   /** Exit code for a start that failed. */
   exitCodeOf(error: unknown): number
 }
@@ -82,6 +84,10 @@ export function runDesktop(parts: DesktopParts): void {
     // Whoever ends it does not want to hear what it could not do.
     if (!quit.begun) void tellTrouble(sentence, code, { kiosk, appImage: parts.appImage, end: (with_) => quit.ask(with_) })
   }
+  onUnforeseen((error) => {
+    parts.unforeseen(error)
+    fail('NEXUS met an error it does not know and stops; its history is kept. The log holds the details.', 1)
+  })
   const lasts = profile.notice === null
   quit
     .during(boot({ ...parts, userData: profile.path }, origins, step, { quit, lasts, onWall, fail, early, presenter }))
