@@ -43,7 +43,7 @@ it('keeps the alerts of other systems in the live history while the recording pl
   await using system = await startSystem({ standIn: true })
   const { nexus } = system
   const client = as(system)
-  await expect.poll(async () => (await client.system.state()).services.length).toBe(5)
+  await expect.poll(async () => (await client.system.state()).services.length, { timeout: 20_000 }).toBe(5)
   await client.demo.panic({ on: true })
   const outside = createRouterClient(nexus.router, {
     context: { actor: { name: 'a webhook', role: 'operator' }, caller: { isLocal: true, secret: null } },

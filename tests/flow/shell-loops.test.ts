@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 
 /** The shell unattended, on the double of Electron: what goes wrong again and again must come to an end, or be tried anew. */
 
+// Each test starts programs, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 const ROOT = join(import.meta.dirname, '../..')
 const REGISTER = join(import.meta.dirname, '../support/electron-double/register.mjs')
 const folder = mkdtempSync(join(tmpdir(), 'nexus-loops-'))
@@ -30,7 +32,7 @@ ${script}
 process.exit(0)
 `,
   )
-  const done = spawnSync(process.execPath, ['--import', REGISTER, file], { encoding: 'utf8', timeout: 30_000 })
+  const done = spawnSync(process.execPath, ['--import', REGISTER, file], { encoding: 'utf8', timeout: 60_000 })
   if (done.status !== 0) throw new Error(done.stderr)
   return JSON.parse(done.stdout)
 }
@@ -57,8 +59,8 @@ it('hears of what nobody caught once, before a box stops the core that it stands
 const heard = []
 onUnforeseen((error) => heard.push(error.message))
 Promise.reject(new Error('a promise'))
-setTimeout(() => { throw new Error('a timer') })
-await new Promise((resolve) => setTimeout(resolve, 50))
+setImmediate(() => { throw new Error('a callback') })
+for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
 process.stdout.write(JSON.stringify(heard))`
   expect(run(script)).toEqual(['a promise'])
 })
