@@ -3,6 +3,7 @@ import { NexusError } from '../../shared/errors.ts'
 import type { DemoStatusWire } from '../../shared/model/demo.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { StandInStatusWire } from '../../shared/model/stand-in.ts'
+import type { VoiceStatusWire } from '../../shared/model/voice.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { CallContext, Nexus } from '../nexus-types.ts'
@@ -20,8 +21,8 @@ const NEAR_MS = 1_000
 /** How often it is looked whether a demo runs, which wants a stand-in that waits, ms. */
 const WATCH_MS = 1_000
 
-/** What concerns this installation and not the system that is watched: it stays with the live core. */
-const OF_THE_MACHINE = /^(?:desktop|secret)\./
+/** What concerns this installation, or comes from other systems: it stays with the live core, and nothing of it is lost. */
+const OF_THE_LIVE = /^(?:desktop|secret|settings|webhook)\./
 
 export interface StageParts {
   readonly clock: Clock
@@ -65,19 +66,15 @@ class Stage {
         context.takeFeed?.(signal)
         return this.feed.subscribe({ signal, drained: context.drained })
       },
-      'settings.update': ({ input }) => this.changeSettings(input),
-      // A page that is loaded while the recording plays is no reason for a greeting in the middle of the demo.
-      'voice.ready': ({ context }) => {
-        const { router } = this.active
-        return call(this.standIn === null ? router.voice.ready : router.voice.status, undefined, { context })
-      },
+      'settings.update': ({ input, context }) => this.changeSettings(input, context),
+      'voice.ready': ({ context }) => this.ready(context),
       'demo.standIn': () => this.status(),
       'demo.panic': ({ input }) => this.inTurn(() => (input.on ? this.begin() : this.end())),
     }
     this.nexus = {
       ...live,
       live: this.feed,
-      router: switchedRouter(live.router, (path) => (OF_THE_MACHINE.test(path) ? live : this.active).router, own),
+      router: switchedRouter(live.router, (path) => (OF_THE_LIVE.test(path) ? live : this.active).router, own),
       sound: { folder: live.sound.folder, speech: (id) => this.active.sound.speech(id) },
       snapshot: () => this.active.snapshot(),
       start: async () => {
@@ -112,8 +109,14 @@ class Stage {
     return this.standIn?.nexus ?? this.live
   }
 
-  private status(): StandInStatusWire {
-    return { on: this.standIn !== null, refusal: this.standIn === null ? this.parts.refusal() : null, took_ms: this.tookMs }
+  private async status(): Promise<StandInStatusWire> {
+    const on = this.standIn !== null
+    return { on, refusal: on ? null : await this.refusal(), took_ms: this.tookMs }
+  }
+
+  /** A live system that is no demo is not hidden behind one: it could not be reset, which is the way back. */
+  private async refusal(): Promise<string | null> {
+    return (await this.demoOf(this.live))?.refusal ?? this.parts.refusal()
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -129,6 +132,7 @@ class Stage {
     const { clock } = this.parts
     const began = clock.elapsed()
     const was = await this.demoOf(this.live)
+    if (was !== null && was.refusal !== null) throw new NexusError('NEXUS_STAND_IN_UNAVAILABLE', was.refusal)
     const standIn = await this.standby.take(was?.cue?.cue_id ?? null)
     try {
       await this.choose(standIn)
@@ -160,7 +164,7 @@ class Stage {
   /** What was chosen for the room holds for the recording too. */
   private async choose({ nexus }: StandIn): Promise<void> {
     const settings = await call(this.live.router.settings.get, undefined, { context: STAGE })
-    await call(nexus.router.settings.update, settings, { context: STAGE })
+    await call(nexus.router.settings.update, forTheRoom(settings), { context: STAGE })
   }
 
   /** To its place in the script, where the recording waits. */
@@ -215,16 +219,28 @@ class Stage {
   }
 
   /** A preference that is changed while the recording plays is one of the live system too. */
-  private async changeSettings(input: Partial<SettingsWire>): Promise<SettingsWire> {
-    const kept = await call(this.live.router.settings.update, input, { context: STAGE })
-    if (this.standIn !== null) await call(this.standIn.nexus.router.settings.update, input, { context: STAGE })
+  private async changeSettings(input: Partial<SettingsWire>, { admit: _, ...context }: CallContext): Promise<SettingsWire> {
+    // As whoever asks: some of it may be changed on this machine only. The call itself was counted already.
+    const kept = await call(this.live.router.settings.update, input, { context })
+    if (this.standIn !== null) await call(this.standIn.nexus.router.settings.update, forTheRoom(input), { context: STAGE })
     return kept
+  }
+
+  /** A page that is loaded while the recording plays is no reason for a greeting in the middle of the demo. */
+  private ready({ admit: _, ...context }: CallContext): Promise<VoiceStatusWire> {
+    const { voice } = this.active.router
+    return this.standIn === null ? call(voice.ready, undefined, { context }) : call(voice.status, undefined, { context })
   }
 
   private async stop(): Promise<void> {
     this.stopped = true
     this.unwatch?.()
-    await this.turn
-    await Promise.all([this.live.stop(), this.standIn?.close(), this.standby.letGo()])
+    // The live core first and at once: a stand-in that is still being wound must not cost it the time to commit.
+    await Promise.all([this.live.stop(), this.turn.then(() => Promise.all([this.standIn?.close(), this.standby.letGo()]))])
   }
+}
+
+/** What feeds the live system is not checked again for the recording, which has a source of its own. */
+function forTheRoom({ source: _, ...settings }: Partial<SettingsWire>): Partial<SettingsWire> {
+  return settings
 }
