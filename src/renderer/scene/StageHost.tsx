@@ -18,7 +18,7 @@ import {
   wallModeAtom,
 } from '../state/view'
 import type { World } from '../state/world'
-import type { Insets } from './camera/camera-rig'
+import type { Insets } from './camera/placing'
 import { attachSteering } from './camera/steering'
 import type { TourStop } from './camera/tour'
 import { QualityGovernor } from './effects/governor'
