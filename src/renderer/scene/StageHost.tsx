@@ -26,8 +26,9 @@ import { FrameGate } from './frame-gate'
 import { FrameMeter } from './frame-meter'
 import { Picker } from './picking/picker'
 import { publishProbe } from './probe'
-import { Stage, type StageSettings } from './stage'
+import { Stage } from './stage'
 import { createProbe } from './stage-probe'
+import type { StageSettings } from './stage-settings'
 import { isSoftwareRenderer } from './webgl'
 
 interface StageHostProps {
