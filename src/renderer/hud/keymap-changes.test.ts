@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Chord, type KeymapChanges, keymapChangesSchema } from '../../shared/model/keymap.ts'
-import { actionOf, type Binding, DEFAULT_KEYMAP, type KeyAction } from './keymap.ts'
+import { actionOf, type Binding, DEFAULT_KEYMAP, type KeyAction, type KeyPress } from './keymap.ts'
 import { changed, conflictOf, remapped } from './keymap-changes.ts'
 import { captureOf, chordLabel, sameChord, whyNotUsable } from './keymap-chords.ts'
 import { press } from './testing/press.ts'

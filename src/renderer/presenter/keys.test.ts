@@ -28,7 +28,7 @@ describe('presenterKey', () => {
 
   it('leaves keys with modifiers, text and unfinished input alone', () => {
     for (const part of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { isComposing: true }])
-      expect(presenterKey(press('p', part), 'page')).toBeNull()
+      expect(presenterKey(press({ key: 'p', ...part }), 'page')).toBeNull()
     expect(presenterKey(press({ key: ' ' }), 'text')).toBeNull()
   })
 
