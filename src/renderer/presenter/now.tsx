@@ -95,7 +95,9 @@ function Present({ status, script }: { readonly status: DemoStatus; readonly scr
       </section>
       <section className="pr-next" aria-label="Next">
         <p className="pr-kicker">{over ? 'From here' : `Next ${after === undefined ? '' : clockOf(after.at)}`}</p>
-        <h3 data-testid="presenter-next-title">{over ? 'Call any cue again, or reset' : (after?.title ?? 'The end')}</h3>
+        <h3 data-testid="presenter-next-title">
+          {over && watchOnly === null ? 'Call any cue again, or reset' : (after?.title ?? 'The end')}
+        </h3>
         <p>{after === undefined || watchOnly !== null ? '' : after.notes}</p>
         <kbd>{over ? '' : 'Space'}</kbd>
       </section>
