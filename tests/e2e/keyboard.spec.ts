@@ -1,6 +1,6 @@
 import { expect, SETTLE_MS, test } from '../support/e2e/console.ts'
 
-test('everything can be done from the keyboard', { tag: ['@shared', '@core'] }, async ({ page, nexus, call }) => {
+test('everything can be done from the keyboard', { tag: '@shared' }, async ({ page, nexus, call }) => {
   await nexus.open()
   await nexus.steady()
   await call.chaos.start({ mode: 'demo-spike' })

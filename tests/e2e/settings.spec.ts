@@ -2,7 +2,7 @@ import { expectAccessible } from '../support/e2e/axe.ts'
 import { expect, test } from '../support/e2e/console.ts'
 
 // The server is stopped while the page looks on; a refused preference is an answer with an error status.
-test.use({ expectedErrors: [/ERR_CONNECTION_REFUSED|status of 400/] })
+test.use({ expectedErrors: [/ERR_CONNECTION_(?:REFUSED|RESET)|status of 400/] })
 
 test('settings: what is changed is kept over a restart, a key that is taken is refused, the help shows the new one', async ({
   page,

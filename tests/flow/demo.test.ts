@@ -141,7 +141,8 @@ describe('the demo in the hands of a presenter', () => {
     const demo = await steppedDemo()
     await demo.run(1)
     await demo.client.demo.start({ from: 'look' })
-    await demo.run(3)
+    // Not before the spike that the cue needs was begun: a stop that comes earlier stops nothing.
+    while ((await demo.client.demo.status()).cue?.step === 'preparing') await demo.run(0.25)
     await demo.client.chaos.stop()
     await demo.run(30)
     const detection = demo.statuses().filter(({ cue, scene }) => cue?.cue_id === 'detection' && scene.caption !== null)

@@ -146,7 +146,8 @@ it('plays on cue by cue, holds before the next one, and keeps what was chosen fo
   const said = await client.first(
     (message) => message.type === 'demo' && message.status.scene.caption !== null && message.status.cue?.cue_id === 'repaired',
   )
-  expect(said).toMatchObject({ status: { scene: { caption: 'Repair successful. ai-brain is healthy again.' } } })
+  // Word for word: what it says where ai-brain is not healthy is another sentence.
+  expect(said).toMatchObject({ status: { scene: { caption: 'Repair successful. Metrics normalizing.' } } })
   await demo.panic(false)
   expect((await demo.settings()).muted, 'a preference that was changed meanwhile stays').toBe(false)
   await client.leave()
