@@ -304,7 +304,6 @@ export function shotList(recordings) {
     {
       name: 'wall',
       says: 'a wall display in a cascade, in letters that are read from five metres',
-      size: SMALL,
       view: '&wall&tour=off',
       act: cascade,
       shows: [['database', 'critical']],
