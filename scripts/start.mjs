@@ -7,10 +7,10 @@ import {
   detectElectron,
   electronEnvironment,
   forBrowser,
-  isReadyMessage,
   parseLauncherArguments,
+  patienceAfter,
   planLaunch,
-  READY_WITHIN_MS,
+  WINDOW_WITHIN_MS,
 } from './lib/launch.mjs'
 import { ensureNode, ROOT } from './lib/node-check.mjs'
 import { sandboxOf } from './lib/sandbox.mjs'
@@ -44,11 +44,14 @@ function runDesktop(binary, flags, args) {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     })
     let ready = false
-    const timer = setTimeout(() => child.kill('SIGKILL'), READY_WITHIN_MS)
+    const giveUp = () => child.kill('SIGKILL')
+    let timer = setTimeout(giveUp, WINDOW_WITHIN_MS)
     child.on('message', (message) => {
-      if (!isReadyMessage(message)) return
-      ready = true
+      const patience = patienceAfter(message)
+      if (patience === undefined || ready) return
       clearTimeout(timer)
+      if (patience === null) ready = true
+      else timer = setTimeout(giveUp, patience)
     })
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal))
     child.once('error', () => {

@@ -104,8 +104,10 @@ export function sandboxWorks(helper, namespaces) {
   return (helper !== undefined && helper.uid === 0 && (helper.mode & 0o4777) === 0o4755) || namespaces()
 }
 
-/** A desktop that has not shown its window by then is given up for the browser, ms. */
-export const READY_WITHIN_MS = 15_000
+/** A desktop that has not opened its window by then is given up for the browser, ms. */
+export const WINDOW_WITHIN_MS = 15_000
+/** So is one whose page is not up so long after that: the window tries it at two addresses, 20 s each, before it gives up itself. */
+const PAGE_WITHIN_MS = 45_000
 /** So long a download may take, ms. */
 export const DOWNLOAD_WITHIN_MS = 180_000
 
@@ -162,10 +164,12 @@ export function planLaunch(args, machine) {
 }
 
 /**
- * Whether a message from the desktop says that its window is up.
+ * How much longer the desktop has, after this message from it.
  * @param {unknown} message
- * @returns {boolean}
+ * @returns {number | null | undefined} ms; null: as long as it likes, for its page is up; undefined: the message says nothing of it
  */
-export function isReadyMessage(message) {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'nexus:ready'
+export function patienceAfter(message) {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return undefined
+  if (message.type === 'nexus:ready') return null
+  return message.type === 'nexus:window' ? PAGE_WITHIN_MS : undefined
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { PAGE_WITHIN_MS } from '../../src/main/desktop/recovery.ts'
 import {
   afterDesktop,
   detectElectron,
   electronEnvironment,
   forBrowser,
-  isReadyMessage,
   parseLauncherArguments,
+  patienceAfter,
   planLaunch,
   sandboxWorks,
 } from './launch.mjs'
@@ -121,10 +122,11 @@ describe('planLaunch', () => {
   })
 })
 
-describe('isReadyMessage', () => {
-  it('takes only the ready message', () => {
-    expect(isReadyMessage({ type: 'nexus:ready' })).toBe(true)
-    for (const other of [null, undefined, 'nexus:ready', { type: 'x' }, {}]) expect(isReadyMessage(other)).toBe(false)
+describe('patienceAfter', () => {
+  it('lets a page that is up be, and one that is not have both its tries', () => {
+    expect(patienceAfter({ type: 'nexus:ready' })).toBeNull()
+    expect(patienceAfter({ type: 'nexus:window' })).toBeGreaterThan(2 * PAGE_WITHIN_MS)
+    for (const other of [null, undefined, 'nexus:ready', { type: 'x' }, {}]) expect(patienceAfter(other)).toBeUndefined()
   })
 })
 

@@ -65,6 +65,7 @@ try {
         rendererRoot: renderer,
         onFailure: (error) => log.error('A request failed without being refused.', { err: error }),
       }),
+    unforeseen: (error) => log.error('Unhandled error.', { err: error }),
     exitCodeOf,
   })
 } catch (error) {

@@ -84,7 +84,10 @@ test.describe('a start that fails', () => {
 
   test('is told by a wall display on the display, without a box, and tried again', async ({ context, page, dataFolder }) => {
     await using holder = await startServer(['--data', dataFolder])
-    await using shell = await launchDouble({ context, page, dataFolder, args: ['--kiosk'], env: { ELECTRON_DOUBLE_ALONE: '1' } })
+    // No flag: the preferences said so at the last start, and cannot be read at this one.
+    mkdirSync(join(dataFolder, 'desktop'), { recursive: true })
+    writeFileSync(join(dataFolder, 'desktop/kiosk.json'), '{"kiosk":true}')
+    await using shell = await launchDouble({ context, page, dataFolder, env: { ELECTRON_DOUBLE_ALONE: '1' } })
     await expect(page.getByRole('heading')).toHaveText('NEXUS cannot start.')
     await expect(page.locator('p')).toContainText(`Another NEXUS (process ${holder.pid}) already keeps its history in ${dataFolder}`)
     expect(shell.notes.map(({ what }) => what)).not.toContain('error-box')

@@ -50,7 +50,7 @@ test.describe('on a wall', () => {
       expect(shell.child.exitCode).toBeNull()
     })
     await test.step('a graphics driver that keeps failing is asked for less from the next start on', async () => {
-      for (let i = 0; i < 3; i++) shell.tell({ tell: 'gpu-crashed' })
+      for (let i = 0; i < 6; i++) shell.tell({ tell: 'gpu-crashed' })
       expect(await shell.ended).toBe(0)
       expect(noted('relaunch')).toHaveLength(1)
     })
@@ -117,7 +117,7 @@ test('from five metres: the worst is read, dead data cannot be missed, and the t
   await test.step('a lost line is said in words across the wall, with an age that grows', async () => {
     await server.kill()
     const alert = page.getByTestId('wall-alert')
-    await expect(alert).toHaveText(/Not connected to NEXUS\s*Last seen [\d:]+, 3 s ago/)
+    await expect(alert).toHaveText(/Not connected to NEXUS\s*Last seen [\d:]+, (?:[3-9]|\d\d) s ago/)
     for (const words of ['.wall-alert-title', '.wall-alert-detail'])
       expect(await letterRows(alert.locator(words))).toBeGreaterThan(LEAST_ROWS)
     expect(await page.evaluate(() => getComputedStyle(document.querySelector('.scene-layer') ?? document.body).filter)).toContain(

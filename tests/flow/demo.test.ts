@@ -137,6 +137,53 @@ describe('the demo in the hands of a presenter', () => {
     await demo.close()
   }, 60_000)
 
+  it.each(['stop', 'jump', 'reset'] as const)(
+    'breaks nothing any more for a cue that was left by %s while it was prepared',
+    async (how) => {
+      const demo = await steppedDemo()
+      await demo.run(1)
+      await demo.client.demo.jump({ cue: 'cascade' })
+      await demo.run(1)
+      if (how === 'stop') await demo.client.demo.stop()
+      else if (how === 'jump') await demo.client.demo.jump({ cue: 'hook' })
+      else await demo.during(demo.client.demo.reset())
+      await demo.run(15)
+      expect(await demo.client.system.state()).toMatchObject({ system_integrity: 100, active_incidents: 0, chaos: { mode: 'steady' } })
+      expect((await demo.client.demo.status()).problem).toBeNull()
+      await demo.close()
+    },
+    60_000,
+  )
+
+  it('comes to the cue that was called last out of a storm of calls, with one incident of it', async () => {
+    const demo = await steppedDemo()
+    await demo.run(1)
+    for (const cue of ['cascade', 'hook', 'fix-all', 'analysis', 'payoff', 'cascade']) {
+      await demo.client.demo.jump({ cue })
+      await demo.run(0.4)
+    }
+    await demo.run(20)
+    expect(await demo.client.demo.status()).toMatchObject({ cue: { cue_id: 'cascade', step: 'done' }, problem: null })
+    const { incidents } = await demo.client.incident.list({})
+    expect(incidents.map(({ state }) => state).filter((state) => state !== 'resolved')).toHaveLength(1)
+    expect(incidents).toHaveLength(1)
+    await demo.close()
+  }, 60_000)
+
+  it('stands in its known state after two resets at once, and tells nobody of what ended', async () => {
+    const demo = await steppedDemo()
+    await demo.run(1)
+    await demo.client.demo.jump({ cue: 'cascade' })
+    await demo.run(14)
+    const before = demo.told.length
+    await demo.during(Promise.allSettled([demo.client.demo.reset(), demo.client.demo.reset()]))
+    await demo.run(10)
+    expect(await demo.client.system.state()).toMatchObject({ system_integrity: 100, active_incidents: 0, chaos: { mode: 'steady' } })
+    expect(demo.told.slice(before).filter(({ type }) => type === 'voice_say' || type === 'alert')).toEqual([])
+    expect((await demo.client.incident.list({})).incidents).toMatchObject([{ state: 'resolved' }])
+    await demo.close()
+  }, 60_000)
+
   it('claims nothing that is not so: who fixes too early hears another sentence', async () => {
     const demo = await steppedDemo()
     await demo.run(1)

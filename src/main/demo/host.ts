@@ -15,6 +15,8 @@ const LOOK_MS = 50
 const SEEN_MS = 250
 /** The first window gets so long to show itself before a demo begins that waits for one, ms. */
 const CURTAIN_MS = 2_000
+/** A demo that goes round by itself begins again so long after it failed, ms. */
+const AGAIN_MS = 10_000
 /** Turns of a recorded demo are counted from here. */
 const RECORDED_TURNS = 1_000_000
 /** What the voice is told where a line ends before its time. */
@@ -37,7 +39,8 @@ export class DemoHost implements DemoCalls {
   private scene: DemoScene = EMPTY_STAGE
   private wake: (() => void) | null = null
   private replay = false
-  private resetting = false
+  /** So many resets are under way. */
+  private resetting = 0
   private closed = false
 
   constructor(ports: DemoPorts) {
@@ -84,14 +87,14 @@ export class DemoHost implements DemoCalls {
   async reset(): Promise<DemoStatusWire> {
     const { voice, world } = this.ports
     // What the demo kept back is not told in the moment before it ends.
-    this.resetting = true
+    this.resetting++
     try {
       this.ask({ kind: 'reset' })
       voice.demo(true)
       await world.reset()
     } finally {
-      this.resetting = false
-      voice.demo(isOn(this.run))
+      this.resetting--
+      if (this.resetting === 0) voice.demo(isOn(this.run))
     }
     this.tell()
     return this.status()
@@ -146,7 +149,7 @@ export class DemoHost implements DemoCalls {
     const before = this.run
     const { run, orders, refusal } = stepDemo(script, before, event, clock.now())
     this.run = run
-    if (isOn(run) !== isOn(before) && !this.resetting) this.ports.voice.demo(isOn(run))
+    if (isOn(run) !== isOn(before) && this.resetting === 0) this.ports.voice.demo(isOn(run))
     for (const order of orders) this.carryOut(order)
     this.schedule()
     if (run !== before || orders.length > 0) this.tell()
@@ -159,10 +162,13 @@ export class DemoHost implements DemoCalls {
       case 'prepare':
         voice.hush(NEXT_CUE)
         this.scene = { ...this.scene, caption: null, card: null }
-        world.prepare(this.cue(order.index)).then(
-          () => this.step({ kind: 'prepared', turn: order.turn }),
-          (error: unknown) => this.step({ kind: 'failed', turn: order.turn, problem: sentenceOf(error) }),
-        )
+        // Whoever called another cue, stopped or reset meanwhile wants nothing of it.
+        world
+          .prepare(this.cue(order.index), () => !this.closed && this.run.turn === order.turn)
+          .then(
+            () => this.step({ kind: 'prepared', turn: order.turn }),
+            (error: unknown) => this.failed(order.turn, sentenceOf(error)),
+          )
         break
       case 'begin':
         this.begin(this.cue(order.index), order.turn)
@@ -174,6 +180,16 @@ export class DemoHost implements DemoCalls {
         voice.hush('The demo was ended.')
         this.scene = { ...EMPTY_STAGE, turn: order.turn }
     }
+  }
+
+  /** Nobody stands before one that goes round by itself, and what was missing may be back soon. */
+  private failed(turn: number, problem: string): void {
+    this.step({ kind: 'failed', turn, problem })
+    const { state, mode, loop } = this.run
+    if (state !== 'failed' || !loop || this.run.turn !== turn || this.closed) return
+    // Whatever comes before then ends the wait.
+    this.wake?.()
+    this.wake = this.ports.clock.after(AGAIN_MS, () => this.step({ kind: 'start', mode, from: 0, loop }))
   }
 
   private begin(cue: DemoCue, turn: number): void {

@@ -115,7 +115,8 @@ export function stepDemo(script: DemoScript, run: DemoRun, event: DemoEvent, now
       if (run.state !== 'paused') return refused(run, 'The demo is not paused; there is nothing to resume.')
       return taken({ ...run, state: 'running', sinceMs: run.step === 'preparing' ? null : nowMs })
     case 'stop':
-      if (!isOn(run)) return refused(run, 'No demo runs; there is nothing to stop.')
+      // One that goes round and failed would begin again.
+      if (!isOn(run) && !(run.state === 'failed' && run.loop)) return refused(run, 'No demo runs; there is nothing to stop.')
       return cleared(run)
     case 'reset':
       return cleared(run)

@@ -73,16 +73,18 @@ export class DemoWorld {
     await this.ports.command({ name: 'system.reset', fromMs: Date.parse(startedAt), reason: RESET }, ACTOR)
   }
 
-  /** Brings about what a cue needs, from a known state. */
-  async prepare({ situation, fix }: DemoCue): Promise<void> {
+  /** Brings about what a cue needs, from a known state; breaks nothing any more once it is not `wanted`. */
+  async prepare({ situation, fix }: DemoCue, wanted: () => boolean): Promise<void> {
     await this.reset()
     const mode = situation === 'calm' ? undefined : this.ports.script.situations[situation]
-    if (mode === undefined) return
+    if (mode === undefined || !wanted()) return
     // Evidence needs something normal to hold trouble against: without it no cause could be named.
     await this.calm(CALM_MS)
+    if (!wanted()) return
     await this.chaos(mode)
     // What is to be fixed has to show first.
-    for (let waited = 0; fix !== null && waited < SHOWN_MS && !this.shows(situation); waited += LOOK_MS) await this.calm(LOOK_MS)
+    for (let waited = 0; fix !== null && waited < SHOWN_MS && wanted() && !this.shows(situation); waited += LOOK_MS)
+      await this.calm(LOOK_MS)
   }
 
   private shows(situation: DemoSituation): boolean {
@@ -137,7 +139,7 @@ export class DemoWorld {
   /** Whether what a cue waits for holds now. */
   reached({ until }: DemoCue): boolean {
     if (until === null) return true
-    const { activeIncidents, integrity, services } = this.ports.engine().snapshot()
+    const { activeIncidents, services } = this.ports.engine().snapshot()
     const about = activeIncidents.filter(({ serviceIds }) => until.serviceId === undefined || serviceIds.includes(until.serviceId))
     switch (until.condition) {
       case 'incident_open':
@@ -147,11 +149,10 @@ export class DemoWorld {
       case 'spread':
         return about.some(({ serviceIds }) => serviceIds.length >= SPREAD)
       case 'healthy':
-        return services.every(
-          ({ serviceId, status, stale }) => (until.serviceId ?? serviceId) !== serviceId || (status === 'healthy' && !stale),
-        )
+        return services.every((service) => (until.serviceId ?? service.serviceId) !== service.serviceId || isGreen(service))
       case 'all_green':
-        return integrity === 100 && activeIncidents.length === 0
+        // The integrity leaves out whoever is silent.
+        return services.length > 0 && services.every(isGreen) && activeIncidents.length === 0
     }
   }
 
@@ -161,6 +162,8 @@ export class DemoWorld {
     return activeIncidents.findLast(({ serviceIds }) => serviceId === undefined || serviceIds.includes(serviceId)) ?? null
   }
 }
+
+const isGreen = ({ status, stale }: { readonly status: string; readonly stale: boolean }): boolean => status === 'healthy' && !stale
 
 /** Every service that a script names. */
 function servicesOf({ cues }: DemoScript): string[] {

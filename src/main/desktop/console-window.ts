@@ -1,6 +1,6 @@
 import { app, BrowserWindow } from 'electron'
 import { isQuitKey } from './quit-keys.ts'
-import { CrashPolicy } from './recovery.ts'
+import { CrashPolicy, PAGE_WITHIN_MS } from './recovery.ts'
 import { SORRY_ADDRESS } from './sorry-page.ts'
 import { type Bounds, LEAST_SIZE } from './window-state.ts'
 
@@ -8,8 +8,6 @@ import { type Bounds, LEAST_SIZE } from './window-state.ts'
 const BACKGROUND = '#05060a'
 /** A page that never paints still gets its window, so that its error can be seen. */
 const SHOW_AFTER_MS = 5_000
-/** A page that has not said by then that it is up never will. */
-const READY_WITHIN_MS = 20_000
 /** A page that answers nothing for so long is ended and loaded anew. */
 const HANGS_MS = 30_000
 
@@ -87,7 +85,7 @@ export class ConsoleWindow {
     this.window.once('closed', () => this.forgetTimers())
     this.watch()
     this.load(this.address)
-    this.later(READY_WITHIN_MS, () => this.notUp('The page did not come up in time.'))
+    this.later(PAGE_WITHIN_MS, () => this.notUp('The page did not come up in time.'))
   }
 
   /** The page said that it is up. */
@@ -177,7 +175,7 @@ export class ConsoleWindow {
         this.address = other
         this.elsewhere = true
         this.load(other)
-        this.later(READY_WITHIN_MS, () => this.notUp(why))
+        this.later(PAGE_WITHIN_MS, () => this.notUp(why))
       },
       () => this.options.onFailure(why),
     )

@@ -9,11 +9,12 @@ import type { GpuStep } from './gpu-ladder.ts'
 import { guardNavigation, guardPermissions, originOf, PAGE_ORIGIN } from './guards.ts'
 import { hostIpc } from './ipc-host.ts'
 import { applicationMenu } from './menu.ts'
+import { OnWall } from './on-wall.ts'
 import { pageResponder, registerPageScheme, type StaticHandler } from './page.ts'
 import { PresenterWindow } from './presenter-window.ts'
 import { openProfile } from './profile.ts'
 import { Quit } from './quit.ts'
-import { quitEvents } from './quit-events.ts'
+import { onUnforeseen, quitEvents } from './quit-events.ts'
 import { isFirstStart, onSecondStart } from './second-start.ts'
 import { Shell, startAnew } from './shell.ts'
 import { tellTrouble } from './trouble.ts'
@@ -43,6 +44,8 @@ export interface DesktopParts {
   createNexus(desktop: DesktopPort): Nexus | Promise<Nexus>
   /** Serves the console at a loopback address, for a page that does not come up at its own; asked once at most. */
   serveBrowsers(nexus: Nexus): Promise<{ readonly url: string; close(): Promise<void> }>
+  /** An error that nobody caught is on its way to people: for the log. */
+  unforeseen(error: unknown): void
   /** Exit code for a start that failed. */
   exitCodeOf(error: unknown): number
 }
@@ -75,13 +78,19 @@ export function runDesktop(parts: DesktopParts): void {
   })
   const quit = new Quit((code) => app.exit(code))
   quitEvents(quit)
+  const onWall = new OnWall(profile.path, parts.wanted)
   const fail: Fail = (sentence, code) => {
-    const { kiosk } = parts.wanted
+    const { kiosk } = onWall
     // Whoever ends it does not want to hear what it could not do.
     if (!quit.begun) void tellTrouble(sentence, code, { kiosk, appImage: parts.appImage, end: (with_) => quit.ask(with_) })
   }
+  onUnforeseen((error) => {
+    parts.unforeseen(error)
+    fail('NEXUS met an error it does not know and stops; its history is kept. The log holds the details.', 1)
+  })
+  const lasts = profile.notice === null
   quit
-    .during(boot({ ...parts, userData: profile.path }, origins, step, { quit, fail, early, presenter }))
+    .during(boot({ ...parts, userData: profile.path }, origins, step, { quit, lasts, onWall, fail, early, presenter }))
     .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error), parts.exitCodeOf(error)))
 }
 
@@ -89,13 +98,17 @@ type Fail = (sentence: string, code: number) => void
 
 interface Start {
   readonly quit: Quit
+  /** The profile is there at the next start. */
+  readonly lasts: boolean
+  readonly onWall: OnWall
   /** The start failed: says why, and ends. */
   readonly fail: Fail
   readonly early: readonly string[]
   readonly presenter: PresenterWindow
 }
 
-async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { quit, fail, early, presenter }: Start): Promise<void> {
+async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, start: Start): Promise<void> {
+  const { quit, lasts, onWall, fail, early, presenter } = start
   await app.whenReady()
   let sound: ReturnType<DesktopParts['serveSound']> | null = null
   protocol.handle(
@@ -110,6 +123,7 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { 
     desktopPort(parts, { kiosk: () => kiosk, byFlags: () => byFlags, bounds: () => consoleWindow.bounds() }),
   )
   const { kiosk, display, byFlags } = placeWanted(parts.wanted, nexus.settings().wall)
+  onWall.preferred(nexus.settings().wall.kiosk_at_start)
   presenter.says(nexus.notice)
   quit.onStop(() => nexus.stop())
   if (quit.begun) return
@@ -153,7 +167,11 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { 
       else fail(sentence, 1)
     },
   })
-  const stopGpu = watchGpu(parts.userData, step, { notice: nexus.notice, startAnew: () => startAnew(parts.appImage) })
+  const stopGpu = watchGpu(parts.userData, step, {
+    lasts,
+    notice: nexus.notice,
+    startAnew: (words) => startAnew(parts.appImage, words),
+  })
   quit.onStop(async () => {
     stopGpu()
     presenter.close()
@@ -164,6 +182,8 @@ async function boot(parts: DesktopParts, origins: Set<string>, step: GpuStep, { 
   await nexus.start()
   if (quit.begun) return
   consoleWindow.show()
+  // The launcher gives the page its time from now on.
+  process.send?.({ type: 'nexus:window' })
   onSecondStart(parts.words, () => consoleWindow.show(), nexus.notice)
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) consoleWindow.show()

@@ -16,3 +16,17 @@ export function quitEvents(quit: Quit): void {
     powerMonitor.on('shutdown', () => quit.ask())
   })
 }
+
+/**
+ * Tells of the first error that nobody caught. Electron would show a box, and the core would stand still behind it until
+ * somebody came to click it away.
+ */
+export function onUnforeseen(heard: (error: unknown) => void): void {
+  let first = true
+  const hear = (error: unknown): void => {
+    if (first) heard(error)
+    first = false
+  }
+  process.on('uncaughtException', hear)
+  process.on('unhandledRejection', hear)
+}

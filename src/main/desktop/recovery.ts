@@ -1,3 +1,6 @@
+/** A page that has not said by then that it is up never will, ms. */
+export const PAGE_WITHIN_MS = 20_000
+
 /** Pauses before a page is loaded again after its first, second and further crashes, ms. */
 const PAUSES_MS = [1_000, 5_000, 15_000] as const
 /** A page that crashed so often in so long a time gets a page that cannot crash, and a last try now and then. */

@@ -69,7 +69,7 @@ export class Shell {
   private open(behind: boolean): ConsoleWindow {
     const { preload, icon, address, kiosk, notice, otherAddress, onUp, onFailure } = this.options
     const state = kiosk ? null : this.state()
-    const console = new ConsoleWindow({
+    const console: ConsoleWindow = new ConsoleWindow({
       preload,
       icon,
       address,
@@ -78,9 +78,14 @@ export class Shell {
       bounds: this.firstBounds(state),
       elapsed: () => performance.now(),
       notice,
-      otherAddress,
+      // The page that is there works: one that is to follow it needs no other way.
+      otherAddress: behind ? async () => null : otherAddress,
       onUp,
-      onFailure,
+      onFailure: (sentence) => {
+        onFailure(sentence)
+        // It would wait behind for ever, and no other one would come up the next night.
+        if (this.next === console) console.window.destroy()
+      },
     })
     const { window } = console
     if (state?.maximized) window.maximize()
@@ -144,6 +149,8 @@ export class Shell {
     if (fresh === null) return
     this.console = fresh
     this.next = null
+    // Displays may have come or gone while it came up.
+    this.place()
     fresh.reveal()
     fresh.window.focus()
     old?.window.destroy()
@@ -169,8 +176,9 @@ export class Shell {
   }
 }
 
-/** Starts the application anew with the same words; within an AppImage by the image's own path, whose mount is gone by then. */
-export function startAnew(appImage: string | undefined): void {
-  app.relaunch(appImage === undefined ? {} : { execPath: appImage, args: process.argv.slice(1) })
+/** Starts the application anew with the same words and `more`; within an AppImage by the image's own path, whose mount is gone by then. */
+export function startAnew(appImage: string | undefined, more: readonly string[] = []): void {
+  const args = [...process.argv.slice(1), ...more]
+  app.relaunch(appImage === undefined ? { args } : { execPath: appImage, args })
   app.quit()
 }

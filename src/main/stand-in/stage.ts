@@ -17,8 +17,8 @@ const READY_WITHIN_MS = 5_000
 /** It stands at a cue when no more of the recording is missing than this, ms. */
 const NEAR_MS = 1_000
 
-/** What concerns this installation and not the system that is watched: it stays with the live core. */
-const OF_THE_MACHINE = /^(?:desktop|secret)\./
+/** What concerns this installation, or comes from other systems: it stays with the live core, and nothing of it is lost. */
+const OF_THE_LIVE = /^(?:desktop|secret|settings|webhook)\./
 
 /** A core that plays the recording, made but not shown. */
 export interface StandIn {
@@ -67,14 +67,14 @@ class Stage {
         context.takeFeed?.(signal)
         return this.feed.subscribe({ signal, drained: context.drained })
       },
-      'settings.update': ({ input }) => this.changeSettings(input),
+      'settings.update': ({ input, context }) => this.changeSettings(input, context),
       'demo.standIn': () => this.status(),
       'demo.panic': ({ input }) => this.inTurn(() => (input.on ? this.begin() : this.end())),
     }
     this.nexus = {
       ...live,
       live: this.feed,
-      router: switchedRouter(live.router, (path) => (OF_THE_MACHINE.test(path) ? live : this.active).router, own),
+      router: switchedRouter(live.router, (path) => (OF_THE_LIVE.test(path) ? live : this.active).router, own),
       sound: { folder: live.sound.folder, speech: (id) => this.active.sound.speech(id) },
       snapshot: () => this.active.snapshot(),
       stop: () => this.stop(),
@@ -85,8 +85,14 @@ class Stage {
     return this.standIn?.nexus ?? this.live
   }
 
-  private status(): StandInStatusWire {
-    return { on: this.standIn !== null, refusal: this.standIn === null ? this.parts.refusal() : null, took_ms: this.tookMs }
+  private async status(): Promise<StandInStatusWire> {
+    const on = this.standIn !== null
+    return { on, refusal: on ? null : await this.refusal(), took_ms: this.tookMs }
+  }
+
+  /** A live system that is no demo is not hidden behind one: it could not be reset, which is the way back. */
+  private async refusal(): Promise<string | null> {
+    return (await this.demoOf(this.live))?.refusal ?? this.parts.refusal()
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -102,6 +108,7 @@ class Stage {
     const { clock } = this.parts
     const began = clock.elapsed()
     const was = await this.demoOf(this.live)
+    if (was !== null && was.refusal !== null) throw new NexusError('NEXUS_STAND_IN_UNAVAILABLE', was.refusal)
     const standIn = await this.parts.open()
     try {
       await this.bringTo(standIn, was?.cue?.cue_id ?? null)
@@ -133,7 +140,7 @@ class Stage {
   /** What was chosen for the room, and the place in the script: the recording stands there, and waits. */
   private async bringTo({ nexus, markOf }: StandIn, cueId: string | null): Promise<void> {
     const settings = await call(this.live.router.settings.get, undefined, { context: STAGE })
-    await call(nexus.router.settings.update, settings, { context: STAGE })
+    await call(nexus.router.settings.update, forTheRoom(settings), { context: STAGE })
     const mark = markOf(cueId)
     await call(nexus.router.source.seek, { position: new Date(mark).toISOString() }, { context: STAGE })
     await this.until(async () => {
@@ -183,15 +190,21 @@ class Stage {
   }
 
   /** A preference that is changed while the recording plays is one of the live system too. */
-  private async changeSettings(input: Partial<SettingsWire>): Promise<SettingsWire> {
-    const kept = await call(this.live.router.settings.update, input, { context: STAGE })
-    if (this.standIn !== null) await call(this.standIn.nexus.router.settings.update, input, { context: STAGE })
+  private async changeSettings(input: Partial<SettingsWire>, { admit: _, ...context }: CallContext): Promise<SettingsWire> {
+    // As whoever asks: some of it may be changed on this machine only. The call itself was counted already.
+    const kept = await call(this.live.router.settings.update, input, { context })
+    if (this.standIn !== null) await call(this.standIn.nexus.router.settings.update, forTheRoom(input), { context: STAGE })
     return kept
   }
 
   private async stop(): Promise<void> {
     this.stopped = true
-    await this.turn
-    await Promise.all([this.live.stop(), this.standIn?.close()])
+    // The live core first and at once: a stand-in that is still being wound must not cost it the time to commit.
+    await Promise.all([this.live.stop(), this.turn.then(() => this.standIn?.close())])
   }
+}
+
+/** What feeds the live system is not checked again for the recording, which has a source of its own. */
+function forTheRoom({ source: _, ...settings }: Partial<SettingsWire>): Partial<SettingsWire> {
+  return settings
 }

@@ -1,7 +1,7 @@
 import { getDefaultStore } from 'jotai'
 import { type Answer, ask } from '../client/ask.ts'
 import type { NexusClient } from '../client/link.ts'
-import { busyAtom, canActAtom, refusalAtom, scriptAtom, standInStatusAtom } from './state.ts'
+import { busyAtom, canActAtom, canPanicAtom, refusalAtom, scriptAtom, standInStatusAtom } from './state.ts'
 
 const store = getDefaultStore()
 
@@ -10,10 +10,11 @@ const readBusy = () => store.get(busyAtom)
 
 /** Gives a command; what refuses it is shown until the next one. */
 async function give<W>(run: (client: NexusClient) => Promise<W>, busy: Busy | null = null): Promise<void> {
-  if (!store.get(canActAtom)) return
+  if (!store.get(busy === 'panic' ? canPanicAtom : canActAtom)) return
   store.set(busyAtom, busy)
   const answer = await ask(run)
-  store.set(busyAtom, null)
+  // Panic may have begun meanwhile, and goes on.
+  if (store.get(busyAtom) === busy) store.set(busyAtom, null)
   store.set(refusalAtom, answer.ok ? null : answer.message)
 }
 

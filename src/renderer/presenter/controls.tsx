@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { demoAtom } from '../state/demo.ts'
 import { standInAtom } from '../state/store.ts'
 import { back, goOn, hold, next, panic, reset, stop } from './calls.ts'
-import { busyAtom, canActAtom } from './state.ts'
+import { busyAtom, canActAtom, canPanicAtom } from './state.ts'
 import type { Held } from './use-held-keys.ts'
 
 /** A question that nobody answers is taken back, ms. */
@@ -13,6 +13,7 @@ const ASKED_FOR_MS = 4_000
 export function Controls({ held }: { readonly held: Held }) {
   const status = useAtomValue(demoAtom)?.status ?? null
   const canAct = useAtomValue(canActAtom)
+  const canPanic = useAtomValue(canPanicAtom)
   const busy = useAtomValue(busyAtom)
   const standIn = useAtomValue(standInAtom)
   const on = status?.state === 'running' || status?.state === 'paused'
@@ -36,7 +37,7 @@ export function Controls({ held }: { readonly held: Held }) {
           act={() => panic(false)}
         />
       ) : (
-        <Control id="panic" title={busy === 'panic' ? 'One moment' : 'Panic'} hint="P" off={!canAct} act={() => panic(true)} />
+        <Control id="panic" title={busy === 'panic' ? 'One moment' : 'Panic'} hint="P" off={!canPanic} act={() => panic(true)} />
       )}
     </nav>
   )

@@ -32,3 +32,6 @@ export const warningsAtom = atom((get) => {
 
 /** True while commands can be given. */
 export const canActAtom = atom((get) => get(operableAtom) && get(busyAtom) === null)
+
+/** The way out stays open while a reset or a start hangs: that may be what makes the presenter panic. */
+export const canPanicAtom = atom((get) => get(operableAtom) && get(busyAtom) !== 'panic' && get(busyAtom) !== 'live')

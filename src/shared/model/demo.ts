@@ -41,7 +41,7 @@ export type DemoCardWire = z.infer<typeof demoCardSchema>
  * What a cue waits for before it says anything.
  * - `incident_open`: an incident is active. `cause_named`: and its evidence names a cause.
  * - `spread`: one names three services or more.
- * - `healthy`: the service is. `all_green`: the integrity is 100, and no incident is active.
+ * - `healthy`: the service is. `all_green`: every one is, none of them silent, and no incident is active.
  */
 export const demoConditionSchema = z.strictObject({
   condition: z.enum(['incident_open', 'cause_named', 'spread', 'healthy', 'all_green']),
