@@ -33,6 +33,8 @@ const SHARED = '^src/shared/'
 /** Clients of other systems that more than one room uses. */
 const KAFKA = '^src/kafka/'
 const DATADOG = '^src/datadog/'
+/** Reads the small files that people write by hand. */
+const YAML_FILES = '^src/yaml/'
 /** The engine as its neighbours may see it: types and the public index, never its inner files. */
 const ENGINE_TYPES = '^src/main/engine/(?:index|types)\\.ts$'
 /** The core as its faces may see it. */
@@ -117,7 +119,41 @@ export default {
       [SHARED, DATADOG, BUILTIN, ...packages('zod')],
       'Settings and API of Datadog: for the exporter and for the command line.',
     ),
-    side('demo', ['zod', 'yaml'], ['^src/main/sources/source\\.ts$', '^src/main/responders/[^/]+/types\\.ts$']),
+    row(
+      'yaml-imports',
+      '^src/yaml/',
+      [SHARED, '^src/yaml/', BUILTIN, ...packages('zod', 'yaml')],
+      'Reading of YAML files, for rooms that may not import each other.',
+    ),
+    row(
+      'demo-imports',
+      '^src/main/demo/',
+      [SHARED, ENGINE_TYPES, '^src/main/core/clock\\.ts$', PORTS, '^src/main/demo/', YAML_FILES, ...packages('zod')],
+      'The demo knows its neighbours by their interfaces, and time by the clock that it is handed.',
+    ),
+    row(
+      'stand-in-imports',
+      '^src/main/stand-in/',
+      [
+        SHARED,
+        NEXUS_TYPES,
+        '^src/main/(?:nexus|config|datadog-config)\\.ts$',
+        '^src/main/core/(?:clock|log|wire)\\.ts$',
+        '^src/main/demo/(?:index|machine|world)\\.ts$',
+        '^src/main/sources/source\\.ts$',
+        '^src/main/api/router\\.ts$',
+        '^src/main/stand-in/',
+        BUILTIN,
+        ...packages('zod', '@orpc/server'),
+      ],
+      'The stand-in is a second core, made by the composition root; it looks into neither of the two.',
+    ),
+    {
+      name: 'stand-in-knows-the-router-by-its-type',
+      severity: 'error',
+      from: { path: '^src/main/stand-in/', pathNot: TEST },
+      to: { path: '^src/main/api/', dependencyTypesNot: ['type-only'] },
+    },
     side('records', ['better-sqlite3', 'zod']),
     side('tracing', ['@opentelemetry/[^/]+']),
     side('responders', ['zod', 'yaml', '@elevenlabs/elevenlabs-js', '@google/genai', 'cockatiel']),
@@ -211,7 +247,7 @@ export default {
     row(
       'chaos-imports',
       '^src/chaos/',
-      [SHARED, '^src/chaos/', KAFKA, BUILTIN, ...packages('zod', 'yaml', 'kafkajs')],
+      [SHARED, '^src/chaos/', KAFKA, YAML_FILES, BUILTIN, ...packages('zod', 'kafkajs')],
       'The simulator reaches main only by messages.',
     ),
     {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuilt } from './lib/build.mjs'
@@ -12,17 +12,29 @@ import { ensureNode, ROOT } from './lib/node-check.mjs'
  * finds the tool (tests/flow/electron-audit.test.ts).
  */
 await ensureNode()
+/** The tool's 400 packages take half a minute where a registry answers. */
+const MOST_MS = 180_000
 const folder = toolFolder()
 if (!toolIsThere(folder)) {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+  // Beside its place until it is whole: half a tool would look like one.
+  const part = `${folder}.${process.pid}`
+  mkdirSync(part, { recursive: true })
+  writeFileSync(join(part, 'package.json'), '{ "private": true }\n')
   console.log(`Fetching ${TOOL} into ${folder} ...`)
-  const npm = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', TOOL], {
-    cwd: folder,
+  // A network that leads nowhere costs a minute, not the run: whoever needs the tool calls again.
+  const patience = ['--fetch-retries=1', '--fetch-timeout=20000', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
+  const npm = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', ...patience, TOOL], {
+    cwd: part,
     stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: MOST_MS,
     shell: process.platform === 'win32',
   })
-  if (npm.status !== 0 || !toolIsThere(folder)) {
+  const whole = npm.status === 0 && toolIsThere(part)
+  if (whole) {
+    rmSync(folder, { recursive: true, force: true })
+    renameSync(part, folder)
+  } else {
+    rmSync(part, { recursive: true, force: true })
     console.error(`${TOOL} could not be fetched: it needs a package registry once. Nothing was audited.`)
     process.exit(1)
   }

@@ -58,8 +58,8 @@ export interface Said {
 
 /**
  * A choice beside what is configured. Credentials that belong to no user are left out: a password without its user is a
- * mistake elsewhere, and not of this choice. Throws UsageError, one sentence. `passwords`: false: one that is missing
- * counts as set.
+ * mistake elsewhere, and not of this choice. Throws UsageError, one sentence.
+ * @param passwords whether a user without a password is refused; false: any password counts as set
  */
 export function saidBy(choice: SourceChoiceWire, outside: Said, passwords = true): Said {
   const { flags, values } = outside

@@ -38,9 +38,11 @@ export function overPipe(nexus: Nexus, actor = OPERATOR): Connected {
   }
 }
 
-/** The browser's way: the gateway's socket. */
-export async function overSocket(url: string): Promise<Connected> {
-  const websocket = new WebSocket(`${url.replace('http', 'ws')}/rpc`)
+/** The browser's way: the gateway's socket; `headers` such as a token, which a browser could not send. */
+export async function overSocket(url: string, headers: Record<string, string> = {}): Promise<Connected> {
+  // Node's own WebSocket, which takes headers where a browser's takes protocols.
+  const options: object = { headers }
+  const websocket: WebSocket = Reflect.construct(WebSocket, [`${url.replace('http', 'ws')}/rpc`, options])
   await new Promise<void>((resolve, reject) => {
     websocket.addEventListener('open', () => resolve())
     websocket.addEventListener('error', () => reject(new Error('The socket did not open.')))

@@ -5,7 +5,7 @@ import type { CallContext } from '../core/live-types.ts'
 import type { Log } from '../core/log.ts'
 import { toContractError } from './errors.ts'
 
-/** The contract, ready to be given handlers. */
+/** The contract, ready to be given handlers. Whether a role may call is decided here alone, before any handler. */
 export function contractBase(log: Log) {
   // Outputs are built from types; the contract suite holds them to the schemas, so they are not parsed again on every call.
   return (
@@ -22,15 +22,10 @@ export function contractBase(log: Log) {
       // Before any input is looked at: who may not ask learns nothing of what would have been right.
       .use(({ context, procedure, next }) => {
         context.admit?.()
-        if (procedure['~orpc'].meta.role === 'operator') operator(context)
+        if (procedure['~orpc'].meta.role === 'operator' && context.actor.role === 'viewer')
+          throw new NexusError('NEXUS_ROLE_FORBIDDEN', 'A viewer may look but not change anything; ask an operator.')
         return next()
       })
   )
 }
 export type ContractBase = ReturnType<typeof contractBase>
-
-/** Throws NEXUS_ROLE_FORBIDDEN for somebody who may only look. */
-export function operator(context: CallContext): void {
-  if (context.actor.role === 'viewer')
-    throw new NexusError('NEXUS_ROLE_FORBIDDEN', 'A viewer may look but not change anything; ask an operator.')
-}

@@ -1,4 +1,4 @@
-import { type ContractBase, operator } from './base.ts'
+import type { ContractBase } from './base.ts'
 import type { RouterParts } from './parts.ts'
 
 /** Handlers of `demo`. */
@@ -10,37 +10,13 @@ export function demoHandlers(os: ContractBase, { demo }: RouterParts) {
       return context.actor.role === 'viewer' ? { ...script, cues: script.cues.map((cue) => ({ ...cue, notes: null })) } : script
     }),
     status: os.demo.status.handler(() => demo.status()),
-    start: os.demo.start.handler(({ input, context }) => {
-      operator(context)
-      return demo.start(input)
-    }),
-    next: os.demo.next.handler(({ context }) => {
-      operator(context)
-      return demo.next()
-    }),
-    back: os.demo.back.handler(({ context }) => {
-      operator(context)
-      return demo.back()
-    }),
-    jump: os.demo.jump.handler(({ input, context }) => {
-      operator(context)
-      return demo.jump(input.cue)
-    }),
-    pause: os.demo.pause.handler(({ context }) => {
-      operator(context)
-      return demo.pause()
-    }),
-    resume: os.demo.resume.handler(({ context }) => {
-      operator(context)
-      return demo.resume()
-    }),
-    stop: os.demo.stop.handler(({ context }) => {
-      operator(context)
-      return demo.stop()
-    }),
-    reset: os.demo.reset.handler(({ context }) => {
-      operator(context)
-      return demo.reset()
-    }),
+    start: os.demo.start.handler(({ input }) => demo.start(input)),
+    next: os.demo.next.handler(() => demo.next()),
+    back: os.demo.back.handler(() => demo.back()),
+    jump: os.demo.jump.handler(({ input }) => demo.jump(input.cue)),
+    pause: os.demo.pause.handler(() => demo.pause()),
+    resume: os.demo.resume.handler(() => demo.resume()),
+    stop: os.demo.stop.handler(() => demo.stop()),
+    reset: os.demo.reset.handler(() => demo.reset()),
   }
 }

@@ -2,14 +2,14 @@ import { NexusError } from '../../shared/errors.ts'
 import type { IncidentEvidenceWire, PostMortemWire } from '../../shared/model/analysis.ts'
 import { toWire } from '../../shared/model/case.ts'
 import type { Incident, IncidentWire } from '../../shared/model/incident.ts'
-import type { Actor, Command } from '../../shared/model/input.ts'
+import type { Command } from '../../shared/model/input.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import { VERSION } from '../../shared/version.ts'
 import { isoOf, summaryToWire } from '../core/live-messages.ts'
 import type { CallContext } from '../core/live-types.ts'
 import type { Records } from '../records/types.ts'
 import { type PostMortemFormat, postMortem } from '../reports/index.ts'
-import { type ContractBase, operator } from './base.ts'
+import type { ContractBase } from './base.ts'
 import type { RouterParts } from './parts.ts'
 
 /** Ledger lines and fixes that one post-mortem looks at. */
@@ -31,13 +31,9 @@ export function incidentHandlers(os: ContractBase, { loop, records, now }: Route
       )
     return found
   }
-  async function perform(command: IncidentCommand, { actor }: { actor: Actor }): Promise<IncidentWire> {
+  async function change({ actor }: CallContext, command: IncidentCommand): Promise<IncidentWire> {
     await loop.command(command, actor)
     return toWire<IncidentWire>(known(command.incidentId))
-  }
-  const change = (context: CallContext, command: IncidentCommand): Promise<IncidentWire> => {
-    operator(context)
-    return perform(command, context)
   }
   return {
     list: os.incident.list.handler(({ input }) => {

@@ -3,7 +3,7 @@ import { toWire } from '../../shared/model/case.ts'
 import type { Proposal, ProposalEvidence, ProposalWire } from '../../shared/model/proposal.ts'
 import { ACTION_LABEL } from '../../shared/model/remediation.ts'
 import type { ServiceDetail } from '../../shared/model/service.ts'
-import { type ContractBase, operator } from './base.ts'
+import type { ContractBase } from './base.ts'
 import type { RouterParts } from './parts.ts'
 
 const wire = (proposal: Proposal): ProposalWire => toWire<ProposalWire>(proposal)
@@ -29,7 +29,6 @@ export function proposalHandlers(os: ContractBase, { loop, proposals, remediatio
       wire(await proposals.wait(input.proposal_id, input.wait_seconds * 1_000, signal)),
     ),
     create: os.proposal.create.handler(async ({ input, context }) => {
-      operator(context)
       const { service_id: serviceId, action, reason, client } = input
       const detail = loop.engine.detail(serviceId)
       if (!detail) throw new NexusError('NEXUS_SERVICE_UNKNOWN', `There is no service ${JSON.stringify(serviceId.slice(0, 80))}.`)
@@ -39,18 +38,11 @@ export function proposalHandlers(os: ContractBase, { loop, proposals, remediatio
       const { proposal, repeated } = proposals.propose({ serviceId, action, reason, client, plan: plan.plan }, evidenceOf(detail))
       return { proposal: wire(proposal), repeated }
     }),
-    approve: os.proposal.approve.handler(async ({ input, context }) => {
-      operator(context)
-      return wire(await proposals.approve(input.proposal_id, context.actor, remediation.apply))
-    }),
-    reject: os.proposal.reject.handler(({ input, context }) => {
-      operator(context)
-      return wire(proposals.reject(input.proposal_id, context.actor, input.reason))
-    }),
-    withdraw: os.proposal.withdraw.handler(({ input, context }) => {
-      operator(context)
-      return wire(proposals.withdraw(input.proposal_id))
-    }),
+    approve: os.proposal.approve.handler(async ({ input, context }) =>
+      wire(await proposals.approve(input.proposal_id, context.actor, remediation.apply)),
+    ),
+    reject: os.proposal.reject.handler(({ input, context }) => wire(proposals.reject(input.proposal_id, context.actor, input.reason))),
+    withdraw: os.proposal.withdraw.handler(({ input }) => wire(proposals.withdraw(input.proposal_id))),
   }
 }
 

@@ -1,14 +1,13 @@
 import { toWire } from '../../shared/model/case.ts'
 import type { RemediationWire } from '../../shared/model/remediation.ts'
 import type { RemediationPlanWire, RemediationRunWire } from '../../shared/model/runbook.ts'
-import { type ContractBase, operator } from './base.ts'
+import type { ContractBase } from './base.ts'
 import type { RouterParts } from './parts.ts'
 
 /** Handlers of `remediation`. */
 export function remediationHandlers(os: ContractBase, { records, remediation }: RouterParts) {
   return {
     apply: os.remediation.apply.handler(async ({ input, context }) => {
-      operator(context)
       const started = await remediation.apply({ serviceId: input.service_id, action: input.action, plan: input.plan }, context.actor)
       return {
         success: true,
@@ -22,20 +21,17 @@ export function remediationHandlers(os: ContractBase, { records, remediation }: 
       }
     }),
     preview: os.remediation.preview.handler(async ({ input, context }) => {
-      operator(context)
       const { service_id: serviceId, action, undo, run: wanted } = input
       const { plan, run, message } = await remediation.preview({ serviceId, action, undo, run: wanted }, context.actor)
       return { plan: toWire<RemediationPlanWire>(plan), run: run && toWire<RemediationRunWire>(run), message }
     }),
-    undo: os.remediation.undo.handler(async ({ input, context }) => {
-      operator(context)
-      return toWire<RemediationWire>(await remediation.undo({ remediationId: input.remediation_id, plan: input.plan }, context.actor))
-    }),
+    undo: os.remediation.undo.handler(async ({ input, context }) =>
+      toWire<RemediationWire>(await remediation.undo({ remediationId: input.remediation_id, plan: input.plan }, context.actor)),
+    ),
     list: os.remediation.list.handler(({ input }) => ({
       remediations: records.remediations(input.limit).map((item) => toWire<RemediationWire>(item)),
     })),
-    runs: os.remediation.runs.handler(({ input, context }) => {
-      operator(context)
+    runs: os.remediation.runs.handler(({ input }) => {
       const found = records.remediationRuns({ remediationId: input.remediation_id, serviceId: input.service_id, limit: input.limit })
       return { runs: found.map((run) => toWire<RemediationRunWire>(run)) }
     }),

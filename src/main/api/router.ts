@@ -8,7 +8,7 @@ import type { SourceStatusWire } from '../../shared/model/source.ts'
 import { isoOf, viewToWire } from '../core/live-messages.ts'
 import { eventToWire, topologyToWire } from '../core/wire.ts'
 import type { SourceControls } from '../sources/source.ts'
-import { contractBase, operator } from './base.ts'
+import { contractBase } from './base.ts'
 import { dashboardHandlers } from './dashboard-handlers.ts'
 import { demoHandlers } from './demo-handlers.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
@@ -110,31 +110,15 @@ export function createRouter(parts: RouterParts) {
     exam: { card: os.exam.card.handler(() => parts.examCard()) },
     source: {
       status: os.source.status.handler(() => parts.sourceStatus()),
-      pause: os.source.pause.handler(({ context }) => {
-        operator(context)
-        return steer('be paused', (controls) => controls.pause())
-      }),
-      resume: os.source.resume.handler(({ context }) => {
-        operator(context)
-        return steer('be resumed', (controls) => controls.resume())
-      }),
-      seek: os.source.seek.handler(({ input, context }) => {
-        operator(context)
-        return steer('go back or forward', (controls) => controls.seek(Date.parse(input.position)))
-      }),
-      speed: os.source.speed.handler(({ input, context }) => {
-        operator(context)
-        return steer('change its speed', (controls) => controls.setSpeed(input.speed))
-      }),
+      pause: os.source.pause.handler(() => steer('be paused', (controls) => controls.pause())),
+      resume: os.source.resume.handler(() => steer('be resumed', (controls) => controls.resume())),
+      seek: os.source.seek.handler(({ input }) => steer('go back or forward', (controls) => controls.seek(Date.parse(input.position)))),
+      speed: os.source.speed.handler(({ input }) => steer('change its speed', (controls) => controls.setSpeed(input.speed))),
     },
     chaos: {
       status: os.chaos.status.handler(() => chaos().status()),
-      stop: os.chaos.stop.handler(({ context }) => {
-        operator(context)
-        return chaos().stop()
-      }),
-      start: os.chaos.start.handler(({ input, context }) => {
-        operator(context)
+      stop: os.chaos.stop.handler(() => chaos().stop()),
+      start: os.chaos.start.handler(({ input }) => {
         if (input.service_id !== undefined && !loop.engine.detail(input.service_id)) throw unknownService(input.service_id)
         return chaos().start(input)
       }),

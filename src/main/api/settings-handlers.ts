@@ -1,7 +1,7 @@
 import { NexusError } from '../../shared/errors.ts'
 import type { SettingsWire } from '../../shared/model/settings.ts'
 import type { CallContext } from '../core/live-types.ts'
-import { type ContractBase, operator } from './base.ts'
+import type { ContractBase } from './base.ts'
 import type { RouterParts } from './parts.ts'
 
 /** Handlers of `settings`. */
@@ -9,7 +9,6 @@ export function settingsHandlers(os: ContractBase, { records, preferences }: Rou
   return {
     get: os.settings.get.handler(({ context }) => shownTo(context, records.settings())),
     update: os.settings.update.handler(({ input, context }) => {
-      operator(context)
       if (input.source !== undefined) onItsOwnMachine(context)
       return preferences.update(given(input))
     }),

@@ -1,6 +1,6 @@
 import { NexusError } from '../../shared/errors.ts'
 import { originOf } from '../../shared/model/external.ts'
-import { type ContractBase, operator } from './base.ts'
+import type { ContractBase } from './base.ts'
 import type { RouterParts } from './parts.ts'
 
 interface Subject {
@@ -26,21 +26,13 @@ export function voiceHandlers(os: ContractBase, { loop, voice }: RouterParts) {
     transcript: os.voice.transcript.handler(({ input }) => ({
       entries: voice.transcriptEntries({ said: input.said, incidentId: input.incident_id, limit: input.limit }),
     })),
-    sitrep: os.voice.sitrep.handler(({ context }) => {
-      operator(context)
-      return voice.sitrep()
-    }),
-    test: os.voice.test.handler(({ context }) => {
-      operator(context)
-      return voice.test()
-    }),
+    sitrep: os.voice.sitrep.handler(() => voice.sitrep()),
+    test: os.voice.test.handler(() => voice.test()),
     shelve: os.voice.shelve.handler(({ input, context }) => {
-      operator(context)
       const { reason, minutes } = input
       return voice.shelve({ ...checked(input), reason, minutes }, context.actor)
     }),
     unshelve: os.voice.unshelve.handler(({ input, context }) => {
-      operator(context)
       voice.unshelve(input.shelf_id, context.actor)
       return voice.status()
     }),

@@ -5,23 +5,9 @@ import { DEFAULT_TOPOLOGY } from '../../shared/model/topology.ts'
 import { createEngine, type Engine } from '../engine/index.ts'
 import { Hub } from './live-hub.ts'
 import type { LiveFrame } from './live-types.ts'
+import { SIMULATED_SOURCE } from './testing/simulated-source.ts'
 import { SteppedClock } from './testing/stepped-clock.ts'
 
-const SOURCE = {
-  kind: 'chaos',
-  state: 'playing',
-  detail: '',
-  position: null,
-  start: null,
-  end: null,
-  progress: null,
-  speed: 1,
-  loop: false,
-  seed: 7,
-  scenario: null,
-  events: 0,
-  events_per_second: 0,
-} as const
 const CONFIG = { topology: DEFAULT_TOPOLOGY, profile: 'demo', baseline: {}, maxServices: 100 } as const
 
 /** A client that takes a message whenever it is not held back. */
@@ -97,7 +83,7 @@ let hub: Hub
 function setUp(): void {
   clock = new SteppedClock()
   engine = createEngine(CONFIG)
-  hub = new Hub({ clock, engine: () => engine, source: () => SOURCE, chaos: () => null, session: 'core' })
+  hub = new Hub({ clock, engine: () => engine, source: () => SIMULATED_SOURCE, chaos: () => null, session: 'core' })
   hub.start()
 }
 afterEach(() => hub.close())

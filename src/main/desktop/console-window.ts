@@ -3,6 +3,7 @@ import { isQuitKey } from './quit-keys.ts'
 import { CrashPolicy, PAGE_WITHIN_MS } from './recovery.ts'
 import { SORRY_ADDRESS } from './sorry-page.ts'
 import { type Bounds, LEAST_SIZE } from './window-state.ts'
+import { WindowTimers } from './window-timers.ts'
 
 /** The scene's own background, so that nothing flashes before the first frame. */
 const BACKGROUND = '#05060a'
@@ -41,7 +42,7 @@ export class ConsoleWindow {
   readonly window: BrowserWindow
   private readonly options: ConsoleWindowOptions
   private readonly crashes = new CrashPolicy()
-  private readonly timers = new Set<NodeJS.Timeout>()
+  private readonly timers = new WindowTimers()
   private ready = false
   /** A page of ours hears the keys now. */
   private hears = false
@@ -82,7 +83,7 @@ export class ConsoleWindow {
       this.window.once('ready-to-show', () => this.reveal())
       this.later(SHOW_AFTER_MS, () => this.reveal())
     }
-    this.window.once('closed', () => this.forgetTimers())
+    this.window.once('closed', () => this.timers.forget())
     this.watch()
     this.load(this.address)
     this.later(PAGE_WITHIN_MS, () => this.notUp('The page did not come up in time.'))
@@ -139,8 +140,7 @@ export class ConsoleWindow {
 
   private answersAgain(): void {
     if (this.hanging === null) return
-    clearTimeout(this.hanging)
-    this.timers.delete(this.hanging)
+    this.timers.cancel(this.hanging)
     this.hanging = null
   }
 
@@ -189,16 +189,8 @@ export class ConsoleWindow {
   }
 
   private later(ms: number, run: () => void): NodeJS.Timeout {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer)
+    return this.timers.after(ms, () => {
       if (!this.window.isDestroyed()) run()
-    }, ms)
-    this.timers.add(timer)
-    return timer
-  }
-
-  private forgetTimers(): void {
-    for (const timer of this.timers) clearTimeout(timer)
-    this.timers.clear()
+    })
   }
 }

@@ -4,6 +4,7 @@ import { readSmall, writeSmall } from './files.ts'
 import { CrashPolicy } from './recovery.ts'
 import { displays } from './wall.ts'
 import { fitBounds, LEAST_SIZE, parseWindowState } from './window-state.ts'
+import { WindowTimers } from './window-timers.ts'
 
 /** The page's own background, so that nothing flashes before the first picture. */
 const BACKGROUND = '#05060a'
@@ -29,7 +30,7 @@ export class PresenterWindow {
   private readonly stateFile: string
   private window: BrowserWindow | null = null
   private crashes = new CrashPolicy()
-  private readonly timers = new Set<NodeJS.Timeout>()
+  private readonly timers = new WindowTimers()
   private keeping: NodeJS.Timeout | null = null
 
   constructor({ userData, preload, icon }: PresenterWindowOptions) {
@@ -81,7 +82,8 @@ export class PresenterWindow {
     })
     for (const moved of ['resize', 'move'] as const) window.on(moved as 'resize', () => this.keepSoon())
     window.once('closed', () => {
-      this.forgetTimers()
+      this.timers.forget()
+      this.keeping = null
       this.window = null
     })
     this.load(address)
@@ -96,7 +98,7 @@ export class PresenterWindow {
   private crashed(address: string, reason: string): void {
     const { show, afterMs } = this.crashes.crashed(performance.now())
     this.notice(`The presenter's page ended (${reason}); NEXUS loads it again, and the demo goes on.`)
-    this.later(show === 'console' ? afterMs : this.crashes.lastTryMs, () => this.load(address))
+    this.timers.after(show === 'console' ? afterMs : this.crashes.lastTryMs, () => this.load(address))
   }
 
   private load(address: string): void {
@@ -106,29 +108,14 @@ export class PresenterWindow {
   }
 
   private keepSoon(): void {
-    if (this.keeping !== null) clearTimeout(this.keeping)
-    this.keeping = this.later(KEEP_AFTER_MS, () => this.keepPlace())
+    if (this.keeping !== null) this.timers.cancel(this.keeping)
+    this.keeping = this.timers.after(KEEP_AFTER_MS, () => this.keepPlace())
   }
 
   private keepPlace(): void {
-    if (this.keeping !== null) clearTimeout(this.keeping)
+    if (this.keeping !== null) this.timers.cancel(this.keeping)
     this.keeping = null
     if (this.window === null) return
     writeSmall(this.stateFile, `${JSON.stringify({ bounds: this.window.getNormalBounds(), maximized: false })}\n`)
-  }
-
-  private later(ms: number, run: () => void): NodeJS.Timeout {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer)
-      run()
-    }, ms)
-    this.timers.add(timer)
-    return timer
-  }
-
-  private forgetTimers(): void {
-    for (const timer of this.timers) clearTimeout(timer)
-    this.timers.clear()
-    this.keeping = null
   }
 }

@@ -45,6 +45,15 @@ export class Quit {
 
   private async stopAll(): Promise<void> {
     await this.starting
-    for (const stop of this.stops.reverse()) await stop()
+    const failures: unknown[] = []
+    for (const stop of this.stops.reverse()) {
+      try {
+        await stop()
+      } catch (error) {
+        // The core comes last and has the most to lose: a window that cannot be closed must not keep it from being stopped.
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'Something could not be stopped in order.')
   }
 }

@@ -5,12 +5,11 @@ import type { MonitorStatus } from '../../shared/model/monitor.ts'
 import type { MonitorRules, Mute } from '../../shared/model/monitor-rules.ts'
 import type { Remediation } from '../../shared/model/remediation.ts'
 import type { ServiceDetail, ServiceView } from '../../shared/model/service.ts'
-import type { TelemetryEvent } from '../../shared/model/telemetry.ts'
 import type { RemediationRules } from '../../shared/runbook-match.ts'
-import { AS_GIVEN, foldingOrder } from './batch-order.ts'
-import type { Counters, SavedEngine } from './engine-state.ts'
+import type { SavedEngine } from './engine-state.ts'
 import { ExternalAlerts } from './external/external-alerts.ts'
 import { FactLog } from './facts.ts'
+import { Folding } from './folding.ts'
 import { IncidentBook } from './incidents/book.ts'
 import { summaryOf } from './incidents/incident-state.ts'
 import type { Refusal } from './incidents/refusal.ts'
@@ -20,17 +19,11 @@ import { MonitorCommands } from './monitors/commands.ts'
 import { Evaluator } from './monitors/evaluator.ts'
 import { ruleOf } from './monitors/language/rule-of.ts'
 import { muteOf } from './monitors/silences.ts'
-import { Offsets } from './offsets.ts'
 import { RemediationBook } from './remediation/book.ts'
-import { explainStatus } from './services/explain.ts'
 import type { ServiceState } from './services/service.ts'
-import { statusOf } from './services/status.ts'
 import { System } from './services/system.ts'
 import { serviceFindings, serviceView } from './services/views.ts'
 import type { Engine, EngineConfig, EngineSnapshot } from './types.ts'
-
-/** Live stamps further ahead of the clock than this are counted as clamped. */
-const MAX_AHEAD_MS = 60_000
 
 /** The state machine: wires services, monitors, incidents and remediation together, and says what came of each input. */
 export class NexusEngine implements Engine {
@@ -39,10 +32,9 @@ export class NexusEngine implements Engine {
   /** Source time at which the source paused or ended; null while it plays. */
   private frozenAt: number | null = null
   private integrity: number | null = null
-  private count: Counters = { accepted: 0, late: 0, duplicated: 0, clamped: 0 }
   private readonly facts = new FactLog()
-  private readonly offsets = new Offsets()
   private readonly system: System
+  private readonly folding: Folding
   private readonly evaluator: Evaluator
   private readonly outside: ExternalAlerts
   private readonly loading: MonitorCommands
@@ -52,6 +44,7 @@ export class NexusEngine implements Engine {
   constructor(config: EngineConfig, serialized?: string) {
     this.config = config
     this.system = new System(config)
+    this.folding = new Folding(this.system, this.facts)
     this.evaluator = new Evaluator(config.profile, this.system, this.facts)
     this.outside = new ExternalAlerts(this.system, this.evaluator, this.facts)
     this.loading = new MonitorCommands(this.evaluator, this.outside, this.system, this.facts)
@@ -80,64 +73,8 @@ export class NexusEngine implements Engine {
 
   private telemetry(input: TelemetryInput, now: number): void {
     this.thaw(now)
-    const { events, offsets, source, partition } = input
-    const order = foldingOrder(input)
-    const folded = this.offsets.newest(source, partition)
-    let newest = folded
-    const repeats = order === AS_GIVEN ? null : new Set<number>()
-    for (let i = 0; i < events.length; i++) {
-      const at = order === AS_GIVEN ? i : (order[i] ?? i)
-      const event = events[at]
-      const offset = offsets[at]
-      if (event === undefined || offset === undefined) continue
-      if (offset <= folded || repeats?.has(offset) === true) {
-        this.count.duplicated++
-        continue
-      }
-      repeats?.add(offset)
-      if (offset > newest) newest = offset
-      this.event(event, input.live, now)
-    }
-    if (newest > folded) this.offsets.advance(source, partition, newest)
+    this.folding.fold(input, now)
     this.fixes.follow(now)
-  }
-
-  private event(event: TelemetryEvent, live: boolean, now: number): void {
-    const { serviceId, timestampMs } = event
-    if (!Number.isFinite(timestampMs)) return
-    if (timestampMs < this.system.sinceMs) {
-      // Of before a reset: on its way when everything began anew.
-      this.count.late++
-      this.count.accepted++
-      return
-    }
-    let service = this.system.get(serviceId)
-    if (service === undefined) {
-      const discovered = this.system.discover(serviceId)
-      if (discovered === null) return
-      service = discovered
-      this.facts.add({ kind: 'service.discovered', serviceId })
-    }
-    if (event.metadata !== null)
-      for (const named of this.system.hearCalls(serviceId, event.metadata)) this.facts.add({ kind: 'service.discovered', serviceId: named })
-    let at = timestampMs
-    if (live && at > now) {
-      // A producer's clock that runs ahead must not make its next samples look late.
-      if (at > now + MAX_AHEAD_MS) this.count.clamped++
-      at = now
-    }
-    const rank = service.rank
-    const silentMs = now - service.seenMs
-    if (service.fold(event, at, now) === 'late') this.count.late++
-    this.count.accepted++
-    if (service.stale && now - service.seenMs <= service.staleAfterMs) {
-      service.stale = false
-      this.facts.add({ kind: 'service.came_back', serviceId, ageMs: silentMs })
-    }
-    if (service.rank !== rank) {
-      const reason = explainStatus(service, now)
-      this.facts.add({ kind: 'service.status_changed', serviceId, from: statusOf(rank), to: statusOf(service.rank), reason })
-    }
   }
 
   private tick(now: number): void {
@@ -292,7 +229,7 @@ export class NexusEngine implements Engine {
   }
 
   counters(): ReturnType<Engine['counters']> {
-    return { ...this.count, refused: this.system.refused, alertsRefused: this.outside.refused }
+    return { ...this.folding.counters, refused: this.system.refused, alertsRefused: this.outside.refused }
   }
 
   serialize(): string {
@@ -301,8 +238,7 @@ export class NexusEngine implements Engine {
       frozenAt: this.frozenAt,
       integrity: this.integrity,
       seq: this.facts.seq,
-      counters: this.count,
-      offsets: this.offsets.save(),
+      ...this.folding.save(),
       system: this.system.save(),
       monitors: this.evaluator.save(),
       external: this.outside.save(),
@@ -316,8 +252,7 @@ export class NexusEngine implements Engine {
     this.frozenAt = saved.frozenAt
     this.integrity = saved.integrity
     this.facts.seq = saved.seq
-    this.count = saved.counters
-    this.offsets.restore(saved.offsets)
+    this.folding.restore(saved)
     this.evaluator.restoreSet(saved.monitors)
     this.system.restore(saved.system)
     this.evaluator.restore(saved.monitors)

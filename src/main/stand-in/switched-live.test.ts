@@ -2,30 +2,16 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { LiveMessageWire } from '../../shared/model/live.ts'
 import { Hub } from '../core/live-hub.ts'
+import { SIMULATED_SOURCE } from '../core/testing/simulated-source.ts'
 import { SteppedClock } from '../core/testing/stepped-clock.ts'
 import { createEngine } from '../engine/index.ts'
 import { SwitchedLive } from './switched-live.ts'
 
-const SOURCE = {
-  kind: 'chaos',
-  state: 'playing',
-  detail: '',
-  position: null,
-  start: null,
-  end: null,
-  progress: null,
-  speed: 1,
-  loop: false,
-  seed: 7,
-  scenario: null,
-  events: 0,
-  events_per_second: 0,
-} as const
 const ENGINE = { topology: { services: [{ serviceId: 'a' }], calls: [] }, profile: 'demo', baseline: {}, maxServices: 10 } as const
 
 function core(clock: SteppedClock, session: string, standIn = false) {
   const engine = createEngine(ENGINE)
-  const hub = new Hub({ clock, session, standIn, engine: () => engine, source: () => SOURCE, chaos: () => null })
+  const hub = new Hub({ clock, session, standIn, engine: () => engine, source: () => SIMULATED_SOURCE, chaos: () => null })
   hub.start()
   let said = 0
   return { hub, session, speak: () => hub.tell({ type: 'voice_hush', timestamp: '', utterance_id: `${session}#${said++}`, why: '' }) }

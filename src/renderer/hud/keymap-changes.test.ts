@@ -4,18 +4,8 @@ import { type Chord, type KeymapChanges, keymapChangesSchema } from '../../share
 import { actionOf, type Binding, DEFAULT_KEYMAP, type KeyAction, type KeyPress } from './keymap.ts'
 import { changed, conflictOf, remapped } from './keymap-changes.ts'
 import { captureOf, chordLabel, sameChord, whyNotUsable } from './keymap-chords.ts'
+import { press } from './testing/press.ts'
 
-const press = (part: Partial<KeyPress>): KeyPress => ({
-  key: '',
-  code: '',
-  ctrlKey: false,
-  altKey: false,
-  shiftKey: false,
-  metaKey: false,
-  repeat: false,
-  isComposing: false,
-  ...part,
-})
 const ACTIONS = DEFAULT_KEYMAP.map((binding) => binding.action)
 const of = (bindings: readonly Binding[], action: KeyAction) => bindings.find((binding) => binding.action === action)
 const chordsOf = (changes: KeymapChanges, action: KeyAction) => of(remapped(DEFAULT_KEYMAP, changes).bindings, action)?.chords

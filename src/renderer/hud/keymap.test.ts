@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { actionOf, DEFAULT_KEYMAP, type KeyPress } from './keymap.ts'
-
-const press = (part: Partial<KeyPress>): KeyPress => ({
-  key: '',
-  code: '',
-  ctrlKey: false,
-  altKey: false,
-  shiftKey: false,
-  metaKey: false,
-  repeat: false,
-  isComposing: false,
-  ...part,
-})
+import { actionOf, DEFAULT_KEYMAP } from './keymap.ts'
+import { press } from './testing/press.ts'
 
 describe('actionOf', () => {
   it('finds digits by their place, so that AZERTY works', () => {

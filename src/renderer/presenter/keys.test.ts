@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { KeyPress } from '../hud/keymap.ts'
+import { press } from '../hud/testing/press.ts'
 import { presenterKey } from './keys.ts'
-
-const press = (key: string, part: Partial<KeyPress> = {}): KeyPress => ({
-  key,
-  code: '',
-  ctrlKey: false,
-  altKey: false,
-  shiftKey: false,
-  metaKey: false,
-  repeat: false,
-  isComposing: false,
-  ...part,
-})
 
 describe('presenterKey', () => {
   it.each([
@@ -31,20 +19,20 @@ describe('presenterKey', () => {
     ['Enter', null],
     ['Tab', null],
     ['x', null],
-  ])('%j asks for %s', (key, meaning) => expect(presenterKey(press(key), 'page')).toBe(meaning))
+  ])('%j asks for %s', (key, meaning) => expect(presenterKey(press({ key }), 'page')).toBe(meaning))
 
   it('goes on with the space bar on a button too: a clicker never presses what was clicked last', () => {
-    expect(presenterKey(press(' '), 'control')).toBe('next')
-    expect(presenterKey(press('Enter'), 'control')).toBeNull()
+    expect(presenterKey(press({ key: ' ' }), 'control')).toBe('next')
+    expect(presenterKey(press({ key: 'Enter' }), 'control')).toBeNull()
   })
 
   it('leaves keys with modifiers, text and unfinished input alone', () => {
     for (const part of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { isComposing: true }])
-      expect(presenterKey(press('p', part), 'page')).toBeNull()
-    expect(presenterKey(press(' '), 'text')).toBeNull()
+      expect(presenterKey(press({ key: 'p', ...part }), 'page')).toBeNull()
+    expect(presenterKey(press({ key: ' ' }), 'text')).toBeNull()
   })
 
   it('takes a key that is held down once', () => {
-    for (const key of [' ', 'PageUp', 'p', 'r', 'l']) expect(presenterKey(press(key, { repeat: true }), 'page')).toBe('none')
+    for (const key of [' ', 'PageUp', 'p', 'r', 'l']) expect(presenterKey(press({ key, repeat: true }), 'page')).toBe('none')
   })
 })

@@ -18,7 +18,7 @@ import {
   wallModeAtom,
 } from '../state/view'
 import type { World } from '../state/world'
-import type { Insets } from './camera/camera-rig'
+import type { Insets } from './camera/placing'
 import { attachSteering } from './camera/steering'
 import type { TourStop } from './camera/tour'
 import { QualityGovernor } from './effects/governor'
@@ -26,8 +26,9 @@ import { FrameGate } from './frame-gate'
 import { FrameMeter } from './frame-meter'
 import { Picker } from './picking/picker'
 import { publishProbe } from './probe'
-import { Stage, type StageSettings } from './stage'
+import { Stage } from './stage'
 import { createProbe } from './stage-probe'
+import type { StageSettings } from './stage-settings'
 import { isSoftwareRenderer } from './webgl'
 
 interface StageHostProps {

@@ -1,39 +1,26 @@
 import type { PerspectiveCamera, Scene, WebGLRenderer } from 'three'
 import type { CausePath } from '../state/analyses'
-import type { Quality } from '../state/view'
 import type { World } from '../state/world'
-import { CameraRig, type Insets, NO_INSETS } from './camera/camera-rig'
+import { CameraRig } from './camera/camera-rig'
+import { type Insets, NO_INSETS } from './camera/placing'
 import type { TourStop } from './camera/tour'
 import { TourGuide } from './camera/tour-guide'
 import { LookChanges } from './display/look-changes'
-import { ServiceDisplay, STRIDE } from './display/service-display'
+import { aimVeil, ServiceDisplay, STRIDE } from './display/service-display'
 import { Spotlight, worstSlot } from './display/spotlight'
-import { type EffectSwitches, Pipeline } from './effects/pipeline'
+import { Pipeline } from './effects/pipeline'
 import { Ensemble } from './ensemble'
 import { LabelLayer } from './labels/label-layer'
 import { LayoutClient, layoutInputOf } from './layout/layout-client'
 import { type LayoutInput, type LayoutResult, PLACE_STRIDE } from './layout/types'
-import { LOOK, type Theme } from './palette'
 import { pathKey, type Trail, trailOf } from './paths/trail'
 import { createRoomUniforms, type RoomUniforms, TIME_WRAP_S } from './shaders/uniforms'
+import type { StageSettings } from './stage-settings'
 
 /** The camera has all but arrived after this long. */
 const FLIGHT_S = 1.2
 /** A colour has turned after this long. */
 const TURN_S = 0.5
-
-/** What the person and the settings ask of the room. */
-export interface StageSettings {
-  quality: Quality
-  theme: Theme
-  calm: boolean
-  wall: boolean
-  effects: EffectSwitches
-  /** False while the line is down: nothing may move that only live data may move. */
-  live: boolean
-  /** Minutes of calm before the camera goes round; null: it stays. */
-  tourAfterMinutes: number | null
-}
 
 /**
  * Everything in the room, as plain objects: built once, fed from the world, moved
@@ -105,8 +92,7 @@ export class Stage {
     this.ensemble = new Ensemble(scene, this.room)
     this.pipeline = new Pipeline(renderer, scene, camera)
     this.rig = new CameraRig(camera)
-    this.rig.weight = (slot) =>
-      this.looks[slot] === LOOK.critical ? 3 + 9 * (this.spot.light[slot] as number) ** 2 : this.looks[slot] === LOOK.warning ? 3 : 1
+    this.rig.weight = (slot) => this.spot.weightOf(slot, this.looks[slot])
     this.guide = new TourGuide(this.rig, (stop) => {
       this.labels.refresh()
       this.onVisit(stop)
@@ -215,7 +201,8 @@ export class Stage {
     this.display.step(dt)
     // In calm mode streams change at once; a frozen picture may finish turning grey.
     const turning = this.ensemble.field.step(calm ? 1 : dt, moving)
-    this.aimVeil()
+    const veiled = this.selected >= 0 && this.selected < this.count ? this.selected : this.worst
+    aimVeil(this.room.uTarget.value, this.display.values, veiled)
     this.room.uFog.value.set(this.rig.pose.distance * 0.95 + this.room.uSpan.value * 0.35, 1 / (this.room.uSpan.value * 3.2 + 16))
     const values = this.display.values
     this.labels.frame(this, this.camera, values, STRIDE, this.ensemble.marks)
@@ -225,15 +212,6 @@ export class Stage {
     const again = moving || cameraMoved || this.display.active || (turning && !calm)
     this.awake = false
     return again
-  }
-
-  /** Bodies before the selected service, or before the worst one, are drawn thin. */
-  private aimVeil(): void {
-    const slot = this.selected >= 0 && this.selected < this.count ? this.selected : this.worst
-    const at = slot * STRIDE + 4
-    const v = this.display.values
-    if (slot < 0) this.room.uTarget.value.set(0, 0, 0, 0)
-    else this.room.uTarget.value.set(v[at] as number, v[at + 2] as number, v[at + 3] as number, v[at + 4] as number)
   }
 
   idOf(slot: number): string | null {

@@ -4,15 +4,14 @@ import type { IncidentSummary } from '../../shared/model/incident.ts'
 import type { LiveMessageWire, RemediationProgressWire, RemediationResultWire, StateUpdateWire } from '../../shared/model/live.ts'
 import type { Proposal } from '../../shared/model/proposal.ts'
 import { ACTION_LABEL, type RemediationState } from '../../shared/model/remediation.ts'
-import type { ServiceView, ServiceViewWire } from '../../shared/model/service.ts'
 import { mergeAnalyses } from './analyses.ts'
-import { countTones, doublings, sortNames, worstFirst } from './board.ts'
+import { countTones } from './board.ts'
 import { failingConnectionsAtom } from './connections.ts'
 import { demoAtom } from './demo.ts'
 import { SpectrumHistory } from './history.ts'
 import { mergeIncidents } from './incidents.ts'
 import { mergeProposals, proposalsAtom, replaceProposals } from './proposals.ts'
-import { viewOf } from './service-view.ts'
+import { ServiceBook } from './service-book.ts'
 import { ownSettingsAtom, watchOnlyAtom } from './session.ts'
 import {
   activeIncidentsAtom,
@@ -26,17 +25,15 @@ import {
   incidentsAtom,
   integrityAtom,
   selectedIncidentAtom,
-  servicesAtom,
   settingsAtom,
   sourceAtom,
   spectrumVersionAtom,
   standInAtom,
-  topologyAtom,
 } from './store.ts'
 import { Traces } from './traces.ts'
 import { CoreClock, transcriptVersionAtom, type VoiceOrder, voiceSkewAtom, voiceStatusAtom } from './voice.ts'
 import { shortName } from './words.ts'
-import { FLAG, type World, type WorldEdge } from './world.ts'
+import type { World } from './world.ts'
 
 type Store = ReturnType<typeof createStore>
 
@@ -75,9 +72,7 @@ export class Feed {
   readonly spectrum = new SpectrumHistory()
   readonly traces = new Traces()
   private readonly ports: FeedPorts
-  private readonly views = new Map<string, ServiceView>()
-  /** Names in order; null when services came or went. */
-  private names: string[] | null = null
+  private readonly services: ServiceBook
   private readonly heard = new Set<string>()
   private seq: number | null = null
   private cancelPublish: (() => void) | null = null
@@ -89,6 +84,7 @@ export class Feed {
 
   constructor(ports: FeedPorts) {
     this.ports = ports
+    this.services = new ServiceBook(ports.world, ports.store)
   }
 
   /** A new subscription begins: the next message must be a full update. */
@@ -209,12 +205,7 @@ export class Feed {
    * `ms` since the last call.
    */
   stale(ms: number): void {
-    const { world } = this.ports
-    for (let slot = 0; slot < world.count; slot++) {
-      world.flags[slot] = (world.flags[slot] ?? 0) | FLAG.stale
-      world.ageMs[slot] = (world.ageMs[slot] ?? 0) + ms
-    }
-    world.commit()
+    this.services.stale(ms)
   }
 
   /** Shows a sentence at the foot of the stage. */
@@ -282,11 +273,8 @@ export class Feed {
   private state(message: StateUpdateWire): void {
     const { store, world } = this.ports
     this.sourceChanged(message)
-    if (!message.partial) this.dropMissing(message.services, message.removed ?? [])
-    else if (message.removed && message.removed.length > 0) this.dropMissing([...this.wireIds()], message.removed)
-    if (message.topology) this.topology(message.topology)
-    for (const wire of message.services) this.service(wire)
-    if (!message.partial) for (const view of this.views.values()) this.traces.add(view.serviceId, view.latencyMs)
+    this.services.take(message)
+    if (!message.partial) for (const view of this.services.all()) this.traces.add(view.serviceId, view.latencyMs)
     world.commit()
     store.set(sourceAtom, fromWire(message.source))
     if (message.source.kind !== 'replay') {
@@ -317,7 +305,7 @@ export class Feed {
     // A page too busy to read in time still places what it reads where it belongs.
     const wall = kind === 'replay' ? this.ports.now() : Date.parse(message.timestamp)
     const at = position === null ? Date.parse(message.timestamp) : Date.parse(position)
-    const began = this.spectrum.add(wall, at, countTones(this.views.values()), message.system_integrity)
+    const began = this.spectrum.add(wall, at, countTones(this.services.all()), message.system_integrity)
     if (began) this.ports.store.set(spectrumVersionAtom, (n) => n + 1)
   }
 
@@ -328,102 +316,11 @@ export class Feed {
     this.sourceKey = key
   }
 
-  private *wireIds(): Generator<{ service_id: string }> {
-    for (const id of this.views.keys()) yield { service_id: id }
-  }
-
-  /** Forgets services that a full update no longer lists. The world cannot drop one slot: it starts over. */
-  private dropMissing(services: readonly { service_id: string }[], removed: readonly string[]): void {
-    const listed = new Set(services.map((one) => one.service_id))
-    for (const id of removed) listed.delete(id)
-    const gone = [...this.views.keys()].filter((id) => !listed.has(id))
-    if (gone.length === 0) return
-    this.names = null
-    for (const id of gone) this.views.delete(id)
-    const { world } = this.ports
-    world.clear()
-    for (const view of this.views.values()) this.write(view)
-    // A call to what is gone would bring it back as a ghost that no update ever names.
-    this.edges(this.ports.store.get(topologyAtom).calls.filter((call) => call.every((id) => this.views.has(id))))
-  }
-
-  private topology(wire: NonNullable<StateUpdateWire['topology']>): void {
-    const { store, world } = this.ports
-    const topology = fromWire(wire)
-    const calls = wire.calls.map(([from, to]) => [from, to] as const)
-    const services = topology.services.map(({ serviceId, position, actions }) => ({
-      serviceId,
-      ...(position && { position }),
-      ...(actions && { actions }),
-    }))
-    store.set(topologyAtom, { services, calls })
-    for (const service of services) {
-      if (service.position) {
-        const { x, y, z } = service.position
-        world.setFixedPosition(world.ensure(service.serviceId), x, y, z)
-      }
-    }
-    this.edges(calls)
-  }
-
-  private edges(calls: readonly (readonly [string, string])[]): void {
-    const { world } = this.ports
-    const edges: WorldEdge[] = calls.map(([from, to]) => ({ from: world.ensure(from), to: world.ensure(to) }))
-    world.setEdges(edges)
-  }
-
-  private service(wire: ServiceViewWire): void {
-    const view = viewOf(wire)
-    if (!this.views.has(view.serviceId)) this.names = null
-    this.views.set(view.serviceId, view)
-    this.write(view)
-  }
-
-  private write(view: ServiceView): void {
-    const { world } = this.ports
-    const slot = world.ensure(view.serviceId)
-    if (view.position) world.setFixedPosition(slot, view.position.x, view.position.y, view.position.z)
-    const flags =
-      (view.stale ? FLAG.stale : 0) |
-      (view.chronic ? FLAG.chronic : 0) |
-      (view.recovering ? FLAG.recovering : 0) |
-      (view.incidentId === null ? 0 : FLAG.incident)
-    world.write(slot, {
-      status: view.status,
-      flags,
-      latencyMs: view.latencyMs,
-      errorRate: view.errorRate,
-      trafficVolume: view.trafficVolume,
-      rateHz: view.rateHz,
-      ageMs: view.ageMs ?? 0,
-    })
-  }
-
-  private *byName(): Generator<ServiceView> {
-    this.names ??= sortNames(this.views.keys())
-    for (const name of this.names) {
-      const view = this.views.get(name)
-      if (view) yield view
-    }
-  }
-
-  /** The scene turns to, lights and names first what the list and the headline put first. */
-  private rank(sorted: readonly ServiceView[]): void {
-    const { world } = this.ports
-    for (const [place, view] of sorted.entries()) {
-      const nudge = 1 + 0.1 * (1 - place / sorted.length)
-      world.setImpact(world.ensure(view.serviceId), view.impact > 0 ? 2 ** doublings(view.impact) * nudge : 0)
-    }
-    world.commit()
-  }
-
   private publishSoon(soon: boolean): void {
     if (this.cancelPublish) return
     this.cancelPublish = this.ports.after(soon ? PUBLISH_EVERY_MS / 5 : PUBLISH_EVERY_MS, () => {
       this.cancelPublish = null
-      const sorted = worstFirst(this.byName())
-      this.rank(sorted)
-      this.ports.store.set(servicesAtom, sorted)
+      this.services.publish()
     })
   }
 }

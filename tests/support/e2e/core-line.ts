@@ -8,7 +8,7 @@ import type { Contract } from '../../../src/shared/contract.ts'
 /** The contract as callable functions, in wire form (snake_case). */
 export type CoreCalls = ContractRouterClient<Contract>
 
-/** Over a socket of its own, as any browser speaks to the gateway. `page`: only to be closed with it. */
+/** Over a socket of its own, as any browser speaks to the gateway; it must be closed. */
 export function overSocket(url: string): { call: CoreCalls; close(): void } {
   const websocket = new WebSocket(`${url.replace('http', 'ws')}/rpc`)
   return { call: createORPCClient(new SocketLink({ websocket })), close: () => websocket.close() }
@@ -28,7 +28,7 @@ declare global {
  * Over the page's own bridge: the product opens nothing for its tests. The page's client hears the answers as well and
  * passes over numbers that it never gave. The page must be live; what is under way when it reloads has no answer.
  */
-export async function overBridge(page: Page): Promise<{ call: CoreCalls; close(): void }> {
+export async function overBridge(page: Page): Promise<{ call: CoreCalls }> {
   const listeners: ((event: { data: unknown }) => void)[] = []
   await page.exposeBinding('__testHears', (_source, text: string) => {
     const message: { i: string } = JSON.parse(text)
@@ -61,5 +61,5 @@ export async function overBridge(page: Page): Promise<{ call: CoreCalls; close()
       )
     },
   }
-  return { call: createORPCClient(new PortLink({ port })), close() {} }
+  return { call: createORPCClient(new PortLink({ port })) }
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { Script } from 'node:vm'
 import type { BrowserWindowConstructorOptions } from 'electron'
 import { application, cancellable } from './application.ts'
-import { carried, honest } from './honest.ts'
+import { Contents } from './contents.ts'
+import { honest } from './honest.ts'
 import { hearDriver, note, tellDriver } from './line.ts'
 import { APP_ORIGIN, type Bounds, type ToDouble, toApp } from './messages.ts'
 
@@ -27,58 +28,6 @@ function checkIcon(icon: BrowserWindowConstructorOptions['icon']): void {
   if (icon === undefined) return
   if (typeof icon !== 'string') throw new Error('The double of Electron knows an icon by its path only.')
   if (!readFileSync(icon).subarray(1, 4).equals(Buffer.from('PNG'))) throw new Error(`Failed to load image from path '${icon}'`)
-}
-
-type WindowOpenHandler = (details: { url: string }) => { action: 'deny' | 'allow' }
-
-class Contents extends EventEmitter {
-  readonly id: number
-  /** Another object for each page, as in Electron. */
-  mainFrame: { readonly url: string } | null = null
-  private gone = false
-  private openHandler: WindowOpenHandler | null = null
-
-  constructor(id: number) {
-    super()
-    this.id = id
-  }
-
-  isDestroyed(): boolean {
-    return this.gone
-  }
-
-  getURL(): string {
-    return this.mainFrame?.url ?? ''
-  }
-
-  send(channel: string, ...args: unknown[]): void {
-    if (this.gone) throw new Error('Object has been destroyed')
-    tellDriver({ do: 'send', window: this.id, channel, args: carried(args) })
-  }
-
-  forcefullyCrashRenderer(): void {
-    tellDriver({ do: 'crash', window: this.id })
-  }
-
-  reload(): void {
-    tellDriver({ do: 'reload', window: this.id })
-  }
-
-  setWindowOpenHandler(handler: WindowOpenHandler): void {
-    this.openHandler = handler
-  }
-
-  /** Not Electron's: a link asked for another window. */
-  popup(url: string): void {
-    if (this.openHandler === null) throw new Error('A page opened a window and nobody decided whether it may.')
-    note('popup', { url, ...this.openHandler({ url }) })
-  }
-
-  /** Not Electron's. */
-  destroy(): void {
-    this.gone = true
-    this.emit('destroyed')
-  }
 }
 
 const windows = new Map<number, WindowDouble>()

@@ -1,6 +1,6 @@
 import { externalHeadline } from '../external/status.ts'
+import type { Alert } from '../monitors/alert.ts'
 import { CASCADE_ID } from '../monitors/cascade.ts'
-import type { Alert } from '../monitors/evaluator.ts'
 import { WHOLE_SYSTEM } from '../monitors/rule.ts'
 import { listText } from '../text.ts'
 import type { IncidentState } from './incident-state.ts'

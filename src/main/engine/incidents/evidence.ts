@@ -1,5 +1,5 @@
 import type { MonitorStatus } from '../../../shared/model/monitor.ts'
-import type { Alert } from '../monitors/evaluator.ts'
+import type { Alert } from '../monitors/alert.ts'
 import { explainStatus } from '../services/explain.ts'
 import type { ServiceState } from '../services/service.ts'
 import type { System } from '../services/system.ts'

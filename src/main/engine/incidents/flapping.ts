@@ -1,4 +1,4 @@
-import type { Alert } from '../monitors/evaluator.ts'
+import type { Alert } from '../monitors/alert.ts'
 import { placesOf } from './subject.ts'
 
 /** As many recoveries within the span make a monitor and group flap. */

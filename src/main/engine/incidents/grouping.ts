@@ -1,4 +1,4 @@
-import type { Alert } from '../monitors/evaluator.ts'
+import type { Alert } from '../monitors/alert.ts'
 import { staleData } from '../monitors/stale-rule.ts'
 import type { System } from '../services/system.ts'
 import { type IncidentState, isActive, isHearsay, openLatch } from './incident-state.ts'

@@ -1,4 +1,4 @@
-import type { Alert } from '../monitors/evaluator.ts'
+import type { Alert } from '../monitors/alert.ts'
 import type { System } from '../services/system.ts'
 import type { IncidentState } from './incident-state.ts'
 import { latchServices, ownServices } from './subject.ts'

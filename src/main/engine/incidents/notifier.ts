@@ -1,5 +1,6 @@
 import type { FactLog } from '../facts.ts'
-import type { Alert, Evaluator } from '../monitors/evaluator.ts'
+import type { Alert } from '../monitors/alert.ts'
+import type { Evaluator } from '../monitors/evaluator.ts'
 import type { System } from '../services/system.ts'
 import { evidenceOf } from './evidence.ts'
 import type { IncidentState } from './incident-state.ts'

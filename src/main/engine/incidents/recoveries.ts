@@ -1,4 +1,4 @@
-import type { Alert } from '../monitors/evaluator.ts'
+import type { Alert } from '../monitors/alert.ts'
 import { durationText } from '../text.ts'
 import { batched, headlineOf, whereText } from './batches.ts'
 import type { Flaps } from './flapping.ts'

@@ -1,4 +1,4 @@
-import type { Alert } from '../monitors/evaluator.ts'
+import type { Alert } from '../monitors/alert.ts'
 import { WHOLE_SYSTEM } from '../monitors/rule.ts'
 import type { Latch } from './incident-state.ts'
 

@@ -1,6 +1,4 @@
-import type { ExternalDetail } from '../../../shared/model/external.ts'
 import type { Fact } from '../../../shared/model/fact.ts'
-import type { Severity } from '../../../shared/model/incident.ts'
 import type { LedgerOutcome } from '../../../shared/model/ledger.ts'
 import type { MonitorProfile, MonitorStatus } from '../../../shared/model/monitor.ts'
 import { externalStatus } from '../external/status.ts'
@@ -8,6 +6,7 @@ import type { FactLog } from '../facts.ts'
 import { Ledger, type SavedLedger } from '../ledger/ledger.ts'
 import type { ServiceState } from '../services/service.ts'
 import type { System } from '../services/system.ts'
+import type { Alert, Evaluation } from './alert.ts'
 import { CompositeEvaluation } from './composites.ts'
 import { emptyReading, type MonitorGroup } from './group.ts'
 import type { EvaluationHost } from './host.ts'
@@ -19,27 +18,6 @@ import { RuleBook, type SavedBook } from './rule-book.ts'
 import { ServiceEvaluation } from './service-evaluation.ts'
 import { type MuteState, muteOf, muteText, Silences } from './silences.ts'
 import { Statuses } from './statuses.ts'
-
-/** A monitor that alerted or recovered for a group. */
-export interface Alert {
-  readonly monitorId: string
-  readonly title: string
-  readonly priority: Severity
-  readonly group: MonitorGroup
-  /** Services it speaks of, in onset order; one, except for monitors over several services. */
-  readonly serviceIds: readonly string[]
-  /** The same alert as before, spoken of again. */
-  readonly again: boolean
-  /** Why it recovered where that was not its values: one sentence. */
-  readonly note: string | null
-  /** What another system says of it; null: a monitor of ours. */
-  readonly external: ExternalDetail | null
-}
-
-export interface Evaluation {
-  readonly alerted: readonly Alert[]
-  readonly recovered: readonly Alert[]
-}
 
 /** What of the monitors is not kept with the services. */
 export interface SavedMonitors {

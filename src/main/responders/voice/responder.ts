@@ -6,19 +6,18 @@ import type {
   UtteranceWire,
   VoiceEntry,
   VoiceEntryWire,
-  VoiceShelf,
   VoiceShelfWire,
   VoiceStatusWire,
 } from '../../../shared/model/voice.ts'
 import type { Clips } from './clips.ts'
+import { Guard } from './guard.ts'
 import { isOffered } from './queue/rank.ts'
 import { ASKED_FOR } from './queue/reasons.ts'
 import { SpeechQueue } from './queue/speech-queue.ts'
 import type { Decision, OfferedEvent, World } from './queue/types.ts'
-import { MOST_WAITING } from './queue/waiting-room.ts'
-import { beginShelf, shelfLine, unknownShelf } from './shelves.ts'
+import { Shelves } from './shelves.ts'
 import { Speaker, type VoicePorts } from './speaker.ts'
-import { statusOf } from './status.ts'
+import { figuresOf, statusOf } from './status.ts'
 import { StatusTeller } from './status-teller.ts'
 import { Transcript } from './transcript.ts'
 import type { DemoVoice, NewShelf, Synthesizer, VoiceCalls, VoiceFigures } from './types.ts'
@@ -38,6 +37,7 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
   private readonly clips: Clips
   private synthesizer: Synthesizer | null
   private readonly queue: SpeechQueue
+  private readonly silences: Shelves
   private readonly transcript: Transcript
   private readonly speaker: Speaker
   private readonly teller: StatusTeller
@@ -49,15 +49,17 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
   /** Facts went by of which nothing was to be said. */
   private skipped = false
   private closed = false
-  private failure: string | null = null
+  private readonly guard: Guard
 
   constructor(ports: VoicePorts, clips: Clips, synthesizer: Synthesizer | null) {
     const { clock, publish, store } = ports
     this.ports = ports
+    this.guard = new Guard(ports.log)
     this.clips = clips
     this.synthesizer = synthesizer
     this.run = ports.newId().slice(0, 8)
     this.queue = new SpeechQueue({ shelves: store.voiceShelves().filter(({ until }) => Number.isFinite(Date.parse(until))) })
+    this.silences = new Shelves(ports, this.queue)
     this.transcript = new Transcript(store)
     this.speaker = new Speaker(ports, clips, () => this.synthesizer, this.transcript)
     this.teller = new StatusTeller(clock, (status) =>
@@ -78,7 +80,7 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
    * @param silent a recording is wound forward: nothing of it is announced
    */
   heard(facts: readonly Fact[], silent = false): void {
-    if (!this.closed && facts.length > 0) this.guarded(() => this.hear(facts, silent), undefined)
+    if (!this.closed && facts.length > 0) this.guard.run(() => this.hear(facts, silent), undefined)
   }
 
   private hear(facts: readonly Fact[], silent: boolean): void {
@@ -125,23 +127,15 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
 
   /** Address of the clip that names what an alert is about; null: there is none. */
   clipUrl(fact: Extract<Fact, { kind: 'monitor.alerted' }>): string | null {
-    return this.guarded(() => this.speaker.symptomUrl(fact.serviceId, fact.monitor.monitorId), null)
+    return this.guard.run(() => this.speaker.symptomUrl(fact.serviceId, fact.monitor.monitorId), null)
   }
 
   /** Samples of made speech from its start; null: no such speech, or not any more. */
   readonly speech = (id: string): ReadableStream<Uint8Array> | null => this.synthesizer?.audio(id) ?? null
 
   figures(): VoiceFigures {
-    const { queue, synthesizer, transcript } = this
-    return {
-      ...transcript.figures,
-      waiting: queue.waiting,
-      limit: MOST_WAITING,
-      flood: queue.floodSinceMs !== null,
-      shelves: queue.shelves.length,
-      problems: this.problems,
-      synthesizer: synthesizer?.figures() ?? null,
-    }
+    const { problems, queue, synthesizer, transcript } = this
+    return figuresOf({ queue, synthesizer, transcript, problems })
   }
 
   status(): VoiceStatusWire {
@@ -166,18 +160,13 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
   }
 
   shelve(asked: NewShelf, actor: Actor): VoiceShelfWire {
-    const now = this.ports.clock.now()
-    const { shelf, wire } = beginShelf(asked, actor.name, this.queue.shelves, this.ports.newId(), now)
-    this.queue.shelve(shelf, this.world(now))
-    this.shelvesChanged(shelf, 'began', `${shelf.actor} asked for it, until ${shelf.until}: ${shelf.reason}`)
+    const wire = this.silences.begin(asked, actor.name, this.world(this.ports.clock.now()))
     this.advance()
     return wire
   }
 
   unshelve(shelfId: string, actor: Actor): void {
-    const shelf = this.queue.unshelve(shelfId)
-    if (!shelf) throw unknownShelf(shelfId)
-    this.shelvesChanged(shelf, 'ended', `${actor.name} ended the silence that ${shelf.actor} asked for: ${shelf.reason}`)
+    this.silences.end(shelfId, actor.name)
     this.advance()
   }
 
@@ -238,18 +227,7 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
   }
 
   private get problems(): string[] {
-    return [...this.clips.problems, ...(this.failure === null ? [] : [this.failure])]
-  }
-
-  /** A mistake of the voice costs words, and nothing else. */
-  private guarded<T>(work: () => T, instead: T): T {
-    try {
-      return work()
-    } catch (error) {
-      if (this.failure === null) this.ports.log.error('The voice failed.', { err: error })
-      this.failure = 'The voice met an error that it does not know, and may leave things out; the log says more.'
-      return instead
-    }
+    return [...this.clips.problems, ...this.guard.problems]
   }
 
   private isSpeaking({ utterance_id }: UtteranceWire): boolean {
@@ -270,7 +248,7 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
     )
     this.wake?.()
     this.wake =
-      next === Number.POSITIVE_INFINITY ? null : clock.after(Math.max(next - now, 1), () => this.guarded(() => this.advance(), undefined))
+      next === Number.POSITIVE_INFINITY ? null : clock.after(Math.max(next - now, 1), () => this.guard.run(() => this.advance(), undefined))
     this.teller.look(() => this.status())
   }
 
@@ -286,7 +264,7 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
         this.speaker.hush(this.nameOf(decision.id), decision.why)
         break
       case 'shelf_ended':
-        this.shelvesChanged(decision.shelf, 'ended', `The silence that ${decision.shelf.actor} asked for is over: ${decision.shelf.reason}`)
+        this.silences.ended(decision.shelf)
         break
       case 'withdraw':
       case 'flood_began':
@@ -306,11 +284,6 @@ export class VoiceResponder implements DemoVoice, VoiceCalls {
         },
       },
     )
-  }
-
-  private shelvesChanged(shelf: VoiceShelf, what: 'began' | 'ended', why: string): void {
-    this.ports.store.saveVoiceShelves(this.queue.shelves)
-    this.ports.store.saveVoiceEntry(shelfLine(shelf, what, why, this.ports.clock.now()))
   }
 
   private world(nowMs: number): World {

@@ -5,7 +5,9 @@ import { FLOOD_ALARMS } from './queue/alarms.ts'
 import { isQuiet } from './queue/silences.ts'
 import type { SpeechQueue } from './queue/speech-queue.ts'
 import type { World } from './queue/types.ts'
-import type { Synthesizer } from './types.ts'
+import { MOST_WAITING } from './queue/waiting-room.ts'
+import type { Transcript } from './transcript.ts'
+import type { Synthesizer, VoiceFigures } from './types.ts'
 
 /** What the status is made of. */
 interface Standing {
@@ -39,5 +41,22 @@ export function statusOf({ queue, clips, synthesizer, problems, world, nameOf, n
       cached_bytes: made.cachedBytes,
     },
     problems: [...problems],
+  }
+}
+
+interface Counted extends Pick<Standing, 'queue' | 'synthesizer' | 'problems'> {
+  readonly transcript: Transcript
+}
+
+/** The voice in numbers, for the metrics and the debug overlay. */
+export function figuresOf({ queue, synthesizer, transcript, problems }: Counted): VoiceFigures {
+  return {
+    ...transcript.figures,
+    waiting: queue.waiting,
+    limit: MOST_WAITING,
+    flood: queue.floodSinceMs !== null,
+    shelves: queue.shelves.length,
+    problems: [...problems],
+    synthesizer: synthesizer?.figures() ?? null,
   }
 }

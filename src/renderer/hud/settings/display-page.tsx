@@ -1,5 +1,5 @@
 import { useAtomValue } from 'jotai'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { WallSettings } from '../../../shared/model/wall.ts'
 import { loadDesktop, setStartAtLogin } from '../../client/settings-calls.ts'
 import { settingsAtom } from '../../state/store.ts'
@@ -10,8 +10,7 @@ import { Changeable, Choices, Group, useLocked } from './parts.tsx'
 import { useSave } from './use-save.ts'
 
 const EVERY_MS = 3_000
-type Desktop = NonNullable<ReturnType<typeof useLoaded<DesktopAnswer>>['data']>
-type DesktopAnswer = Extract<Awaited<ReturnType<typeof loadDesktop>>, { ok: true }>['value']
+type Desktop = Extract<Awaited<ReturnType<typeof loadDesktop>>, { ok: true }>['value']
 
 /** Displays that are watched from afar, and what the desktop does by itself. */
 export function DisplayPage() {
@@ -158,7 +157,6 @@ function AtLogin({ desktop, onChanged }: { desktop: Desktop; onChanged: () => vo
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const locked = useLocked(false) !== null
-  const id = useId()
   const choose = async (on: boolean) => {
     setBusy(true)
     const answer = await setStartAtLogin(on)
@@ -177,7 +175,7 @@ function AtLogin({ desktop, onChanged }: { desktop: Desktop; onChanged: () => vo
         onChange={(on) => void choose(on)}
       />
       {problem !== null && (
-        <p className="mon-problem" role="alert" id={id}>
+        <p className="mon-problem" role="alert">
           Not changed: {problem}
         </p>
       )}

@@ -1,16 +1,9 @@
 import type { PerspectiveCamera } from 'three'
 import type { District, LayoutResult } from '../layout/types'
-import { BODY_STRIDE, type FreeView, frameAll, type Pose, shortestTurn } from './framing'
+import { approach, BODY_STRIDE, type FreeView, frameAll, type Pose } from './framing'
+import { fitWindow, type Insets, placeCamera } from './placing'
 import { clearestAzimuth } from './viewpoint'
-
-/** Pixels of the window covered by panels. */
-export interface Insets {
-  readonly top: number
-  readonly left: number
-  readonly right: number
-  readonly bottom: number
-}
-export const NO_INSETS: Insets = { top: 0, left: 0, right: 0, bottom: 0 }
+import { Visit } from './visit'
 
 type Mode = 'home' | 'trouble' | 'focus' | 'free' | 'path' | 'tour'
 
@@ -25,17 +18,8 @@ const RESPECTFUL = 0.9
 /** How long the camera stays at new trouble, and leaves a person alone, seconds. */
 const TROUBLE_S = 9
 const PATIENCE_S = 20
-/** On a tour the camera sets out and turns so slowly that nobody looks up: approach rate, its growth, and the turn at a stop. */
-const TOUR_RATE = 0.5
-const TOUR_RATE_GROWS = 0.16
-const TOUR_TURN_RAD_S = 0.022
-/** Room kept around a district that is visited, world units. */
-const DISTRICT_ROOM = 2
 /** Room kept around the services of a path, world units. */
 const PATH_ROOM = 1.6
-/** Room kept above the crowns for labels, of the window's height. */
-const LABEL_ROOM = 0.085
-
 /**
  * The camera breathes: it orbits slowly at rest, flies to what is asked for or to
  * new trouble, comes back, and never moves on its own while a person steers.
@@ -45,7 +29,7 @@ export class CameraRig {
   /** Distance at which everything fits; the unit of "near" and "far". */
   fitDistance = 18
   private readonly goal: Pose = { ...this.pose }
-  private readonly view: FreeView = { tanX: 0.5, tanY: 0.3 }
+  private view: FreeView = { tanX: 0.5, tanY: 0.3 }
   private mode: Mode = 'home'
   private rate = DECISIVE
   private until = 0
@@ -53,17 +37,13 @@ export class CameraRig {
   private bodies: Float32Array = new Float32Array(0)
   private count = 0
   private kind: LayoutResult['kind'] = 'stage'
-  private width = 1
   private height = 1
   private fresh = true
   private target = -1
   /** Services of the path to take in, and their bodies. */
   private framed: readonly number[] = []
   private framedBodies: Float32Array = new Float32Array(0)
-  /** What a tour visits, as one body, and from where. */
-  private readonly visited = new Float32Array(BODY_STRIDE)
-  private visitsDistrict = false
-  private tourAzimuth = 0
+  private readonly visit = new Visit()
   private homeAzimuth = 0.42
   private swing = 0
   private centerX = 0
@@ -81,19 +61,8 @@ export class CameraRig {
   }
 
   setView(width: number, height: number, insets: Insets): void {
-    this.width = Math.max(1, width)
     this.height = Math.max(1, height)
-    const labelRoom = height * LABEL_ROOM
-    const freeW = Math.max(80, width - insets.left - insets.right - 24)
-    const freeH = Math.max(80, height - insets.top - insets.bottom - labelRoom - 12)
-    const tan = Math.tan((this.camera.fov * Math.PI) / 360)
-    this.view.tanY = (tan * freeH) / this.height
-    this.view.tanX = (tan * (this.width / this.height) * freeW) / this.width
-    // Shift the picture so that the target sits in the middle of what is free.
-    const dx = (insets.left - insets.right) / 2
-    const dy = (insets.top + labelRoom - insets.bottom) / 2
-    this.camera.aspect = this.width / this.height
-    this.camera.setViewOffset(this.width, this.height, -dx, -dy, this.width, this.height)
+    this.view = fitWindow(this.camera, width, height, insets)
     if (this.fresh || this.calm) this.jump()
   }
 
@@ -174,26 +143,24 @@ export class CameraRig {
   /** A tour comes to a service. */
   visitService(slot: number): void {
     if (!this.idle || slot >= this.count) return
-    this.visited.set(this.bodies.subarray(slot * BODY_STRIDE, (slot + 1) * BODY_STRIDE))
-    this.visitsDistrict = false
     const front = this.front(slot)
     // Seen from outside, and past its neighbours.
     const weight = (other: number) => (other === slot ? 12 : 1)
-    this.visit(this.kind === 'districts' ? front : clearestAzimuth(this.bodies, this.count, weight, front, 0.7))
+    const azimuth = this.kind === 'districts' ? front : clearestAzimuth(this.bodies, this.count, weight, front, 0.7)
+    this.visit.toService(this.bodies.subarray(slot * BODY_STRIDE, (slot + 1) * BODY_STRIDE), azimuth)
+    this.setOut()
   }
 
   /** A tour comes to a district. */
-  visitDistrict({ x, z, halfX, halfZ }: Pick<District, 'x' | 'z' | 'halfX' | 'halfZ'>): void {
+  visitDistrict(district: Pick<District, 'x' | 'z' | 'halfX' | 'halfZ'>): void {
     if (!this.idle) return
-    this.visited.set([x, z, Math.max(halfX, halfZ), 3.4])
-    this.visitsDistrict = true
-    this.visit(Math.atan2(x - this.centerX, z - this.centerZ))
+    this.visit.toDistrict(district, Math.atan2(district.x - this.centerX, district.z - this.centerZ))
+    this.setOut()
   }
 
-  private visit(azimuth: number): void {
+  private setOut(): void {
     this.mode = 'tour'
     this.rate = 0
-    this.tourAzimuth = azimuth - TOUR_TURN_RAD_S * 7
   }
 
   /** The tour is over: slowly back to the whole. */
@@ -254,18 +221,17 @@ export class CameraRig {
     const orbiting = !this.calm && !this.frozen && this.mode !== 'free'
     // A tour stands still where the line was lost: nothing may look alive.
     if (this.mode === 'tour' && this.frozen) return false
-    if (this.mode === 'tour') this.rate = Math.min(TOUR_RATE, this.rate + TOUR_RATE_GROWS * dt)
+    if (this.mode === 'tour') this.rate = this.visit.hasten(this.rate, dt)
     if (orbiting) this.orbit(dt)
     this.aim()
-    const moved = this.approach(this.calm && this.mode !== 'free' ? 1 : 1 - Math.exp(-this.rate * dt))
-    this.apply()
+    const moved = approach(this.pose, this.goal, this.calm && this.mode !== 'free' ? 1 : 1 - Math.exp(-this.rate * dt))
+    placeCamera(this.camera, this.pose, this.fitDistance)
     return moved || orbiting
   }
 
   private orbit(dt: number): void {
     if (this.mode === 'tour') {
-      this.tourAzimuth += TOUR_TURN_RAD_S * dt
-      this.goal.azimuth = this.tourAzimuth
+      this.goal.azimuth = this.visit.turn(dt)
       return
     }
     if (this.kind === 'stage') {
@@ -309,7 +275,7 @@ export class CameraRig {
       return
     }
     if (this.mode === 'tour') {
-      this.aimAtVisited()
+      this.visit.aim(g, this.view)
       return
     }
     const at = this.target * BODY_STRIDE
@@ -323,52 +289,10 @@ export class CameraRig {
     g.distance = Math.min(g.distance * (near ? 0.7 : 0.85), close)
   }
 
-  private aimAtVisited(): void {
-    const g = this.goal
-    const whole = { ...g }
-    frameAll(g, this.visited, 1, this.view, this.visitsDistrict ? DISTRICT_ROOM : 0.6)
-    if (this.visitsDistrict) return
-    // Not face to face: its neighbours stay in sight.
-    const pull = 0.82
-    g.x = whole.x + (g.x - whole.x) * pull
-    g.y = whole.y + (g.y - whole.y) * pull
-    g.z = whole.z + (g.z - whole.z) * pull
-    g.distance = Math.min(whole.distance * 0.78, Math.max(g.distance * 1.5, 7))
-  }
-
-  private approach(k: number): boolean {
-    const p = this.pose
-    const g = this.goal
-    const before = p.azimuth + p.elevation + p.distance + p.x + p.y + p.z
-    p.azimuth += shortestTurn(p.azimuth, g.azimuth) * k
-    p.elevation += (g.elevation - p.elevation) * k
-    p.distance += (g.distance - p.distance) * k
-    p.x += (g.x - p.x) * k
-    p.y += (g.y - p.y) * k
-    p.z += (g.z - p.z) * k
-    return Math.abs(p.azimuth + p.elevation + p.distance + p.x + p.y + p.z - before) > 1e-4
-  }
-
   private jump(): void {
     if (this.mode === 'home') this.goal.azimuth = this.homeAzimuth
     this.aim()
-    this.approach(1)
-    this.apply()
-  }
-
-  private apply(): void {
-    const p = this.pose
-    const ce = Math.cos(p.elevation)
-    const c = this.camera
-    c.position.set(
-      p.x + p.distance * ce * Math.sin(p.azimuth),
-      Math.max(0.35, p.y + p.distance * Math.sin(p.elevation)),
-      p.z + p.distance * ce * Math.cos(p.azimuth),
-    )
-    c.lookAt(p.x, p.y, p.z)
-    c.near = Math.max(0.1, p.distance * 0.02)
-    c.far = p.distance + this.fitDistance * 8 + 120
-    c.updateProjectionMatrix()
-    c.updateMatrixWorld()
+    approach(this.pose, this.goal, 1)
+    placeCamera(this.camera, this.pose, this.fitDistance)
   }
 }

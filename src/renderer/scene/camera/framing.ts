@@ -64,8 +64,22 @@ export function frameAll(pose: Pose, bodies: Float32Array, count: number, view: 
 }
 
 /** The way round from `from` to `to` that is at most half a turn, radians. */
-export function shortestTurn(from: number, to: number): number {
+function shortestTurn(from: number, to: number): number {
   const turn = (to - from) % (Math.PI * 2)
   if (turn > Math.PI) return turn - Math.PI * 2
   return turn < -Math.PI ? turn + Math.PI * 2 : turn
 }
+
+/** Moves `pose` towards `goal` by the share `k` of what is missing; true where that can be seen. */
+export function approach(pose: Pose, goal: Readonly<Pose>, k: number): boolean {
+  const before = sum(pose)
+  pose.azimuth += shortestTurn(pose.azimuth, goal.azimuth) * k
+  pose.elevation += (goal.elevation - pose.elevation) * k
+  pose.distance += (goal.distance - pose.distance) * k
+  pose.x += (goal.x - pose.x) * k
+  pose.y += (goal.y - pose.y) * k
+  pose.z += (goal.z - pose.z) * k
+  return Math.abs(sum(pose) - before) > 1e-4
+}
+
+const sum = ({ azimuth, elevation, distance, x, y, z }: Pose): number => azimuth + elevation + distance + x + y + z

@@ -1,4 +1,4 @@
-import type { DataTexture } from 'three'
+import type { DataTexture, Vector4 } from 'three'
 import { FLAG, type World } from '../../state/world'
 import { LOOK, LOOK_EMISSIVE, type LookCode, lookOf, lookTable, type Theme } from '../palette'
 import { SERVICE_TEXELS } from '../shaders/common'
@@ -249,4 +249,11 @@ function grownBytes(from: Uint8Array, size: number): Uint8Array {
   const next = new Uint8Array(size)
   next.set(from)
   return next
+}
+
+/** Sets `target` (see `uTarget`) to the body of `slot` in `values`: those before it are drawn thin. -1: none is. */
+export function aimVeil(target: Vector4, values: Float32Array, slot: number): void {
+  const at = slot * STRIDE + PLACE
+  if (slot < 0) target.set(0, 0, 0, 0)
+  else target.set(values[at] as number, values[at + 2] as number, values[at + 3] as number, values[at + 4] as number)
 }

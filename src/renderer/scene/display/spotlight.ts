@@ -20,6 +20,12 @@ export class Spotlight {
     }
     for (let i = 0; i < world.count; i++) display.setAttention(i, this.light[i] as number)
   }
+
+  /** How much it matters that the camera sees a service of this look; 1 for one that is well. */
+  weightOf(slot: number, look: number | undefined): number {
+    if (look === LOOK.critical) return 3 + 9 * (this.light[slot] as number) ** 2
+    return look === LOOK.warning ? 3 : 1
+  }
 }
 
 /** Slot of the named cause while it shows trouble, else of the critical service that is most of it, or -1. */
