@@ -20,7 +20,7 @@ await ensureNode()
 const SETTLE_MS = 6_000
 const SETTLE_FRAMES = 10
 const WAIT_MS = 120_000
-const JPEG_QUALITY = 84
+const JPEG_QUALITY = 80
 
 const words = process.argv.slice(2)
 /** The values after a switch, up to the next one. @param {string} name */

@@ -24,7 +24,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
  * @property {string} [view] further choices in the page's address, such as "&theme=light"
  * @property {boolean} [noWebgl] a browser without 3D
  * @property {{width: number, height: number}} [size] default {@link WIDE}
- * @property {(stage: Stage) => Promise<void>} [act] what is done before the picture is taken
+ * @property {(stage: Stage) => Promise<unknown>} [act] what is done before the picture is taken
  * @property {[service: string, status: string][]} [shows] what must hold before and after it was taken
  */
 
@@ -90,6 +90,16 @@ async function propose({ page }, fix) {
   void client.callTool({ name: 'apply_remediation', arguments: { ...fix, wait_seconds: 30 } }).catch(() => {})
 }
 
+/** Calls a cue of the demo, and waits until it has said everything. @param {Stage} stage @param {string} cue */
+async function demoAt({ api }, cue) {
+  await api('/api/demo/start', { mode: 'manual' })
+  await api('/api/demo/jump', { cue })
+  await until(async () => {
+    const { cue: at } = await api('/api/demo')
+    return at?.cue_id === cue && at.step === 'done' ? true : null
+  })
+}
+
 /**
  * The list, in the order of the story.
  * @param {string} recordings folder of one PetShop traffic level
@@ -98,12 +108,6 @@ async function propose({ page }, fix) {
 export function shotList(recordings) {
   return [
     { name: 'steady', says: 'five healthy services and their traffic' },
-    {
-      name: 'latency-spike',
-      says: 'ai-brain slow and failing',
-      act: spike,
-      shows: [['ai-brain', 'critical']],
-    },
     {
       name: 'cascade',
       says: 'a cascade from database over ai-brain to gateway',
@@ -144,6 +148,7 @@ export function shotList(recordings) {
     {
       name: 'incident',
       says: 'the incident of a cascade: its cause, the path with seconds, and the evidence',
+      size: SMALL,
       async act(stage) {
         await cascade(stage)
         await press(stage.page, 'incident-row')
@@ -153,6 +158,7 @@ export function shotList(recordings) {
     {
       name: 'monitors',
       says: 'the monitors of a cascade, worst first, and why one of them alerts',
+      size: SMALL,
       async act(stage) {
         await cascade(stage)
         await stage.page.keyboard.press('o')
@@ -184,6 +190,7 @@ export function shotList(recordings) {
     {
       name: 'history',
       says: 'the search of all incidents',
+      size: SMALL,
       async act(stage) {
         await pastCascade(stage)
         // A further alert of those that just recovered would reopen the incident.
@@ -273,6 +280,41 @@ export function shotList(recordings) {
         await line.waitFor({ state: 'attached' })
         await line.dispatchEvent('click')
         await stage.page.getByTestId('span-row').first().waitFor({ state: 'attached' })
+      },
+    },
+    {
+      name: 'demo-card',
+      says: 'the title card of the three-minute demo over the living system',
+      size: SMALL,
+      async act(stage) {
+        await demoAt(stage, 'hook')
+        await stage.page.getByTestId('demo-card').waitFor({ state: 'attached' })
+      },
+    },
+    {
+      name: 'presenter',
+      says: "the presenter's window: what to say now, what comes next, the clock, and what the audience sees",
+      size: SMALL,
+      async act(stage) {
+        await demoAt(stage, 'analysis')
+        await stage.page.goto(new URL('/presenter.html', stage.page.url()).href)
+        await stage.page.locator('[data-testid="presenter-cue"][data-cue="analysis"][aria-current="step"]').waitFor({ state: 'attached' })
+      },
+    },
+    {
+      name: 'wall',
+      says: 'a wall display in a cascade, in letters that are read from five metres',
+      view: '&wall&tour=off',
+      act: cascade,
+      shows: [['database', 'critical']],
+    },
+    {
+      name: 'settings',
+      says: 'the settings: picture, effects and sound, beside voice, sources, keys, monitors, keyboard and display',
+      size: SMALL,
+      async act({ page }) {
+        await page.keyboard.press('s')
+        await page.getByTestId('settings-page-general').waitFor({ state: 'attached' })
       },
     },
     {

@@ -15,6 +15,8 @@ test('a click on the monolith shows what is wrong, and Apply Fix brings it back 
 
   await expect(nexus.panel.getByTestId('service-status')).toHaveText('critical')
   await expect(nexus.panel.getByTestId('status-reason')).toContainText('ms')
+  // What went wrong is seen before anybody scrolls.
+  await expect(nexus.panel.getByTestId('chart-latency')).toBeInViewport()
   for (const chart of ['chart-latency', 'chart-errors']) {
     await expect(nexus.panel.getByTestId(chart)).toBeVisible()
     await expect(nexus.panel.getByTestId(chart).locator('canvas')).toBeVisible()

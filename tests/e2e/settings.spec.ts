@@ -47,6 +47,8 @@ test('settings: what is changed is kept over a restart, a key that is taken is r
 
   await test.step('a source that cannot be opened is refused', async () => {
     await tab('sources').click()
+    // Two hyphens of a flag are two hyphens, and no dash.
+    await expect(page.getByTestId('settings-source-why')).toHaveCSS('font-variant-ligatures', 'none')
     await expect(page.getByTestId('settings-source-why')).toHaveText('Nobody chose anything, so the built-in simulator runs.')
     await page.getByTestId('settings-source-replay').check({ force: true })
     await page.getByTestId('settings-file').fill('/none/incident.jsonl')

@@ -47,7 +47,9 @@ export function Integrity() {
       </div>
       <p className="integrity-label">
         <span>Integrity</span>
-        <b className={tone === 'healthy' && critical > 0 ? 'is-critical' : ''}>{connecting ? 'connecting' : word}</b>
+        <b className={tone !== 'healthy' ? '' : critical > 0 ? 'is-critical' : stale > 0 ? 'is-stale' : ''}>
+          {connecting ? 'connecting' : word}
+        </b>
       </p>
     </section>
   )

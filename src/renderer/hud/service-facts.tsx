@@ -56,11 +56,8 @@ function limitsOf(detail: ServiceDetail): { latency: ChartLine[]; errors: ChartL
   return { latency, errors }
 }
 
-/** Charts, statistics, monitors, errors, neighbours and past fixes of one service. */
-export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
-  const clock = useClockKind()
-  const fresh = useAtomValue(freshAtom)
-  const why = useSetAtom(openWhyAtom)
+/** Latency and errors of one service over time, with what is usual and where its monitors speak. */
+export function ServiceCharts({ detail }: { detail: ServiceDetail }) {
   const limits = useMemo(() => limitsOf(detail), [detail])
   const latency = useMemo(() => detail.series.map((point) => ({ at: Date.parse(point.at), value: point.latencyMs })), [detail.series])
   const errors = useMemo(() => detail.series.map((point) => ({ at: Date.parse(point.at), value: point.errorRate })), [detail.series])
@@ -68,6 +65,17 @@ export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
     <>
       <Chart testId="chart-latency" title="Latency" points={latency} lines={limits.latency} format={latencyText} />
       <Chart testId="chart-errors" title="Errors" points={errors} lines={limits.errors} format={percentText} />
+    </>
+  )
+}
+
+/** Monitors, errors, neighbours, statistics and past fixes of one service. */
+export function ServiceFacts({ detail }: { detail: ServiceDetail }) {
+  const clock = useClockKind()
+  const fresh = useAtomValue(freshAtom)
+  const why = useSetAtom(openWhyAtom)
+  return (
+    <>
       {detail.monitors.length > 0 && (
         <section className="facts" aria-label="Monitors">
           <h3>Monitors</h3>

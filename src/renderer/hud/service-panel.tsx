@@ -12,7 +12,7 @@ import { usePolling } from './hooks.ts'
 import { Mark, SeverityBadge } from './mark.tsx'
 import { WhySection } from './monitors/why-section.tsx'
 import { WrappingName } from './name.tsx'
-import { ServiceFacts } from './service-facts.tsx'
+import { ServiceCharts, ServiceFacts } from './service-facts.tsx'
 import { TraceSection } from './traces/section.tsx'
 import { ServiceVoice } from './voice/service-voice.tsx'
 
@@ -65,10 +65,11 @@ export function ServicePanel({ serviceId }: { serviceId: string }) {
       )}
       {shown?.incidentId != null && <IncidentLink incidentId={shown.incidentId} />}
       {problem !== null && detail && <p className="panel-note">{problem} The figures below are the last ones received.</p>}
+      {detail ? <ServiceCharts detail={detail} /> : shown && <Waiting fresh={fresh} problem={problem} />}
       {detail && <WhySection serviceId={serviceId} />}
+      {detail && <ServiceFacts detail={detail} />}
       {detail && <TraceSection subject={{ kind: 'service', serviceId }} cause={serviceId} />}
       {detail && <ServiceVoice serviceId={serviceId} />}
-      {detail ? <ServiceFacts detail={detail} /> : shown && <Waiting fresh={fresh} problem={problem} />}
     </Dialog>
   )
 }

@@ -86,11 +86,18 @@ function Present({ status, script }: { readonly status: DemoStatus; readonly scr
         <p className="pr-notes" data-testid="presenter-notes">
           {watchOnly === null ? cue.notes : ''}
         </p>
-        {status.scene.caption !== null && <p className="pr-caption">“{status.scene.caption}”</p>}
+        {status.scene.caption !== null && (
+          <p className="pr-caption">
+            <small>The audience reads</small>
+            {status.scene.caption}
+          </p>
+        )}
       </section>
       <section className="pr-next" aria-label="Next">
-        <p className="pr-kicker">Next {after === undefined ? '' : clockOf(after.at)}</p>
-        <h3 data-testid="presenter-next-title">{after?.title ?? 'The end'}</h3>
+        <p className="pr-kicker">{over ? 'From here' : `Next ${after === undefined ? '' : clockOf(after.at)}`}</p>
+        <h3 data-testid="presenter-next-title">
+          {over && watchOnly === null ? 'Call any cue again, or reset' : (after?.title ?? 'The end')}
+        </h3>
         <p>{after === undefined || watchOnly !== null ? '' : after.notes}</p>
         <kbd>{over ? '' : 'Space'}</kbd>
       </section>

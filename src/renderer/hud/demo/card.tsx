@@ -2,6 +2,9 @@ import { useAtomValue, useSetAtom } from 'jotai'
 import { demoCardAtom, leaveCardAtom } from '../../state/demo.ts'
 import { freshAtom, integrityAtom } from '../../state/store.ts'
 
+/** A longer title than this is a sentence: smaller, and set as one. */
+const SHORT_TITLE = 10
+
 /** The title over the whole stage, at the beginning and at the end of a demo. A click or Escape leaves it. */
 export function DemoCard() {
   const card = useAtomValue(demoCardAtom)
@@ -17,7 +20,7 @@ export function DemoCard() {
         <i />
         <i />
       </span>
-      <span className="demo-card-title">{card.title}</span>
+      <span className={`demo-card-title ${card.title.length > SHORT_TITLE ? 'is-long' : ''}`}>{card.title}</span>
       {card.integrity && (
         <span className="demo-card-figure" data-testid="demo-card-integrity">
           <small>Integrity</small>
