@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { openDemoScript } from '../src/main/demo/index.ts'
-import { recordDemo } from './lib/demo-recording.mjs'
+import { join } from 'node:path'
+import { ensureNode, ROOT } from './lib/node-check.mjs'
 
 /** Makes the recording that stands in for the live system ("panic"): resources/demo/three-minutes.jsonl.gz and its marks. */
+await ensureNode()
+const { openDemoScript } = await import('../src/main/demo/index.ts')
+const { recordDemo } = await import('./lib/demo-recording.mjs')
 
-const ROOT = resolve(import.meta.dirname, '..')
 const FOLDER = join(ROOT, 'resources/demo')
 const NAME = 'three-minutes'
 /** The recording is shipped with every installer, bytes. */

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuilt } from './lib/build.mjs'
-import { auditProblems, explanations, prepareTree, runTool, TOOL, toolFolder, toolIsThere } from './lib/electron-audit.mjs'
 import { ensureNode, ROOT } from './lib/node-check.mjs'
 
 /**
@@ -12,6 +11,8 @@ import { ensureNode, ROOT } from './lib/node-check.mjs'
  * finds the tool (tests/flow/electron-audit.test.ts).
  */
 await ensureNode()
+// It reads TypeScript of src/, which an older Node cannot: imported once the right one runs this.
+const { auditProblems, explanations, prepareTree, runTool, TOOL, toolFolder, toolIsThere } = await import('./lib/electron-audit.mjs')
 /** The tool's 400 packages take half a minute where a registry answers. */
 const MOST_MS = 180_000
 const folder = toolFolder()

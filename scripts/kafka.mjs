@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import { Broker, KAFKA_VERSION, USERS } from './kafka/broker.mjs'
 import { ensureNode } from './lib/node-check.mjs'
 
 /**
@@ -7,6 +6,7 @@ import { ensureNode } from './lib/node-check.mjs'
  * for the first time.
  */
 await ensureNode()
+const { Broker, KAFKA_VERSION, USERS } = await import('./kafka/broker.mjs')
 
 const HELP = `Runs Apache Kafka ${KAFKA_VERSION} on this machine until Ctrl+C, with the topic nexus-telemetry (3 partitions).
 

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { nodeIsNewEnough, nodeTooOldSentence } from './node-check.mjs'
 
@@ -30,5 +32,20 @@ describe('nodeTooOldSentence', () => {
   it('tells each system what to do', () => {
     expect(nodeTooOldSentence('v20.1.0', 'linux')).toContain('npm install')
     expect(nodeTooOldSentence('v20.1.0', 'darwin')).toContain('22.14')
+  })
+})
+
+describe('scripts that npm runs', () => {
+  const folder = resolve(import.meta.dirname, '..')
+
+  /** Files that are loaded before the first statement of `file` runs. @param {string} file @returns {string[]} */
+  function loadedFirst(file) {
+    if (!file.endsWith('.mjs')) return [file]
+    const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export) [^'"]*from '(\.[^']+)'|^import '(\.[^']+)'/gm)
+    return [file, ...[...imports].flatMap(([, from, bare]) => loadedFirst(join(dirname(file), from ?? bare ?? '')))]
+  }
+
+  it.each(readdirSync(folder).filter((name) => name.endsWith('.mjs')))('%s starts on a Node that cannot read TypeScript', (name) => {
+    expect(loadedFirst(join(folder, name)).filter((file) => file.endsWith('.ts'))).toEqual([])
   })
 })
