@@ -39,6 +39,8 @@ const YAML_FILES = '^src/yaml/'
 const ENGINE_TYPES = '^src/main/engine/(?:index|types)\\.ts$'
 /** The core as its faces may see it. */
 const NEXUS_TYPES = '^src/main/nexus-types\\.ts$'
+/** How both faces wait for a client that is behind. */
+const DRAIN = '^src/main/drain\\.ts$'
 
 /** Small tools without state of their own: clock, log, counters, the port for spans. */
 const CORE_TOOLS = '^src/main/core/(?:clock|log|meters|same-secret|tracing)\\.ts$'
@@ -204,6 +206,7 @@ export default {
         SHARED,
         '^src/main/gateway/',
         NEXUS_TYPES,
+        DRAIN,
         CORE_TOOLS,
         BUILTIN,
         ...packages('fastify', '@fastify/[^/]+', 'ws', 'zod', 'pino', '@orpc/[^/]+', '@modelcontextprotocol/sdk'),
@@ -228,7 +231,7 @@ export default {
     row(
       'desktop-imports',
       '^src/main/desktop/',
-      [SHARED, '^src/main/desktop/', NEXUS_TYPES, BUILTIN, '^electron$', ...packages('electron', 'zod', '@orpc/[^/]+')],
+      [SHARED, '^src/main/desktop/', NEXUS_TYPES, DRAIN, BUILTIN, '^electron$', ...packages('electron', 'zod', '@orpc/[^/]+')],
       'The desktop sees the Nexus interface; its entry hands it the rest.',
     ),
     {

@@ -1,3 +1,5 @@
+import { Drain } from '../drain.ts'
+
 /** Above this the page reads too slowly to be sent more. Below it a page says nothing yet of what it has read. */
 const MOST_MESSAGES = 128
 const MOST_CHARACTERS = 1024 * 1024
@@ -11,7 +13,7 @@ export class Unread {
   private characters = 0
   /** Messages of this document that the page has read. */
   private read = 0
-  private readonly waiting = new Set<() => void>()
+  private readonly drain = new Drain(() => this.ready())
 
   sent(length: number): void {
     this.lengths.push(length)
@@ -21,7 +23,7 @@ export class Unread {
   /** The page has read so many messages since its document began. */
   seen(total: number): void {
     for (; this.read < total && this.lengths.length > 0; this.read++) this.characters -= this.lengths.shift() ?? 0
-    this.tell()
+    this.drain.look()
   }
 
   /** Another document: nothing is left of what this one was sent. */
@@ -29,7 +31,7 @@ export class Unread {
     this.lengths = []
     this.characters = 0
     this.read = 0
-    this.tell()
+    this.drain.look()
   }
 
   /** Messages and characters that are still unread. */
@@ -38,24 +40,11 @@ export class Unread {
   }
 
   /** Resolves when the page can take another message, or `signal` aborts. */
-  readonly drained = (signal?: AbortSignal): Promise<void> => {
-    if (this.ready() || signal?.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const done = () => {
-        this.waiting.delete(done)
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      this.waiting.add(done)
-      signal?.addEventListener('abort', done)
-    })
+  get drained(): Drain['drained'] {
+    return this.drain.drained
   }
 
   private ready(): boolean {
     return this.lengths.length < MOST_MESSAGES && this.characters < MOST_CHARACTERS
-  }
-
-  private tell(): void {
-    if (this.ready()) for (const done of [...this.waiting]) done()
   }
 }

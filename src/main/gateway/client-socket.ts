@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { WebSocket } from 'ws'
+import { Drain } from '../drain.ts'
 
 /** A client that has not taken in this many bytes gets no further live message, and its requests wait. */
 const HIGH_BYTES = 256 * 1024
@@ -24,7 +25,7 @@ const STALLED_MS = 30_000
 export class ClientSocket {
   readonly socket: WebSocket
   private readonly abort = new AbortController()
-  private readonly waiting = new Set<() => void>()
+  private readonly drain = new Drain(() => this.ready())
   private readonly timer: NodeJS.Timeout
   private lastBuffered = 0
   /** Bytes sent, and those of them that the client has read, as far as its answers tell. */
@@ -65,17 +66,8 @@ export class ClientSocket {
   }
 
   /** Resolves when the client can take another message, or is gone, or `signal` aborts. */
-  readonly drained = (signal?: AbortSignal): Promise<void> => {
-    if (this.ready() || signal?.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const done = () => {
-        this.waiting.delete(done)
-        signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      this.waiting.add(done)
-      signal?.addEventListener('abort', done)
-    })
+  get drained(): Drain['drained'] {
+    return this.drain.drained
   }
 
   /** Says goodbye; a client that does not answer is cut off by `terminate`. */
@@ -108,18 +100,14 @@ export class ClientSocket {
     this.taken = mark.upTo
     this.pongAt = this.elapsed()
     this.progressAt = this.pongAt
-    this.wake()
+    this.drain.look()
   }
 
   /** The kernel took a message: room for the next, but no sign yet that anybody reads. */
   private moved(): void {
     if (this.socket.isPaused && this.socket.bufferedAmount <= HIGH_BYTES && this.socket.readyState === this.socket.OPEN)
       this.socket.resume()
-    this.wake()
-  }
-
-  private wake(): void {
-    if (this.ready()) for (const done of [...this.waiting]) done()
+    this.drain.look()
   }
 
   private beat(): void {
@@ -138,6 +126,6 @@ export class ClientSocket {
   private over(): void {
     clearInterval(this.timer)
     this.abort.abort()
-    for (const done of [...this.waiting]) done()
+    this.drain.look()
   }
 }
